@@ -1,0 +1,178 @@
+"""The build: edition packs in, one DuckDB file out. A pure function of its inputs; the old file stays until the new one is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iomdb import views
+from iomdb.errors import input_error
+from iomdb.resources import DATA_DIR, SQL_DIR
+from iomdb_loaders.edition import Edition, load_edition, read_edition
+from iomdb_loaders.edition.package import DESCRIPTOR
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# every DuckDB from 1.1 on opens this format; the default of 2.0 shuts out all 1.x clients
+STORAGE_VERSION = "v1.0.0"
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: the file, its editions, and how many rows went in and views came out."""
+
+    path: Path
+    editions: tuple[str, ...]
+    rows: int
+    tables: int
+    views: int
+
+
+def build(
+    output: Path | str = "iom.duckdb",
+    data: Path | str | None = None,
+    *,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Built:
+    """Build the database file `output` from the edition packs in `data`.
+
+    `data` is a folder of packs or one pack; by default the packs that come with iomdb. `progress` is
+    called with the name of each step. Raises InputError for bad input, with file, line, column and
+    value; the file that was there before then stays as it was.
+    """
+    output = Path(output)
+    editions = tuple(read_edition(folder) for folder in pack_folders(Path(data) if data else DATA_DIR))
+    with _new_file(output) as connection:
+        connection.execute("begin")
+        progress("schema")
+        for path in sorted((SQL_DIR / "schema").glob("*.sql")):
+            connection.execute(path.read_text(encoding="utf-8"))
+        rows = 0
+        for edition in editions:
+            progress(f"edition {edition.code}")
+            rows += sum(load_edition(connection, edition).values())
+        progress("views")
+        tables, count = _create_views(connection)
+        progress("catalogue")
+        _record(connection, editions, tables)
+        connection.execute("commit")
+    return Built(output, tuple(edition.code for edition in editions), rows, len(tables), count)
+
+
+def pack_folders(data: Path) -> list[Path]:
+    """The edition packs in `data`: itself, or the folders below it that hold a descriptor."""
+    if (data / DESCRIPTOR).is_file():
+        return [data]
+    folders = sorted(path.parent for path in data.glob(f"*/{DESCRIPTOR}"))
+    if not folders:
+        raise input_error(data, f"no {DESCRIPTOR} here or one folder below", "give a folder of edition packs")
+    return folders
+
+
+def input_digest(data: Path | None = None) -> str:
+    """SHA-256 over the names and contents of all SQL and data files a build reads."""
+    digest = hashlib.sha256()
+    for folder in (SQL_DIR, data or DATA_DIR):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".sql", ".toml", ".csv", ".json"):
+                content = path.read_bytes()
+                digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+                digest.update(content)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _new_file(output: Path) -> Iterator[DuckDBPyConnection]:
+    """Hand out a connection to a new file beside `output`; put it in the place of `output` when all went well."""
+    import duckdb
+
+    if output.is_dir():
+        raise input_error(output, "is a folder", "give the name of a file")
+    if not output.parent.is_dir():
+        raise input_error(output.parent, "folder not found", "make it first or choose another --output")
+    draft = output.with_name(f".{output.name}.{os.getpid()}.draft")
+    draft.unlink(missing_ok=True)
+    try:
+        connection = duckdb.connect(
+            str(draft), config={"storage_compatibility_version": STORAGE_VERSION, **OFFLINE}
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+        # readers of the old file keep its contents; a log left beside it would be taken for the new file's
+        wal_of(output).unlink(missing_ok=True)
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
+        wal_of(draft).unlink(missing_ok=True)
+
+
+def wal_of(path: Path) -> Path:
+    """The write-ahead log DuckDB keeps beside a database file."""
+    return path.with_name(path.name + ".wal")
+
+
+def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[views.Table, ...], int]:
+    tables = views.read_tables(SQL_DIR)
+    with (SQL_DIR / "report" / "cells.toml").open("rb") as file:
+        cell_columns = tuple(tomllib.load(file)["columns"])
+    found = (
+        *views.read_views(SQL_DIR / "schema" / "view"),
+        *views.read_views(SQL_DIR / "report"),
+        *views.read_views(SQL_DIR / "audit"),
+        *views.pointers(tables, cell_columns),
+    )
+    views.create(connection, views.in_order(found))
+    views.describe(connection, tables, cell_columns)
+    audits = [view for view in found if view.description]
+    connection.execute(
+        ";\n".join(f"comment on view {v.name} is '{v.description.replace(chr(39), chr(39) * 2)}'" for v in audits)
+    )
+    return tables, len(found)
+
+
+def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], tables: tuple[views.Table, ...]) -> None:
+    """Fill meta.build and meta.views."""
+    import duckdb
+
+    from iomdb import __version__
+
+    facts = {
+        "iomdb_version": __version__,
+        "duckdb_version": duckdb.__version__,
+        "storage_version": STORAGE_VERSION,
+        "editions": ",".join(edition.code for edition in editions),
+    }
+    for name, value in facts.items():
+        connection.execute("insert into meta.build values (?, ?)", [name, value])
+    counts = {
+        row[0]: row[1:]
+        for row in connection.execute(
+            "select table_id, count(distinct (report_year, row_no)), count(*), "
+            "count(*) filter (where status = 'missing'), count(*) filter (where status = 'estimated') "
+            "from report.cells group by table_id"
+        ).fetchall()
+    }
+    rows = []
+    for table in tables:
+        row_count, cell_count, missing, estimated = counts.get(table.id, (0, 0, 0, 0))
+        for number, version in table.versions.items():
+            for is_cells in (False, True):
+                name = f"{table.id}{'_cells' if is_cells else ''}_v{number}"
+                size = cell_count if is_cells else row_count
+                rows.append(
+                    [name, table.id, table.title, table.chapter, table.printed_as, table.unit, table.grain]
+                    + [int(number), version["state"], is_cells, size, cell_count, missing, estimated]
+                    + [" ".join(table.notes)]
+                )
+    placeholders = ", ".join(f"({', '.join('?' * len(rows[0]))})" for _ in rows)
+    connection.execute(f"insert into meta.views values {placeholders}", [value for row in rows for value in row])

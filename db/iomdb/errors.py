@@ -1,0 +1,7 @@
+"""Errors a person can act on. Each message is one line; the command line prints it and exits with 2."""
+
+from __future__ import annotations
+
+from iomdb_loaders.errors import InputError, input_error
+
+__all__ = ["InputError", "input_error"]

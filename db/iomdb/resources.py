@@ -1,0 +1,16 @@
+"""Where the SQL and the data of this installation are: beside the package in a wheel, at the top of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _folder(name: str) -> Path:
+    packed = _PACKAGE / name
+    return packed if packed.is_dir() else _PACKAGE.parents[1] / name
+
+
+SQL_DIR = _folder("sql")
+DATA_DIR = _folder("data")

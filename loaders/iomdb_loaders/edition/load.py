@@ -1,0 +1,106 @@
+"""Copy an edition's checked files into source, ref and fact."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from iomdb_loaders.edition.check import check_edition
+from iomdb_loaders.edition.package import Edition, Resource
+from iomdb_loaders.errors import input_error
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_CELL_COLUMNS = "edition, table_id, row_key, column_key, kind, value, printed, status, lower, upper, line, note"
+
+
+def load_edition(connection: DuckDBPyConnection, edition: Edition) -> dict[str, int]:
+    """Load one edition into an open transaction of `connection`.
+
+    Checks every file first, then copies it; records file, digest and counts in `meta.input`.
+    Returns the number of rows loaded, by resource name. Raises InputError for bad input; every row is
+    loaded or the whole edition is refused.
+    """
+    read = check_edition(edition)
+    connection.execute(
+        "insert into source.edition values (?, ?, ?, ?, ?)",
+        [edition.code, edition.report_year, edition.document, edition.title, edition.published],
+    )
+    for resource in edition.resources:
+        loaded = _insert(connection, edition, resource)
+        if loaded != read[resource.name]:
+            what = f"{read[resource.name]} rows read but {loaded} loaded"
+            raise input_error(resource.path, what, "report this as a defect")
+        connection.execute(
+            "insert into meta.input values (?, ?, ?, ?)",
+            [
+                f"{edition.code}/{resource.path.relative_to(edition.folder).as_posix()}",
+                hashlib.sha256(resource.path.read_bytes()).hexdigest(),
+                read[resource.name],
+                loaded,
+            ],
+        )
+    return read
+
+
+def _insert(connection: DuckDBPyConnection, edition: Edition, resource: Resource) -> int:
+    # one scan of the file, into a temporary table: a table of leaf cells is needed twice
+    columns = ", ".join(f"'{field.name}': 'varchar'" for field in resource.fields)
+    connection.execute(
+        f"create or replace temp table pack_file as from read_csv(?, header = true, auto_detect = false, delim = ',', "
+        f"quote = '\"', escape = '\"', columns = {{{columns}}})",
+        [str(resource.path)],
+    )
+    if resource.table_id:
+        loaded = _insert_fact(connection, edition, resource)
+        _insert_cells(connection, edition, resource)
+        return loaded
+    return _insert_rows(connection, edition, resource)
+
+
+def _insert_fact(connection: DuckDBPyConnection, edition: Edition, resource: Resource) -> int:
+    fixed = dict(resource.fixed)
+    targets = ["report_year", *fixed, *resource.dimensions, resource.measure, "status", "lower", "upper"]
+    sources = ["?", *("?" for _ in fixed), *resource.dimensions, "value", "status", "lower", "upper"]
+    return _count(
+        connection,
+        f"insert into {resource.target} ({', '.join(targets)}) select {', '.join(sources)} from pack_file",
+        [edition.report_year, *fixed.values()],
+    )
+
+
+def _insert_cells(connection: DuckDBPyConnection, edition: Edition, resource: Resource) -> None:
+    connection.execute(
+        f"insert into source.printed_cell ({_CELL_COLUMNS}) select ?, ?, {_key(resource.row_key)}, "
+        f"{_key(resource.column_key)}, 'leaf', value, coalesce(printed, ''), status, lower, upper, line, "
+        "coalesce(note, '') from pack_file",
+        [edition.code, resource.table_id],
+    )
+
+
+def _key(parts: tuple[str, ...]) -> str:
+    """Codes joined by a slash; a part in quotes stands for itself."""
+    return " || '/' || ".join(parts)
+
+
+def _insert_rows(connection: DuckDBPyConnection, edition: Edition, resource: Resource) -> int:
+    """Files that go into their table as they are: code lists, printed totals, corrections, errata."""
+    fixed = dict(resource.fixed)
+    names = [field.name for field in resource.fields]
+    # text that may be empty in print stays empty text; an empty code or number is NULL
+    empty_text = {"printed", "note", "read"}
+    sources = [f"coalesce({name}, '')" if name in empty_text else name for name in names]
+    targets = ["edition", *fixed, *names] if resource.target.startswith("source.") else names
+    values = [edition.code, *fixed.values()] if resource.target.startswith("source.") else []
+    placeholders = ["?" for _ in values]
+    return _count(
+        connection,
+        f"insert into {resource.target} ({', '.join(targets)}) "
+        f"select {', '.join([*placeholders, *sources])} from pack_file",
+        values,
+    )
+
+
+def _count(connection: DuckDBPyConnection, sql: str, parameters: list[object]) -> int:
+    return int(connection.execute(sql, parameters).fetchall()[0][0])

@@ -1,0 +1,23 @@
+"""The one error a person can cause: bad input, told in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class InputError(ValueError):
+    """Bad input. The message is one line: where (file, line, column, value), what, and the next step."""
+
+
+def input_error(
+    path: Path | str, what: str, step: str, *, line: int | None = None, column: str = "", value: object = None
+) -> InputError:
+    """Compose the one-line message; leave out the places that do not apply."""
+    place = str(path)
+    if line is not None:
+        place += f", line {line}"
+    if column:
+        place += f", column {column}"
+    if value is not None:
+        place += f", value {str(value)[:80]!r}"
+    return InputError(f"{place}: {what}; {step}")

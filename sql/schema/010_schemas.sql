@@ -1,0 +1,7 @@
+-- The schemas of the file; docs/design.md section 3 says who writes each.
+create schema source;
+create schema ref;
+create schema fact;
+create schema report;
+create schema audit;
+create schema meta;

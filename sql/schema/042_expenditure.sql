@@ -1,0 +1,92 @@
+-- Expenditure: the same money at two precisions, so each print is a fact of its own; audit compares them.
+-- Amounts may be negative: refunds and reversals are booked against the year.
+
+create table fact.expenditure_by_programme (
+    report_year integer not null,
+    year integer not null,
+    programme varchar not null,
+    amount_musd decimal(20, 8),
+    status varchar not null,
+    lower decimal(20, 8),
+    upper decimal(20, 8),
+    primary key (report_year, year, programme),
+    check ((amount_musd is null) = (status = 'missing')),
+    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check (lower <= amount_musd and amount_musd <= upper)
+);
+comment on table fact.expenditure_by_programme is 'Expenditure, by part of the budget (chapter V.B total, Annex I.1)';
+comment on column fact.expenditure_by_programme.report_year is 'Year of the edition or of the records that tell it';
+comment on column fact.expenditure_by_programme.year is 'Financial year';
+comment on column fact.expenditure_by_programme.programme is 'Part of the budget';
+comment on column fact.expenditure_by_programme.amount_musd is 'USD million; NULL if status is missing';
+comment on column fact.expenditure_by_programme.status is 'How the value is known, see ref.status';
+comment on column fact.expenditure_by_programme.lower is 'Smallest value the printed totals admit; NULL unless estimated';
+comment on column fact.expenditure_by_programme.upper is 'Largest value the printed totals admit; NULL unless estimated';
+
+create table fact.expenditure_by_service (
+    report_year integer not null,
+    year integer not null,
+    service_class varchar not null,
+    amount_musd decimal(20, 8),
+    status varchar not null,
+    lower decimal(20, 8),
+    upper decimal(20, 8),
+    primary key (report_year, year, service_class),
+    check ((amount_musd is null) = (status = 'missing')),
+    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check (lower <= amount_musd and amount_musd <= upper)
+);
+comment on table fact.expenditure_by_service is 'Operational expenditure, by service classification (chapter V.B, Annex I.6 and I.7)';
+comment on column fact.expenditure_by_service.report_year is 'Year of the edition or of the records that tell it';
+comment on column fact.expenditure_by_service.year is 'Financial year';
+comment on column fact.expenditure_by_service.service_class is 'Service classification';
+comment on column fact.expenditure_by_service.amount_musd is 'USD million; NULL if status is missing';
+comment on column fact.expenditure_by_service.status is 'How the value is known, see ref.status';
+comment on column fact.expenditure_by_service.lower is 'Smallest value the printed totals admit; NULL unless estimated';
+comment on column fact.expenditure_by_service.upper is 'Largest value the printed totals admit; NULL unless estimated';
+
+create table fact.expenditure_by_region (
+    report_year integer not null,
+    year integer not null,
+    finance_region varchar not null,
+    amount_musd decimal(20, 8),
+    status varchar not null,
+    lower decimal(20, 8),
+    upper decimal(20, 8),
+    primary key (report_year, year, finance_region),
+    check ((amount_musd is null) = (status = 'missing')),
+    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check (lower <= amount_musd and amount_musd <= upper)
+);
+comment on table fact.expenditure_by_region is 'Operational expenditure, by region (chapter V.B, Annex I.5)';
+comment on column fact.expenditure_by_region.report_year is 'Year of the edition or of the records that tell it';
+comment on column fact.expenditure_by_region.year is 'Financial year';
+comment on column fact.expenditure_by_region.finance_region is 'Region';
+comment on column fact.expenditure_by_region.amount_musd is 'USD million; NULL if status is missing';
+comment on column fact.expenditure_by_region.status is 'How the value is known, see ref.status';
+comment on column fact.expenditure_by_region.lower is 'Smallest value the printed totals admit; NULL unless estimated';
+comment on column fact.expenditure_by_region.upper is 'Largest value the printed totals admit; NULL unless estimated';
+
+create table fact.expenditure_by_service_region (
+    report_year integer not null,
+    year integer not null,
+    service_class varchar not null,
+    finance_region varchar not null,
+    amount_kusd decimal(20, 5),
+    status varchar not null,
+    lower decimal(20, 5),
+    upper decimal(20, 5),
+    primary key (report_year, year, service_class, finance_region),
+    check ((amount_kusd is null) = (status = 'missing')),
+    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check (lower <= amount_kusd and amount_kusd <= upper)
+);
+comment on table fact.expenditure_by_service_region is 'Operational expenditure, by service classification and region (Annex I.9)';
+comment on column fact.expenditure_by_service_region.report_year is 'Year of the edition or of the records that tell it';
+comment on column fact.expenditure_by_service_region.year is 'Financial year';
+comment on column fact.expenditure_by_service_region.service_class is 'Service classification';
+comment on column fact.expenditure_by_service_region.finance_region is 'Region';
+comment on column fact.expenditure_by_service_region.amount_kusd is 'USD thousand; NULL if status is missing';
+comment on column fact.expenditure_by_service_region.status is 'How the value is known, see ref.status';
+comment on column fact.expenditure_by_service_region.lower is 'Smallest value the printed totals admit; NULL unless estimated';
+comment on column fact.expenditure_by_service_region.upper is 'Largest value the printed totals admit; NULL unless estimated';

@@ -1,0 +1,55 @@
+-- What the build knows about itself.
+create table meta.build (
+    property varchar primary key,
+    value varchar not null
+);
+comment on table meta.build is 'Facts of the build: versions of the tools, digest of the inputs';
+comment on column meta.build.property is 'Name of the fact';
+comment on column meta.build.value is 'Its value as text';
+
+create table meta.input (
+    path varchar primary key,
+    sha256 varchar not null,
+    rows_read integer not null,
+    rows_loaded integer not null,
+    check (rows_read = rows_loaded)
+);
+comment on table meta.input is 'Files of the edition pack the build read, one row a file';
+comment on column meta.input.path is 'Path within data/';
+comment on column meta.input.sha256 is 'Digest of the file''s bytes';
+comment on column meta.input.rows_read is 'Rows in the file without its header';
+comment on column meta.input.rows_loaded is 'Rows that reached the database: every row or the build fails';
+
+create table meta.views (
+    view_name varchar primary key,
+    table_id varchar not null,
+    title varchar not null,
+    chapter varchar not null,
+    printed_as varchar not null,
+    unit varchar not null,
+    grain varchar not null,
+    version integer not null,
+    state varchar not null,
+    is_cells boolean not null,
+    row_count bigint not null,
+    cell_count bigint not null,
+    missing_count bigint not null,
+    estimated_count bigint not null,
+    note varchar not null
+);
+comment on table meta.views is 'Catalogue of the views in report, one row a version';
+comment on column meta.views.view_name is 'Name of the view in report';
+comment on column meta.views.table_id is 'Table it prints, also the name of the pointer to the latest version';
+comment on column meta.views.title is 'Title of the table';
+comment on column meta.views.chapter is 'Chapter of the report';
+comment on column meta.views.printed_as is 'Number or section under which the report prints it';
+comment on column meta.views.unit is 'Unit of its values';
+comment on column meta.views.grain is 'What one row stands for';
+comment on column meta.views.version is 'Number of the version';
+comment on column meta.views.state is 'prerelease, latest or deprecated';
+comment on column meta.views.is_cells is 'True for the long form, one row a cell';
+comment on column meta.views.row_count is 'Rows when built';
+comment on column meta.views.cell_count is 'Cells of the table when built';
+comment on column meta.views.missing_count is 'Cells whose value the edition lost';
+comment on column meta.views.estimated_count is 'Cells whose value is known only between bounds';
+comment on column meta.views.note is 'From where values come that the edition does not print in this table';
