@@ -154,16 +154,10 @@ def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], table
     }
     for name, value in facts.items():
         connection.execute("insert into meta.build values (?, ?)", [name, value])
-    counts = {
-        row[0]: row[1:]
-        for row in connection.execute(
-            "select table_id, count(distinct (report_year, row_no)), count(*), "
-            "count(*) filter (where status = 'missing'), count(*) filter (where status = 'estimated') "
-            "from report.cells group by table_id"
-        ).fetchall()
-    }
+    sizes = connection.execute("select table_id, row_count, cells, missing, estimated from meta.table_size")
+    counts = {row[0]: row[1:] for row in sizes.fetchall()}
     rows = []
-    for table in tables:
+    for place, table in enumerate(tables, start=1):
         row_count, cell_count, missing, estimated = counts.get(table.id, (0, 0, 0, 0))
         for number, version in table.versions.items():
             for is_cells in (False, True):
@@ -172,7 +166,7 @@ def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], table
                 rows.append(
                     [name, table.id, table.title, table.chapter, table.printed_as, table.unit, table.grain]
                     + [int(number), version["state"], is_cells, size, cell_count, missing, estimated]
-                    + [" ".join(table.notes)]
+                    + [" ".join(table.notes), place]
                 )
     placeholders = ", ".join(f"({', '.join('?' * len(rows[0]))})" for _ in rows)
     connection.execute(f"insert into meta.views values {placeholders}", [value for row in rows for value in row])

@@ -35,7 +35,8 @@ create table meta.views (
     cell_count bigint not null,
     missing_count bigint not null,
     estimated_count bigint not null,
-    note varchar not null
+    note varchar not null,
+    sort_order integer not null
 );
 comment on table meta.views is 'Catalogue of the views in report, one row a version';
 comment on column meta.views.view_name is 'Name of the view in report';
@@ -53,3 +54,4 @@ comment on column meta.views.cell_count is 'Cells of the table when built';
 comment on column meta.views.missing_count is 'Cells whose value the edition lost';
 comment on column meta.views.estimated_count is 'Cells whose value is known only between bounds';
 comment on column meta.views.note is 'From where values come that the edition does not print in this table';
+comment on column meta.views.sort_order is 'Order in which the report prints the tables';

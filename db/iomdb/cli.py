@@ -1,0 +1,192 @@
+"""The command line: data to stdout, talk to stderr; exit 0 fine, 1 a check failed, 2 wrong use or bad input."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iomdb.output import Format
+
+if TYPE_CHECKING:
+    from iomdb.check import Audit
+    from iomdb.database import Database
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The statistical tables of an IOM annual report as a database.",
+    epilog="Example: iomdb build, then: iomdb table table_1",
+)
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="Output format; by default a table at a terminal, CSV in a pipe."),
+]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
+
+
+def main() -> None:
+    """Entry point: tells bad input in one line and exits with 2."""
+    from iomdb_loaders.errors import InputError
+
+    try:
+        app()
+    except InputError as error:
+        print(f"iomdb: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        # the reader of our output has seen enough; keep Python from complaining when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from iomdb import __version__
+
+        print(f"iomdb {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    database: Annotated[
+        Path | None,
+        typer.Option(
+            "--database",
+            "-d",
+            envvar="IOMDB_DATABASE",
+            help="Database file; by default iom.duckdb here, else one in the user's cache folder.",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+    context.obj = database
+
+
+def _open(context: typer.Context) -> Database:
+    from iomdb.database import connect
+
+    return connect(context.obj)
+
+
+@app.command(epilog="Examples: iomdb build | iomdb build --output /tmp/iom.duckdb | iomdb build --data my_packs")
+def build(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Database file to write.")] = Path("iom.duckdb"),
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder of edition packs; by default those that come with iomdb.")
+    ] = None,
+) -> None:
+    """Build the database file from the edition packs; the old file stays until the new one is whole."""
+    from iomdb.build import build as run
+
+    built = run(output, data, progress=_step)
+    editions = ", ".join(built.editions)
+    _step("")
+    print(
+        f"built {built.path}: {built.rows} rows of {editions}, {built.tables} tables, {built.views} views",
+        file=sys.stderr,
+    )
+
+
+def _step(name: str) -> None:
+    """Show the step of a build on a terminal, in one line that the next step overwrites."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{name}", end="", file=sys.stderr, flush=True)
+
+
+@app.command(epilog="Examples: iomdb tables | iomdb tables --format json")
+def tables(context: typer.Context, format_: FormatOption = None, output: OutputOption = None) -> None:
+    """List the tables: id, title, rows, version, completeness."""
+    from iomdb.output import write
+
+    with _open(context) as database:
+        write(
+            database.sql(
+                "select id, title, row_count as rows, version, completeness from meta.catalogue order by sort_order"
+            ),
+            format_,
+            output,
+        )
+
+
+@app.command(
+    epilog="Examples: iomdb table table_4 | iomdb table annex_1_9 --year 2012 --output a9.xlsx | "
+    "iomdb table table_7 --cells --format csv"
+)
+def table(
+    context: typer.Context,
+    table_id: Annotated[str, typer.Argument(metavar="ID", help="Table, as iomdb tables lists it.")],
+    year: Annotated[int | None, typer.Option("--year", "-y", help="Year of the edition.")] = None,
+    cells: Annotated[bool, typer.Option("--cells", help="One row a cell, with status and bounds.")] = False,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Print one table of the report."""
+    from iomdb.output import write
+
+    with _open(context) as database:
+        relation = database.select(table_id, year, cells=cells)
+        if format_ in (Format.TABLE, Format.MD) or (format_ is None and output is None and sys.stdout.isatty()):
+            title, headings = database.headings(database.view_name(table_id, cells=cells))
+            write(relation, format_, output, title=title, headings={} if cells else headings)
+        else:
+            write(relation, format_, output, title=table_id)
+
+
+@app.command(
+    epilog='Examples: iomdb query "select sum(migrants) from fact.movement_by_service" | '
+    'iomdb query "from report.table_4" --format json'
+)
+def query(
+    context: typer.Context,
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="A query; - reads it from stdin.")],
+    format_: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Run a query on the database, read-only."""
+    from iomdb.output import write
+
+    with _open(context) as database:
+        write(database.sql(sys.stdin.read() if sql == "-" else sql), format_, output)
+
+
+@app.command(epilog="Examples: iomdb check | iomdb --database other.duckdb check")
+def check(context: typer.Context) -> None:
+    """Compare every printed number with the computed one and run all identities; exit 1 if any is open."""
+    from iomdb.check import check as run
+
+    with _open(context) as database:
+        audits = run(database)
+    for audit in audits:
+        for line in _lines(audit):
+            print(line)
+    still_open = sum(len(audit.open) for audit in audits)
+    explained = sum(len(audit.explained) for audit in audits)
+    print(f"{len(audits)} checks, {explained} findings explained by errata, {still_open} open", file=sys.stderr)
+    if still_open:
+        raise typer.Exit(1)
+
+
+def _lines(audit: Audit) -> list[str]:
+    state = "OPEN" if audit.open else "explained" if audit.explained else "ok"
+    count = f" ({len(audit.findings)})" if audit.findings else ""
+    lines = [f"{state + count:<14} {audit.name:<30} {audit.description}"]
+    for finding in audit.findings:
+        numbers = ""
+        if finding.printed is not None or finding.computed is not None:
+            from iomdb.output import text
+
+            numbers = f": printed {text(finding.printed) or '-'}, computed {text(finding.computed) or '-'}"
+        reason = f" [erratum {finding.erratum}: {finding.explanation}]" if finding.erratum else " [OPEN]"
+        lines.append(f"    {finding.report_year} {finding.item}{numbers}{reason}")
+    return lines

@@ -1,0 +1,176 @@
+"""The database as Python sees it: a read-only connection that hands out tables as pandas frames."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from iomdb.build import OFFLINE
+from iomdb.errors import InputError, input_error
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+DEFAULT_FILE = "iom.duckdb"
+ENVIRONMENT = "IOMDB_DATABASE"
+
+
+def connect(path: Path | str | None = None, *, read_only: bool = True) -> Database:
+    """Open a database file that `iomdb build` made.
+
+    Without `path`: the file that the environment variable IOMDB_DATABASE names, else iom.duckdb in the
+    current folder, else one in the user's cache folder, which is built if it is not there yet (said on
+    stderr). Raises InputError if the file is missing, is not an iomdb file or is locked by a writer.
+    """
+    return Database(Path(path) if path is not None else _file_at_hand(), read_only=read_only)
+
+
+def _file_at_hand() -> Path:
+    named = os.environ.get(ENVIRONMENT)
+    if named:
+        return Path(named)
+    here = Path(DEFAULT_FILE)
+    return here if here.is_file() else cached_file()
+
+
+def cached_file() -> Path:
+    """The database in the user's cache folder, built now unless these inputs were built before."""
+    import sys
+
+    from iomdb import __version__
+    from iomdb.build import build, input_digest
+
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "iomdb"
+    path = folder / f"iom-{__version__}-{input_digest()[:12]}.duckdb"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        print(f"iomdb: no {DEFAULT_FILE} here; building {path}", file=sys.stderr)
+        build(path)
+    return path
+
+
+class Database:
+    """A connection to one database file. Use it as a context manager, or close it."""
+
+    def __init__(self, path: Path, *, read_only: bool = True) -> None:
+        """Open `path`; see `connect`."""
+        import duckdb
+
+        if not path.is_file():
+            raise input_error(path, "file not found", f"run: iomdb build --output {path}")
+        try:
+            self.connection = duckdb.connect(str(path), read_only=read_only, config=dict(OFFLINE))
+        except duckdb.Error as error:
+            raise _cannot_open(path, error) from None
+        self.path = path
+        self._tables = self._catalogue()
+
+    def _catalogue(self) -> dict[str, str]:
+        import duckdb
+
+        try:
+            rows = self.connection.execute(
+                "select table_id, title from meta.views where state = 'latest' and not is_cells"
+            ).fetchall()
+        except duckdb.Error:
+            self.connection.close()
+            raise input_error(self.path, "not a file that iomdb built", "run: iomdb build") from None
+        return dict(rows)
+
+    def __enter__(self) -> Database:
+        """Give the database itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connection."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; relations handed out by `sql` end with it."""
+        self.connection.close()
+
+    def tables(self) -> pd.DataFrame:
+        """The tables of the report: id, title, chapter, printed_as, unit, rows, version, completeness."""
+        return self.query("select * from meta.catalogue order by sort_order")
+
+    def table(self, table_id: str, year: int | None = None, *, cells: bool = False) -> pd.DataFrame:
+        """One table of the report, as printed, or with `cells` one row a cell with status and bounds.
+
+        `year` is the edition's year; without it all years in the file. Units are in the view's comment and,
+        for cells, in the column `unit`. Raises InputError for an unknown table or a year not in the file.
+        """
+        return self.select(table_id, year, cells=cells).df()
+
+    def select(self, table_id: str, year: int | None = None, *, cells: bool = False) -> duckdb.DuckDBPyRelation:
+        """The same as `table`, as a DuckDB relation that has not run yet."""
+        view = self.view_name(table_id, cells=cells)
+        order = "report_year, row_no, column_no" if "_cells" in view else "report_year, row_no"
+        if year is None:
+            return self.sql(f"select * from report.{view} order by {order}")
+        years = [row[0] for row in self.connection.execute("select report_year from source.edition").fetchall()]
+        if int(year) not in years:
+            known = ", ".join(map(str, sorted(years)))
+            raise InputError(f"{self.path}: no figures of {year}; use one of {known}")
+        return self.sql(f"select * from report.{view} where report_year = {int(year)} order by {order}")
+
+    def view_name(self, table_id: str, *, cells: bool = False) -> str:
+        """The view of a table, also of a version (`table_6_v1`). Raises InputError with the nearest name."""
+        base = table_id.removesuffix("_cells")
+        wanted = f"{base}_cells" if cells or base != table_id else base
+        if base in self._tables:
+            return wanted
+        views = [row[0] for row in self.connection.execute("select view_name from meta.views").fetchall()]
+        if table_id in views:
+            return table_id.replace("_v", "_cells_v") if cells and "_cells_" not in table_id else table_id
+        from difflib import get_close_matches
+
+        near = get_close_matches(table_id, self._tables, n=1)
+        step = f"did you mean {near[0]}?" if near else "run: iomdb tables"
+        raise InputError(f"table {table_id!r} is not known; {step}")
+
+    def headings(self, view: str) -> tuple[str, dict[str, str]]:
+        """Title of a view in report, and the printed heading of each of its columns."""
+        title = self.connection.execute(
+            "select comment from duckdb_views() where schema_name = 'report' and view_name = ?", [view]
+        ).fetchall()
+        columns = self.connection.execute(
+            "select column_name, comment from duckdb_columns() where schema_name = 'report' and table_name = ?",
+            [view],
+        ).fetchall()
+        return title[0][0] or "", {name: (comment or name).split(";")[0] for name, comment in columns}
+
+    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Run any SQL and give its result as a frame. Raises InputError with DuckDB's own first line."""
+        return self.sql(sql, params).df()
+
+    def sql(
+        self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> duckdb.DuckDBPyRelation:
+        """Hand out the DuckDB relation of a query; it runs again at each fetch."""
+        import duckdb
+
+        try:
+            relation = self.connection.sql(sql, params=params)
+        except duckdb.Error as error:
+            raise InputError(one_line(error)) from None
+        if relation is None:
+            raise InputError(f"the statement gives no rows: {sql.strip()[:60]!r}; give a query")
+        return relation
+
+
+def one_line(error: Exception) -> str:
+    """The first line of a DuckDB error, with the line of the query it points at."""
+    return " ".join(str(error).split("\n\n")[0].split())
+
+
+def _cannot_open(path: Path, error: Exception) -> InputError:
+    text = one_line(error)
+    if "lock" in text.lower():
+        return input_error(path, "another process is writing it", f"close that process or copy the file ({text})")
+    return input_error(path, "DuckDB cannot open it", f"run: iomdb build ({text})")

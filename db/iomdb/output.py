@@ -1,0 +1,171 @@
+"""Write the rows of a query: rich tables for people at a terminal, plain formats for everything else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from iomdb.errors import InputError, input_error
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+Rows = list[tuple[Any, ...]]
+
+
+class Format(StrEnum):
+    """Formats of `--format`."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MD = "md"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
+
+def write(
+    relation: DuckDBPyRelation,
+    format_: Format | None,
+    output: Path | None,
+    *,
+    title: str = "",
+    headings: Mapping[str, str] | None = None,
+) -> None:
+    """Write a relation to `output`, or to stdout.
+
+    Without a format: by the file's ending, else a rich table at a terminal and CSV in a pipe. `headings`
+    are what people see above the columns. Raises InputError for a binary format without a file, or a
+    file that cannot be written.
+    """
+    chosen = format_ or _default_format(output)
+    if chosen in (Format.PARQUET, Format.XLSX) and output is None:
+        raise InputError(f"--format {chosen}: a binary format needs a file; add --output FILE.{chosen}")
+    try:
+        if chosen is Format.PARQUET:
+            relation.write_parquet(str(output))
+            return
+        columns, rows = list(relation.columns), relation.fetchall()
+        if chosen is Format.XLSX:
+            assert output is not None
+            _write_xlsx(columns, rows, output, title)
+        elif output is not None:
+            with output.open("w", encoding="utf-8", newline="") as file:
+                _write_text(columns, rows, chosen, file, title, headings or {})
+        else:
+            _write_text(columns, rows, chosen, sys.stdout, title, headings or {})
+    except OSError as error:
+        if output is None:
+            raise
+        raise input_error(output, f"cannot be written ({error.strerror})", "choose another --output") from None
+
+
+def _default_format(output: Path | None) -> Format:
+    if output is not None:
+        ending = output.suffix.removeprefix(".").lower()
+        return Format(ending) if ending in list(Format) else Format.CSV
+    return Format.TABLE if sys.stdout.isatty() else Format.CSV
+
+
+def _write_text(
+    columns: Sequence[str], rows: Rows, chosen: Format, file: IO[str], title: str, headings: Mapping[str, str]
+) -> None:
+    if chosen in (Format.TABLE, Format.MD) and headings:
+        columns, rows = _without_places(columns, rows)
+    if chosen is Format.TABLE:
+        _print_table(columns, rows, file, title, headings)
+    elif chosen is Format.JSON:
+        import json
+
+        records = [dict(zip(columns, map(_json_value, row), strict=True)) for row in rows]
+        file.write(json.dumps(records, indent=2, ensure_ascii=False, default=str) + "\n")
+    elif chosen is Format.MD:
+        names = [headings.get(name, name) for name in columns]
+        for line in (names, ["---"] * len(names), *[[text(value) for value in row] for row in rows]):
+            file.write("| " + " | ".join(part.replace("|", "\\|") for part in line) + " |\n")
+    else:
+        import csv
+
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([text(value) for value in row] for row in rows)
+
+
+def _without_places(columns: Sequence[str], rows: Rows) -> tuple[Sequence[str], Rows]:
+    """People see the order of rows and which are totals; only machines need it told."""
+    years = {row[columns.index("report_year")] for row in rows if "report_year" in columns}
+    hidden = {"row_no", "row_kind"} | ({"report_year"} if len(years) < 2 else set())
+    kept = [position for position, name in enumerate(columns) if name not in hidden]
+    return [columns[position] for position in kept], [tuple(row[position] for position in kept) for row in rows]
+
+
+def text(value: object) -> str:
+    """A value as text: empty for NULL; long decimals lose the zeros that only their type adds."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        return f"{value.normalize():f}" if isinstance(exponent, int) and exponent < -1 else f"{value:f}"
+    return str(value)
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _print_table(
+    columns: Sequence[str], rows: Rows, file: IO[str], title: str, headings: Mapping[str, str]
+) -> None:
+    """A rich table of as many columns as the terminal has room for; the rest is told on stderr."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(file=file, width=None if file.isatty() else 200, highlight=False)
+    names = [headings.get(name, name) for name in columns]
+    texts = [[text(value) for value in row] for row in rows]
+    shown = _columns_that_fit(names, texts, console.width)
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for position, name in enumerate(names[:shown]):
+        numeric = any(isinstance(row[position], int | float | Decimal) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
+    for row in texts:
+        table.add_row(*row[:shown])
+    console.print(table)
+    if shown < len(names):
+        rest = len(names) - shown
+        print(f"{rest} more columns do not fit; use --format csv or --output FILE.xlsx", file=sys.stderr)
+
+
+def _columns_that_fit(names: Sequence[str], texts: Sequence[Sequence[str]], width: int) -> int:
+    used = 0
+    for position, name in enumerate(names):
+        longest_word = max((len(word) for word in name.split()), default=1)
+        longest_value = max((len(row[position]) for row in texts), default=0)
+        used += max(longest_word, min(longest_value, 30)) + 2
+        if used > width:
+            return max(position, 1)
+    return len(names)
+
+
+def _write_xlsx(columns: Sequence[str], rows: Rows, output: Path, title: str) -> None:
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise InputError("--format xlsx: XlsxWriter is not installed; run: pip install 'iomdb[xlsx]'") from None
+
+    with xlsxwriter.Workbook(str(output), {"in_memory": True}) as book:
+        sheet = book.add_worksheet("data")
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        sheet.write_row(0, 0, columns, bold)
+        for number, row in enumerate(rows, start=1):
+            sheet.write_row(number, 0, [_json_value(value) for value in row])
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+        book.set_properties({"title": title})

@@ -1,0 +1,26 @@
+-- Annex I.9 summed by region and rounded to USD 0.1 million equals the table of chapter V.B.
+create view audit.expenditure_region_precision as
+with in_thousands as (
+    select report_year, year, finance_region, sum(amount_kusd) as amount_kusd
+    from fact.expenditure_by_service_region
+    group by report_year, year, finance_region
+),
+
+compared as (
+    select
+        m.report_year,
+        'V.B against Annex I.9: ' || m.finance_region || ' ' || m.year as item,
+        m.amount_musd as printed,
+        round(cast(k.amount_kusd / 1000 as decimal(18, 6)), 1) as computed
+    from fact.expenditure_by_region as m
+    inner join in_thousands as k
+        on m.report_year = k.report_year and m.year = k.year and m.finance_region = k.finance_region
+)
+
+select
+    cast(report_year as integer) as report_year,
+    cast(item as varchar) as item,
+    cast(printed as decimal(18, 6)) as printed,
+    cast(computed as decimal(18, 6)) as computed
+from compared
+where printed <> computed;
