@@ -35,7 +35,7 @@ lint: $(READY)  ## formatter, linter, types, SQL style
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 --nofail --quiet $(SQL)
+	$(BIN)/sqlfluff lint --processes 2 $(SQL)
 
 format: $(READY)  ## put Python and SQL in the house style
 	$(BIN)/ruff format $(CODE)

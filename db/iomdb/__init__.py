@@ -1,16 +1,16 @@
 """The statistical tables of an IOM annual report as an embedded analytical database.
 
-    import iomdb
+import iomdb
 
-    with iomdb.connect() as db:
-        db.table("table_4", year=2012)          # a pandas frame, as printed
-        db.table("table_4", cells=True)         # one row a cell, with status and bounds
-        db.query("select * from fact.movement_by_age_sex where sex = ?", ["F"])
+with iomdb.connect() as db:
+    db.table("table_4", year=2012)          # a pandas frame, as printed
+    db.table("table_4", cells=True)         # one row a cell, with status and bounds
+    db.query("select * from fact.movement_by_age_sex where sex = ?", ["F"])
 """
 
 from __future__ import annotations
 
-from iomdb.build import Built, build
+from iomdb.builder import Built, build
 from iomdb.database import Database, connect
 from iomdb.errors import InputError
 

@@ -7,12 +7,10 @@ from decimal import Decimal
 
 from iomdb.database import Database
 
-STALE = "stale_erratum"
-
 
 @dataclass(frozen=True)
 class Finding:
-    """One row an audit returned: what, the number printed, the number computed, and the erratum that explains it."""
+    """One row an audit returned: what, both numbers, and the erratum that explains it."""
 
     report_year: int
     item: str
@@ -41,18 +39,23 @@ class Audit:
         return tuple(finding for finding in self.findings if finding.erratum is not None)
 
 
+STALE = Audit("stale_erratum", "Every erratum explains a finding that is still there.", ())
+
+
 def check(database: Database) -> list[Audit]:
-    """Run all audits in the database, in the order of their names; errata that explain nothing come last."""
+    """Run all audits in the database, in the order of their names."""
     connection = database.connection
     described = dict(
-        connection.execute("select view_name, comment from duckdb_views() where schema_name = 'audit'").fetchall()
+        connection.execute(
+            "select view_name, comment from duckdb_views() where schema_name = 'audit'"
+        ).fetchall()
     )
-    found: dict[str, list[Finding]] = {name: [] for name in sorted(described) if name not in ("finding", STALE)}
+    described.pop("finding")
+    described[STALE.name] = STALE.description
+    found: dict[str, list[Finding]] = {name: [] for name in sorted(described)}
     rows = connection.execute(
         "select audit, report_year, item, printed, computed, erratum, explanation from audit.finding"
     ).fetchall()
     for audit, *rest in rows:
         found[audit].append(Finding(*rest))
-    stale = connection.execute(f"select report_year, erratum || ': ' || item from audit.{STALE}").fetchall()
-    found[STALE] = [Finding(year, item, None, None, None, None) for year, item in stale]
     return [Audit(name, described[name] or "", tuple(findings)) for name, findings in found.items()]

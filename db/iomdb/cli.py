@@ -1,4 +1,7 @@
-"""The command line: data to stdout, talk to stderr; exit 0 fine, 1 a check failed, 2 wrong use or bad input."""
+"""The command line: data to stdout, talk to stderr.
+
+Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ FormatOption = Annotated[
     Format | None,
     typer.Option("--format", "-f", help="Output format; by default a table at a terminal, CSV in a pipe."),
 ]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")
+]
 
 
 def main() -> None:
@@ -66,7 +71,8 @@ def options(
         ),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
     """Options that stand before the command."""
@@ -79,15 +85,20 @@ def _open(context: typer.Context) -> Database:
     return connect(context.obj)
 
 
-@app.command(epilog="Examples: iomdb build | iomdb build --output /tmp/iom.duckdb | iomdb build --data my_packs")
+@app.command(
+    epilog="Examples: iomdb build | iomdb build --output /tmp/iom.duckdb | iomdb build --data my_packs"
+)
 def build(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Database file to write.")] = Path("iom.duckdb"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="Database file to write.")] = Path(
+        "iom.duckdb"
+    ),
     data: Annotated[
-        Path | None, typer.Option("--data", help="Folder of edition packs; by default those that come with iomdb.")
+        Path | None,
+        typer.Option("--data", help="Folder of edition packs; by default those that come with iomdb."),
     ] = None,
 ) -> None:
     """Build the database file from the edition packs; the old file stays until the new one is whole."""
-    from iomdb.build import build as run
+    from iomdb.builder import build as run
 
     built = run(output, data, progress=_step)
     editions = ", ".join(built.editions)
@@ -111,9 +122,7 @@ def tables(context: typer.Context, format_: FormatOption = None, output: OutputO
 
     with _open(context) as database:
         write(
-            database.sql(
-                "select id, title, row_count as rows, version, completeness from meta.catalogue order by sort_order"
-            ),
+            database.sql("select id, title, row_count, version, completeness from meta.catalogue"),
             format_,
             output,
         )
@@ -136,7 +145,9 @@ def table(
 
     with _open(context) as database:
         relation = database.select(table_id, year, cells=cells)
-        if format_ in (Format.TABLE, Format.MD) or (format_ is None and output is None and sys.stdout.isatty()):
+        if format_ in (Format.TABLE, Format.MD) or (
+            format_ is None and output is None and sys.stdout.isatty()
+        ):
             title, headings = database.headings(database.view_name(table_id, cells=cells))
             write(relation, format_, output, title=title, headings={} if cells else headings)
         else:
@@ -172,7 +183,9 @@ def check(context: typer.Context) -> None:
             print(line)
     still_open = sum(len(audit.open) for audit in audits)
     explained = sum(len(audit.explained) for audit in audits)
-    print(f"{len(audits)} checks, {explained} findings explained by errata, {still_open} open", file=sys.stderr)
+    print(
+        f"{len(audits)} checks, {explained} findings explained by errata, {still_open} open", file=sys.stderr
+    )
     if still_open:
         raise typer.Exit(1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from iomdb.build import OFFLINE
+from iomdb.builder import OFFLINE
 from iomdb.errors import InputError, input_error
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def cached_file() -> Path:
     import sys
 
     from iomdb import __version__
-    from iomdb.build import build, input_digest
+    from iomdb.builder import build, input_digest
 
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "iomdb"
     path = folder / f"iom-{__version__}-{input_digest()[:12]}.duckdb"
@@ -105,15 +105,20 @@ class Database:
         `year` is the edition's year; without it all years in the file. Units are in the view's comment and,
         for cells, in the column `unit`. Raises InputError for an unknown table or a year not in the file.
         """
-        return self.select(table_id, year, cells=cells).df()
+        frame: pd.DataFrame = self.select(table_id, year, cells=cells).df()
+        return frame
 
-    def select(self, table_id: str, year: int | None = None, *, cells: bool = False) -> duckdb.DuckDBPyRelation:
+    def select(
+        self, table_id: str, year: int | None = None, *, cells: bool = False
+    ) -> duckdb.DuckDBPyRelation:
         """The same as `table`, as a DuckDB relation that has not run yet."""
         view = self.view_name(table_id, cells=cells)
         order = "report_year, row_no, column_no" if "_cells" in view else "report_year, row_no"
         if year is None:
             return self.sql(f"select * from report.{view} order by {order}")
-        years = [row[0] for row in self.connection.execute("select report_year from source.edition").fetchall()]
+        years = [
+            row[0] for row in self.connection.execute("select report_year from source.edition").fetchall()
+        ]
         if int(year) not in years:
             known = ", ".join(map(str, sorted(years)))
             raise InputError(f"{self.path}: no figures of {year}; use one of {known}")
@@ -140,14 +145,16 @@ class Database:
             "select comment from duckdb_views() where schema_name = 'report' and view_name = ?", [view]
         ).fetchall()
         columns = self.connection.execute(
-            "select column_name, comment from duckdb_columns() where schema_name = 'report' and table_name = ?",
+            "select column_name, comment from duckdb_columns() "
+            "where schema_name = 'report' and table_name = ?",
             [view],
         ).fetchall()
         return title[0][0] or "", {name: (comment or name).split(";")[0] for name, comment in columns}
 
     def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run any SQL and give its result as a frame. Raises InputError with DuckDB's own first line."""
-        return self.sql(sql, params).df()
+        frame: pd.DataFrame = self.sql(sql, params).df()
+        return frame
 
     def sql(
         self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
@@ -172,5 +179,7 @@ def one_line(error: Exception) -> str:
 def _cannot_open(path: Path, error: Exception) -> InputError:
     text = one_line(error)
     if "lock" in text.lower():
-        return input_error(path, "another process is writing it", f"close that process or copy the file ({text})")
+        return input_error(
+            path, "another process is writing it", f"close that process or copy the file ({text})"
+        )
     return input_error(path, "DuckDB cannot open it", f"run: iomdb build ({text})")

@@ -61,7 +61,9 @@ def write(
     except OSError as error:
         if output is None:
             raise
-        raise input_error(output, f"cannot be written ({error.strerror})", "choose another --output") from None
+        raise input_error(
+            output, f"cannot be written ({error.strerror})", "choose another --output"
+        ) from None
 
 
 def _default_format(output: Path | None) -> Format:
@@ -100,7 +102,9 @@ def _without_places(columns: Sequence[str], rows: Rows) -> tuple[Sequence[str], 
     years = {row[columns.index("report_year")] for row in rows if "report_year" in columns}
     hidden = {"row_no", "row_kind"} | ({"report_year"} if len(years) < 2 else set())
     kept = [position for position, name in enumerate(columns) if name not in hidden]
-    return [columns[position] for position in kept], [tuple(row[position] for position in kept) for row in rows]
+    return [columns[position] for position in kept], [
+        tuple(row[position] for position in kept) for row in rows
+    ]
 
 
 def text(value: object) -> str:
@@ -158,7 +162,9 @@ def _write_xlsx(columns: Sequence[str], rows: Rows, output: Path, title: str) ->
     try:
         import xlsxwriter
     except ImportError:
-        raise InputError("--format xlsx: XlsxWriter is not installed; run: pip install 'iomdb[xlsx]'") from None
+        raise InputError(
+            "--format xlsx: XlsxWriter is not installed; run: pip install 'iomdb[xlsx]'"
+        ) from None
 
     with xlsxwriter.Workbook(str(output), {"in_memory": True}) as book:
         sheet = book.add_worksheet("data")

@@ -1,4 +1,4 @@
-"""Where the SQL and the data of this installation are: beside the package in a wheel, at the top of a checkout."""
+"""Where this installation keeps its SQL and data: in the package (wheel) or at the top of the checkout."""
 
 from __future__ import annotations
 

@@ -67,7 +67,9 @@ def read_tables(sql_dir: Path) -> tuple[Table, ...]:
         with path.open("rb") as file:
             raw = tomllib.load(file)
         if not path.stem == path.parent.name == raw.get("id"):
-            raise input_error(path, f"id {raw.get('id')!r} differs from the file's name", "name all three alike")
+            raise input_error(
+                path, f"id {raw.get('id')!r} differs from the file's name", "name all three alike"
+            )
         raw["notes"], raw["columns"] = tuple(raw["notes"]), tuple(raw["columns"])
         tables.append(Table(**raw))
     return tuple(sorted(tables, key=lambda table: _printed_order(table.id)))
@@ -89,7 +91,9 @@ def read_views(folder: Path) -> tuple[View, ...]:
         sql = path.read_text(encoding="utf-8")
         found = _CREATE.search(sql)
         if not found or found.group(1).split(".")[1] != path.stem:
-            raise input_error(path, "must create one view named like the file", f"write: create view ....{path.stem} as")
+            raise input_error(
+                path, "must create one view named like the file", f"write: create view ....{path.stem} as"
+            )
         views.append(View(found.group(1), sql, path))
     return tuple(views)
 
@@ -104,7 +108,8 @@ def pointers(tables: tuple[Table, ...], cell_columns: tuple[dict[str, str], ...]
         ):
             name = f"report.{table.id}{suffix}"
             names = ", ".join(column["name"] for column in columns)
-            sql = f"create view {name} as\nselect {names}\nfrom {name}_v{table.latest}\norder by report_year, {order};"
+            source = f"{name}_v{table.latest}"
+            sql = f"create view {name} as\nselect {names}\nfrom {source}\norder by report_year, {order};"
             views.append(View(name, sql, Path(f"{table.id}.toml")))
     return tuple(views)
 

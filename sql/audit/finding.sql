@@ -1,4 +1,4 @@
--- All findings of all audits, each with the erratum that explains it.
+-- All findings of all audits, each with the erratum that explains it; errata that explain nothing.
 create view audit.finding as
 with found as (
     select
@@ -104,14 +104,6 @@ with found as (
         printed,
         computed
     from audit.share_sum
-    union all
-    select
-        'unprinted_cell' as audit,
-        report_year,
-        item,
-        printed,
-        computed
-    from audit.unprinted_cell
 ),
 
 erratum as (
@@ -127,17 +119,18 @@ erratum as (
     inner join source.edition as d on e.edition = d.edition
 )
 
--- an erratum explains a finding only while both numbers are the ones it was written for
+-- an erratum explains a finding only while both numbers are the ones it was written for;
+-- one that explains nothing is a finding itself
 select
-    cast(f.audit as varchar) as audit,
-    cast(f.report_year as integer) as report_year,
-    cast(f.item as varchar) as item,
+    cast(coalesce(f.audit, 'stale_erratum') as varchar) as audit,
+    cast(coalesce(f.report_year, e.report_year) as integer) as report_year,
+    cast(coalesce(f.item, 'erratum ' || e.erratum || ' explains nothing: ' || e.item) as varchar) as item,
     cast(f.printed as decimal(18, 6)) as printed,
     cast(f.computed as decimal(18, 6)) as computed,
-    cast(e.erratum as varchar) as erratum,
-    cast(e.explanation as varchar) as explanation
+    cast(case when f.audit is not null then e.erratum end as varchar) as erratum,
+    cast(case when f.audit is not null then e.explanation end as varchar) as explanation
 from found as f
-left join erratum as e
+full outer join erratum as e
     on
         f.report_year = e.report_year
         and f.audit = e.audit

@@ -134,7 +134,7 @@ def _check_value(path: Path, line: int, field: Field, value: str) -> None:
 
 
 def _check_bounds(resource: Resource, line: int, row: list[str], position: dict[str, int]) -> None:
-    """Bounds go with `estimated` and with nothing else; no value goes with `missing` and with nothing else."""
+    """Bounds go with `estimated` only, and a value with every status but `missing`."""
     if "lower" not in position:
         return
     status, value = row[position["status"]], row[position["value"]]
@@ -142,12 +142,22 @@ def _check_bounds(resource: Resource, line: int, row: list[str], position: dict[
     if (status == "missing") != (value == ""):
         step = "leave the value empty if and only if the status is missing"
         raise input_error(
-            resource.path, f"status {status} does not go with it", step, line=line, column="value", value=value
+            resource.path,
+            f"status {status} does not go with it",
+            step,
+            line=line,
+            column="value",
+            value=value,
         )
     if (status == "estimated") != (lower != "" and upper != ""):
         step = "give both bounds if and only if the status is estimated"
         raise input_error(
-            resource.path, f"status {status} does not go with it", step, line=line, column="lower", value=lower
+            resource.path,
+            f"status {status} does not go with it",
+            step,
+            line=line,
+            column="lower",
+            value=lower,
         )
     if status == "estimated" and not float(lower) <= float(value) <= float(upper):
         raise input_error(

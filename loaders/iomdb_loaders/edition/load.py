@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.edition.check import check_edition
@@ -12,7 +13,9 @@ from iomdb_loaders.errors import input_error
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_CELL_COLUMNS = "edition, table_id, row_key, column_key, kind, value, printed, status, lower, upper, line, note"
+_CELL_COLUMNS = (
+    "edition, table_id, row_key, column_key, kind, value, printed, status, lower, upper, line, note"
+)
 
 
 def load_edition(connection: DuckDBPyConnection, edition: Edition) -> dict[str, int]:
@@ -48,8 +51,8 @@ def _insert(connection: DuckDBPyConnection, edition: Edition, resource: Resource
     # one scan of the file, into a temporary table: a table of leaf cells is needed twice
     columns = ", ".join(f"'{field.name}': 'varchar'" for field in resource.fields)
     connection.execute(
-        f"create or replace temp table pack_file as from read_csv(?, header = true, auto_detect = false, delim = ',', "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}})",
+        "create or replace temp table pack_file as from read_csv(?, header = true, auto_detect = false, "
+        f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}})",
         [str(resource.path)],
     )
     if resource.table_id:
@@ -102,5 +105,5 @@ def _insert_rows(connection: DuckDBPyConnection, edition: Edition, resource: Res
     )
 
 
-def _count(connection: DuckDBPyConnection, sql: str, parameters: list[object]) -> int:
+def _count(connection: DuckDBPyConnection, sql: str, parameters: Sequence[object]) -> int:
     return int(connection.execute(sql, parameters).fetchall()[0][0])

@@ -124,7 +124,9 @@ def _resource(folder: Path, item: Mapping[str, Any]) -> Resource:
 def _field(field: Mapping[str, Any]) -> Field:
     constraints = field.get("constraints", {})
     if field["type"] not in ("string", "integer", "number"):
-        raise InputError(f"{DESCRIPTOR}: field {field['name']} has type {field['type']!r}; use string, integer or number")
+        raise InputError(
+            f"{DESCRIPTOR}: field {field['name']} has type {field['type']!r}; use string, integer or number"
+        )
     return Field(
         name=field["name"],
         type=field["type"],

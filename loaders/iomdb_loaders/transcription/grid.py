@@ -74,7 +74,9 @@ def _start(document: Path, lines: Sequence[str], layout: GridLayout) -> int:
     for number, line in enumerate(lines):
         if line.startswith(layout.starts_with):
             return number
-    raise input_error(document, f"no line starts with {layout.starts_with!r}", "give the text of this edition")
+    raise input_error(
+        document, f"no line starts with {layout.starts_with!r}", "give the text of this edition"
+    )
 
 
 def _find_row(document: Path, lines: Sequence[str], layout: GridLayout, row: Row, at: int) -> int:

@@ -1,4 +1,4 @@
-"""The layout of a table that stands whole in the text: a TOML file, so that another edition is another file."""
+"""The layout of a table that stands whole in the text: a TOML file, so another edition is another file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write transcribed cells into the edition pack: leaf figures to their table's file, the rest to printed_totals.csv."""
+"""Transcribe tables into the edition pack: leaf figures to the table's file, the rest to printed_totals.csv."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CORRECTION_HEADER = ("table_id", "row_key", "column_key", "read", "value", "reas
 
 @dataclass(frozen=True)
 class Transcript:
-    """What one table gave: header and rows of its own file (none if it has no leaf figure), rows of totals."""
+    """What one table gave: header and rows of its own file (none if all is computed), rows of totals."""
 
     table_id: str
     header: tuple[str, ...]
@@ -79,7 +79,9 @@ def _transcribe_table(
                 totals.append((layout.table_id, *key, value, printed, status, line, note))
     for (row_key, column_key), rest in mine.items():
         note = _note(rest)
-        totals.append((layout.table_id, row_key, column_key, rest["value"], rest["read"], "corrected", "", note))
+        totals.append(
+            (layout.table_id, row_key, column_key, rest["value"], rest["read"], "corrected", "", note)
+        )
     header = (*layout.dimensions, *LEAF_COLUMNS)
     return Transcript(layout.table_id, header, tuple(leaves), tuple(totals))
 
@@ -113,7 +115,7 @@ def write_pack(pack: Path, transcripts: Iterable[Transcript]) -> None:
     write_csv(path, TOTAL_HEADER, sorted(rows, key=lambda row: row[0]))
 
 
-def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a file of the pack: UTF-8, LF, quotes only where needed."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -35,7 +35,9 @@ placed as (
         s.persons as value,
         case when s.persons is null then 'missing' else 'derived' end as status
     from recent_year as y
-    cross join (values ('officials', 'Officials', 1), ('employees', 'Employees', 2), ('total', 'Total', 3)) as i (line, name, line_no)
+    cross join
+        (values ('officials', 'Officials', 1), ('employees', 'Employees', 2), ('total', 'Total', 3))
+            as i (line, name, line_no)
     left join summed as s on y.report_year = s.report_year and y.year = s.year and i.line = s.line
 )
 

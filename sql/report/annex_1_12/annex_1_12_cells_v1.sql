@@ -36,7 +36,7 @@ placed as (
         -- the section puts the Field first and Employees before Officials
         dense_rank() over (
             partition by s.report_year
-            order by s.all_columns, l.sort_order desc, s.category
+            order by s.all_columns asc, l.sort_order desc, s.category asc
         ) as column_no,
         case when s.all_columns = 1 then 'total' else s.location || '/' || s.category end as column_key,
         case

@@ -16,7 +16,8 @@ by_class as (
     select
         report_year,
         year,
-        case when service_class = 'policy_research' then 'general_support' else service_class end as service_class,
+        case when service_class = 'policy_research' then 'general_support' else service_class end
+            as service_class,
         round(sum(amount_musd), 1) as value,
         case when count(*) = 1 then max(status) else 'derived' end as status
     from fact.expenditure_by_service

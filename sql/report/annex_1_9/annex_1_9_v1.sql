@@ -7,7 +7,8 @@ select
     cast(max(case when c.column_key = 'asia_oceania' then c.value end) as bigint) as asia_oceania,
     cast(max(case when c.column_key = 'africa' then c.value end) as bigint) as africa,
     cast(max(case when c.column_key = 'europe' then c.value end) as bigint) as europe,
-    cast(max(case when c.column_key = 'latin_america_caribbean' then c.value end) as bigint) as latin_america_caribbean,
+    cast(max(case when c.column_key = 'latin_america_caribbean' then c.value end) as bigint)
+        as latin_america_caribbean,
     cast(max(case when c.column_key = 'middle_east' then c.value end) as bigint) as middle_east,
     cast(max(case when c.column_key = 'north_america' then c.value end) as bigint) as north_america,
     cast(max(case when c.column_key = 'global_activities' then c.value end) as bigint) as global_activities

@@ -27,7 +27,7 @@ placed as (
         -- the report lists a region's services from the largest to the smallest
         row_number() over (
             partition by s.report_year
-            order by s.all_regions, r.sort_order, s.all_services, s.value desc, v.sort_order
+            order by s.all_regions asc, r.sort_order asc, s.all_services asc, s.value desc, v.sort_order asc
         ) as row_no,
         case
             when s.all_regions = 1 then 'total'

@@ -72,7 +72,7 @@ placed as (
         -- the total stands before the areas
         dense_rank() over (
             partition by s.report_year
-            order by s.all_destinations desc, q.sort_order, s.all_destination_areas, a.sort_order
+            order by s.all_destinations desc, q.sort_order asc, s.all_destination_areas asc, a.sort_order asc
         ) as column_no,
         case
             when s.all_destinations = 1 then 'total'
@@ -85,7 +85,8 @@ placed as (
             else a.name
         end as column_label,
         case
-            when s.all_destinations = 1 then 'total' when s.all_destination_areas = 1 then 'subtotal' else 'leaf'
+            when s.all_destinations = 1 then 'total' when s.all_destination_areas = 1 then 'subtotal' else
+                'leaf'
         end as column_kind,
         s.value,
         s.status,

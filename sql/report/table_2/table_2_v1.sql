@@ -14,15 +14,19 @@ select
     cast(max(case when c.column_key = 'africa/total' then c.value end) as bigint) as africa_total,
     cast(max(case when c.column_key = 'middle_east' then c.value end) as bigint) as middle_east,
     cast(max(case when c.column_key = 'north_africa' then c.value end) as bigint) as north_africa,
-    cast(max(case when c.column_key = 'middle_east_north_africa/total' then c.value end) as bigint) as middle_east_north_africa_total,
+    cast(max(case when c.column_key = 'middle_east_north_africa/total' then c.value end) as bigint)
+        as middle_east_north_africa_total,
     cast(max(case when c.column_key = 'andean_countries' then c.value end) as bigint) as andean_countries,
     cast(max(case when c.column_key = 'caribbean' then c.value end) as bigint) as caribbean,
-    cast(max(case when c.column_key = 'central_america_mexico' then c.value end) as bigint) as central_america_mexico,
+    cast(max(case when c.column_key = 'central_america_mexico' then c.value end) as bigint)
+        as central_america_mexico,
     cast(max(case when c.column_key = 'north_america' then c.value end) as bigint) as north_america,
-    cast(max(case when c.column_key = 'south_america_other' then c.value end) as bigint) as south_america_other,
+    cast(max(case when c.column_key = 'south_america_other' then c.value end) as bigint)
+        as south_america_other,
     cast(max(case when c.column_key = 'southern_cone' then c.value end) as bigint) as southern_cone,
     cast(max(case when c.column_key = 'americas/total' then c.value end) as bigint) as americas_total,
-    cast(max(case when c.column_key = 'australia_new_zealand' then c.value end) as bigint) as australia_new_zealand,
+    cast(max(case when c.column_key = 'australia_new_zealand' then c.value end) as bigint)
+        as australia_new_zealand,
     cast(max(case when c.column_key = 'central_asia' then c.value end) as bigint) as central_asia,
     cast(max(case when c.column_key = 'far_east' then c.value end) as bigint) as far_east,
     cast(max(case when c.column_key = 'melanesia' then c.value end) as bigint) as melanesia,
@@ -36,7 +40,8 @@ select
     cast(max(case when c.column_key = 'central_europe' then c.value end) as bigint) as central_europe,
     cast(max(case when c.column_key = 'eastern_europe' then c.value end) as bigint) as eastern_europe,
     cast(max(case when c.column_key = 'nordic_countries' then c.value end) as bigint) as nordic_countries,
-    cast(max(case when c.column_key = 'south_eastern_europe' then c.value end) as bigint) as south_eastern_europe,
+    cast(max(case when c.column_key = 'south_eastern_europe' then c.value end) as bigint)
+        as south_eastern_europe,
     cast(max(case when c.column_key = 'southern_europe' then c.value end) as bigint) as southern_europe,
     cast(max(case when c.column_key = 'western_europe' then c.value end) as bigint) as western_europe,
     cast(max(case when c.column_key = 'europe/total' then c.value end) as bigint) as europe_total

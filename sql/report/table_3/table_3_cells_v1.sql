@@ -71,7 +71,9 @@ placed as (
             when s.all_classes = 1 then 'total' when s.all_departures = 1 then 'subtotal' else 'leaf'
         end as row_kind,
         -- the total stands before the destinations
-        dense_rank() over (partition by s.report_year order by s.all_destinations desc, d.sort_order) as column_no,
+        dense_rank()
+            over (partition by s.report_year order by s.all_destinations desc, d.sort_order asc)
+            as column_no,
         case when s.all_destinations = 1 then 'total' else s.destination end as column_key,
         case when s.all_destinations = 1 then 'Total migrants' else d.name end as column_label,
         case when s.all_destinations = 1 then 'total' else 'leaf' end as column_kind,

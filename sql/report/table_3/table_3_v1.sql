@@ -34,14 +34,17 @@ select
     cast(max(case when c.column_key = 'south_sudan' then c.value end) as bigint) as south_sudan,
     cast(max(case when c.column_key = 'sudan' then c.value end) as bigint) as sudan,
     cast(max(case when c.column_key = 'sweden' then c.value end) as bigint) as sweden,
-    cast(max(case when c.column_key = 'the_former_yugoslav_rep_of_macedonia' then c.value end) as bigint) as the_former_yugoslav_rep_of_macedonia,
+    cast(max(case when c.column_key = 'the_former_yugoslav_rep_of_macedonia' then c.value end) as bigint)
+        as the_former_yugoslav_rep_of_macedonia,
     cast(max(case when c.column_key = 'united_kingdom' then c.value end) as bigint) as united_kingdom,
-    cast(max(case when c.column_key = 'united_states_of_america' then c.value end) as bigint) as united_states_of_america,
+    cast(max(case when c.column_key = 'united_states_of_america' then c.value end) as bigint)
+        as united_states_of_america,
     cast(max(case when c.column_key = 'other_africa' then c.value end) as bigint) as other_africa,
     cast(max(case when c.column_key = 'other_americas' then c.value end) as bigint) as other_americas,
     cast(max(case when c.column_key = 'other_asia_oceania' then c.value end) as bigint) as other_asia_oceania,
     cast(max(case when c.column_key = 'other_europe' then c.value end) as bigint) as other_europe,
-    cast(max(case when c.column_key = 'other_middle_east_north_africa' then c.value end) as bigint) as other_middle_east_north_africa
+    cast(max(case when c.column_key = 'other_middle_east_north_africa' then c.value end) as bigint)
+        as other_middle_east_north_africa
 from report.table_3_cells_v1 as c
 left join ref.service as v on split_part(c.row_key, '/', 1) = v.code
 left join ref.service_class as k on coalesce(v.service_class, split_part(c.row_key, '/', 1)) = k.code

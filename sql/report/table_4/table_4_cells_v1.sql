@@ -17,7 +17,10 @@ with summed as (
         sum(coalesce(f.upper, f.migrants)) as upper
     from fact.movement_by_age_sex as f
     group by grouping sets (
-        (f.report_year, f.age_group, f.sex), (f.report_year, f.age_group), (f.report_year, f.sex), (f.report_year)
+        (f.report_year, f.age_group, f.sex),
+        (f.report_year, f.age_group),
+        (f.report_year, f.sex),
+        (f.report_year)
     )
 ),
 

@@ -60,7 +60,8 @@ placed as (
     select
         i.report_year,
         dense_rank() over (partition by i.report_year order by i.line_no, g.sort_order) as row_no,
-        case i.line_no when 1 then i.grade when 2 then 'subtotal' when 3 then 'share' else 'total' end as row_key,
+        case i.line_no when 1 then i.grade when 2 then 'subtotal' when 3 then 'share' else 'total' end
+            as row_key,
         case i.line_no
             when 1 then g.name
             when 2 then 'Subtotal of Officials'

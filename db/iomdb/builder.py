@@ -1,4 +1,7 @@
-"""The build: edition packs in, one DuckDB file out. A pure function of its inputs; the old file stays until the new one is whole."""
+"""The build: edition packs in, one DuckDB file out.
+
+A pure function of its inputs; the old file stays until the new one is whole.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +94,7 @@ def input_digest(data: Path | None = None) -> str:
 
 @contextmanager
 def _new_file(output: Path) -> Iterator[DuckDBPyConnection]:
-    """Hand out a connection to a new file beside `output`; put it in the place of `output` when all went well."""
+    """Hand out a connection to a new file beside `output`, which takes its place when all went well."""
     import duckdb
 
     if output.is_dir():
@@ -135,12 +138,16 @@ def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[views.Table, ..
     views.describe(connection, tables, cell_columns)
     audits = [view for view in found if view.description]
     connection.execute(
-        ";\n".join(f"comment on view {v.name} is '{v.description.replace(chr(39), chr(39) * 2)}'" for v in audits)
+        ";\n".join(
+            f"comment on view {v.name} is '{v.description.replace(chr(39), chr(39) * 2)}'" for v in audits
+        )
     )
     return tables, len(found)
 
 
-def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], tables: tuple[views.Table, ...]) -> None:
+def _record(
+    connection: DuckDBPyConnection, editions: tuple[Edition, ...], tables: tuple[views.Table, ...]
+) -> None:
     """Fill meta.build and meta.views."""
     import duckdb
 
@@ -163,10 +170,18 @@ def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], table
             for is_cells in (False, True):
                 name = f"{table.id}{'_cells' if is_cells else ''}_v{number}"
                 size = cell_count if is_cells else row_count
-                rows.append(
-                    [name, table.id, table.title, table.chapter, table.printed_as, table.unit, table.grain]
-                    + [int(number), version["state"], is_cells, size, cell_count, missing, estimated]
-                    + [" ".join(table.notes), place]
+                described = (
+                    name,
+                    table.id,
+                    table.title,
+                    table.chapter,
+                    table.printed_as,
+                    table.unit,
+                    table.grain,
                 )
+                counted = (int(number), version["state"], is_cells, size, cell_count, missing, estimated)
+                rows.append((*described, *counted, " ".join(table.notes), place))
     placeholders = ", ".join(f"({', '.join('?' * len(rows[0]))})" for _ in rows)
-    connection.execute(f"insert into meta.views values {placeholders}", [value for row in rows for value in row])
+    connection.execute(
+        f"insert into meta.views values {placeholders}", [value for row in rows for value in row]
+    )
