@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # every DuckDB from 1.1 on opens this format; the default of 2.0 shuts out all 1.x clients
 STORAGE_VERSION = "v1.0.0"
+# two thousand small statements: waking threads costs more than they would save
+SMALL_STATEMENTS = {"threads": "1"}
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
@@ -105,7 +107,7 @@ def _new_file(output: Path) -> Iterator[DuckDBPyConnection]:
     draft.unlink(missing_ok=True)
     try:
         connection = duckdb.connect(
-            str(draft), config={"storage_compatibility_version": STORAGE_VERSION, **OFFLINE}
+            str(draft), config={"storage_compatibility_version": STORAGE_VERSION, **SMALL_STATEMENTS, **OFFLINE}
         )
         try:
             yield connection
@@ -161,26 +163,14 @@ def _record(
     }
     for name, value in facts.items():
         connection.execute("insert into meta.build values (?, ?)", [name, value])
-    sizes = connection.execute("select table_id, row_count, cells, missing, estimated from meta.table_size")
-    counts = {row[0]: row[1:] for row in sizes.fetchall()}
     rows = []
     for place, table in enumerate(tables, start=1):
-        row_count, cell_count, missing, estimated = counts.get(table.id, (0, 0, 0, 0))
         for number, version in table.versions.items():
-            for is_cells in (False, True):
-                name = f"{table.id}{'_cells' if is_cells else ''}_v{number}"
-                size = cell_count if is_cells else row_count
-                described = (
-                    name,
-                    table.id,
-                    table.title,
-                    table.chapter,
-                    table.printed_as,
-                    table.unit,
-                    table.grain,
-                )
-                counted = (int(number), version["state"], is_cells, size, cell_count, missing, estimated)
-                rows.append((*described, *counted, " ".join(table.notes), place))
+            for suffix in ("", "_cells"):
+                name = f"{table.id}{suffix}_v{number}"
+                described = (table.title, table.chapter, table.printed_as, table.unit, table.grain)
+                state = (int(number), version["state"], suffix == "_cells")
+                rows.append((name, table.id, *described, *state, " ".join(table.notes), place))
     placeholders = ", ".join(f"({', '.join('?' * len(rows[0]))})" for _ in rows)
     connection.execute(
         f"insert into meta.views values {placeholders}", [value for row in rows for value in row]

@@ -143,9 +143,12 @@ def describe(
     for table in tables:
         text = " ".join([f"{table.title} ({table.chapter}, {table.printed_as}).", *table.notes])
         long_text = f"One row a cell of: {text}"
-        for suffix, columns, comment in (("", table.columns, text), ("_cells", cell_columns, long_text)):
-            for name in (f"report.{table.id}{suffix}", f"report.{table.id}{suffix}_v{table.latest}"):
-                statements += _comments(name, columns, comment)
+        wide, long, version = f"report.{table.id}", f"report.{table.id}_cells", f"_v{table.latest}"
+        statements += _comments(wide, table.columns, text)
+        statements += _comments(wide + version, table.columns, text)
+        statements += _comments(long, cell_columns, long_text)
+        # the columns of all _cells views are alike; the pointer tells them
+        statements += _comments(long + version, (), long_text)
     everything = "All cells of all tables of the report, one row a cell"
     table_id = {"name": "table_id", "description": "Table the cell stands in, the name of its view"}
     statements += _comments("report.cells", (table_id, *cell_columns), everything)

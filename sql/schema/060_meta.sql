@@ -31,10 +31,6 @@ create table meta.views (
     version integer not null,
     state varchar not null,
     is_cells boolean not null,
-    row_count bigint not null,
-    cell_count bigint not null,
-    missing_count bigint not null,
-    estimated_count bigint not null,
     note varchar not null,
     sort_order integer not null
 );
@@ -49,9 +45,5 @@ comment on column meta.views.grain is 'What one row stands for';
 comment on column meta.views.version is 'Number of the version';
 comment on column meta.views.state is 'prerelease, latest or deprecated';
 comment on column meta.views.is_cells is 'True for the long form, one row a cell';
-comment on column meta.views.row_count is 'Rows when built';
-comment on column meta.views.cell_count is 'Cells of the table when built';
-comment on column meta.views.missing_count is 'Cells whose value the edition lost';
-comment on column meta.views.estimated_count is 'Cells whose value is known only between bounds';
 comment on column meta.views.note is 'From where values come that the edition does not print in this table';
 comment on column meta.views.sort_order is 'Order in which the report prints the tables';

@@ -48,18 +48,18 @@ def load_edition(connection: DuckDBPyConnection, edition: Edition) -> dict[str, 
 
 
 def _insert(connection: DuckDBPyConnection, edition: Edition, resource: Resource) -> int:
-    # one scan of the file, into a temporary table: a table of leaf cells is needed twice
     columns = ", ".join(f"'{field.name}': 'varchar'" for field in resource.fields)
-    connection.execute(
-        "create or replace temp table pack_file as from read_csv(?, header = true, auto_detect = false, "
-        f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}})",
-        [str(resource.path)],
+    scan = (
+        "read_csv(?, header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
+        f"columns = {{{columns}}})"
     )
-    if resource.table_id:
-        loaded = _insert_fact(connection, edition, resource)
-        _insert_cells(connection, edition, resource)
-        return loaded
-    return _insert_rows(connection, edition, resource)
+    if not resource.table_id:
+        return _insert_rows(connection, edition, resource, scan)
+    # a table of leaf cells is needed twice: read it once
+    connection.execute(f"create or replace temp table pack_file as from {scan}", [str(resource.path)])
+    loaded = _insert_fact(connection, edition, resource)
+    _insert_cells(connection, edition, resource)
+    return loaded
 
 
 def _insert_fact(connection: DuckDBPyConnection, edition: Edition, resource: Resource) -> int:
@@ -87,21 +87,20 @@ def _key(parts: tuple[str, ...]) -> str:
     return " || '/' || ".join(parts)
 
 
-def _insert_rows(connection: DuckDBPyConnection, edition: Edition, resource: Resource) -> int:
+def _insert_rows(connection: DuckDBPyConnection, edition: Edition, resource: Resource, scan: str) -> int:
     """Files that go into their table as they are: code lists, printed totals, corrections, errata."""
     fixed = dict(resource.fixed)
+    if resource.target.startswith("source."):
+        fixed = {"edition": edition.code, **fixed}
     names = [field.name for field in resource.fields]
     # text that may be empty in print stays empty text; an empty code or number is NULL
     empty_text = {"printed", "note", "read"}
     sources = [f"coalesce({name}, '')" if name in empty_text else name for name in names]
-    targets = ["edition", *fixed, *names] if resource.target.startswith("source.") else names
-    values = [edition.code, *fixed.values()] if resource.target.startswith("source.") else []
-    placeholders = ["?" for _ in values]
     return _count(
         connection,
-        f"insert into {resource.target} ({', '.join(targets)}) "
-        f"select {', '.join([*placeholders, *sources])} from pack_file",
-        values,
+        f"insert into {resource.target} ({', '.join([*fixed, *names])}) "
+        f"select {', '.join([*('?' for _ in fixed), *sources])} from {scan}",
+        [*fixed.values(), str(resource.path)],
     )
 
 

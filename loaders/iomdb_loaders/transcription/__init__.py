@@ -7,6 +7,6 @@
 Tables too damaged for this are the business of iomdb_loaders.recovery.
 """
 
-from iomdb_loaders.transcription.pack import Transcript, transcribe, write_pack
+from iomdb_loaders.transcription.pack import Transcript, differing_files, transcribe, write_pack
 
-__all__ = ["Transcript", "transcribe", "write_pack"]
+__all__ = ["Transcript", "differing_files", "transcribe", "write_pack"]

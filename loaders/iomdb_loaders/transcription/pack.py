@@ -1,8 +1,9 @@
-"""Transcribe tables into the edition pack: leaf figures to the table's file, the rest to printed_totals.csv."""
+"""Transcribe tables into the edition pack: leaf figures to a table's file, the rest to printed_totals.csv."""
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,24 +101,34 @@ def _note(correction: Mapping[str, str]) -> str:
 
 def write_pack(pack: Path, transcripts: Iterable[Transcript]) -> None:
     """Write the tables' files, and replace their rows in printed_totals.csv; other tables' totals stay."""
-    transcripts = list(transcripts)
-    for transcript in transcripts:
-        if transcript.leaves:
-            write_csv(pack / f"{transcript.table_id}.csv", transcript.header, transcript.leaves)
-    path = pack / "printed_totals.csv"
+    for path, text in _files(pack, list(transcripts)).items():
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+def differing_files(pack: Path, transcripts: Iterable[Transcript]) -> list[Path]:
+    """The files of the pack that `write_pack` would change."""
+    files = _files(pack, list(transcripts))
+    return [path for path, text in files.items() if not path.is_file() or path.read_bytes() != text.encode()]
+
+
+def _files(pack: Path, transcripts: Sequence[Transcript]) -> dict[Path, str]:
+    files = {pack / f"{t.table_id}.csv": csv_text(t.header, t.leaves) for t in transcripts if t.leaves}
+    totals = pack / "printed_totals.csv"
     done = {transcript.table_id for transcript in transcripts}
     kept: list[tuple[str, ...]] = []
-    if path.is_file():
-        with path.open(encoding="utf-8", newline="") as file:
+    if totals.is_file():
+        with totals.open(encoding="utf-8", newline="") as file:
             kept = [tuple(row) for row in list(csv.reader(file))[1:] if row[0] not in done]
     rows = [*kept, *(row for transcript in transcripts for row in transcript.totals)]
     # a stable sort: the rows of a table keep their printed order
-    write_csv(path, TOTAL_HEADER, sorted(rows, key=lambda row: row[0]))
+    files[totals] = csv_text(TOTAL_HEADER, sorted(rows, key=lambda row: row[0]))
+    return files
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a file of the pack: UTF-8, LF, quotes only where needed."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A file of the pack as text: LF, quotes only where needed."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()

@@ -12,16 +12,25 @@ line as (
     where code <> 'policy_research'
 ),
 
+merged as (
+    select
+        report_year,
+        year,
+        case when service_class = 'policy_research' then 'general_support' else service_class end as service_class,
+        amount_musd,
+        status
+    from fact.expenditure_by_service
+),
+
 by_class as (
     select
         report_year,
         year,
-        case when service_class = 'policy_research' then 'general_support' else service_class end
-            as service_class,
+        service_class,
         round(sum(amount_musd), 1) as value,
         case when count(*) = 1 then max(status) else 'derived' end as status
-    from fact.expenditure_by_service
-    group by report_year, year, 3
+    from merged
+    group by report_year, year, service_class
 ),
 
 measure as (

@@ -1,20 +1,32 @@
--- The tables of the report, one row a table: what iomdb tables prints.
+-- The tables of the report, one row a table, counted now: what iomdb tables prints.
 create view meta.catalogue as
+with size as (
+    select
+        table_id,
+        count(distinct 10000 * report_year + row_no) as row_count,
+        count(*) as cells,
+        count(*) filter (where status = 'missing') as missing,
+        count(*) filter (where status = 'estimated') as estimated
+    from report.cells
+    group by table_id
+)
+
 select
-    cast(table_id as varchar) as id,
-    cast(title as varchar) as title,
-    cast(chapter as varchar) as chapter,
-    cast(printed_as as varchar) as printed_as,
-    cast(unit as varchar) as unit,
-    cast(row_count as bigint) as row_count,
-    cast(version as integer) as version,
+    cast(v.table_id as varchar) as id,
+    cast(v.title as varchar) as title,
+    cast(v.chapter as varchar) as chapter,
+    cast(v.printed_as as varchar) as printed_as,
+    cast(v.unit as varchar) as unit,
+    cast(coalesce(s.row_count, 0) as bigint) as row_count,
+    cast(v.version as integer) as version,
     cast(case
-        when cell_count = 0 then 'empty: waits for its recovery from the text'
-        when missing_count > 0 then missing_count || ' of ' || cell_count || ' values missing'
-        when estimated_count > 0 then estimated_count || ' of ' || cell_count || ' values estimated'
+        when s.cells is null then 'empty: waits for its recovery from the text'
+        when s.missing > 0 then s.missing || ' of ' || s.cells || ' values missing'
+        when s.estimated > 0 then s.estimated || ' of ' || s.cells || ' values estimated'
         else 'complete'
     end as varchar) as completeness,
-    cast(sort_order as integer) as sort_order
-from meta.views
-where state = 'latest' and not is_cells
-order by sort_order;
+    cast(v.sort_order as integer) as sort_order
+from meta.views as v
+left join size as s on v.table_id = s.table_id
+where v.state = 'latest' and not v.is_cells
+order by v.sort_order;
