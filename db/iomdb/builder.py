@@ -107,7 +107,8 @@ def _new_file(output: Path) -> Iterator[DuckDBPyConnection]:
     draft.unlink(missing_ok=True)
     try:
         connection = duckdb.connect(
-            str(draft), config={"storage_compatibility_version": STORAGE_VERSION, **SMALL_STATEMENTS, **OFFLINE}
+            str(draft),
+            config={"storage_compatibility_version": STORAGE_VERSION, **SMALL_STATEMENTS, **OFFLINE},
         )
         try:
             yield connection

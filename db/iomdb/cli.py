@@ -150,7 +150,7 @@ def tables(context: typer.Context, format_: FormatOption = None, output: OutputO
 
     with _open(context) as database:
         write(
-            database.sql("select id, title, row_count, version, completeness from meta.catalogue"),
+            database.sql("select id, title, rows, version, completeness from meta.catalogue"),
             format_,
             output,
         )
@@ -169,17 +169,14 @@ def table(
     output: OutputOption = None,
 ) -> None:
     """Print one table of the report."""
-    from iomdb.output import write
+    from iomdb.output import for_people, write
 
     with _open(context) as database:
         relation = database.select(table_id, year, cells=cells)
-        if format_ in (Format.TABLE, Format.MD) or (
-            format_ is None and output is None and sys.stdout.isatty()
-        ):
-            title, headings = database.headings(database.view_name(table_id, cells=cells))
-            write(relation, format_, output, title=title, headings={} if cells else headings)
-        else:
-            write(relation, format_, output, title=table_id)
+        title, headings = table_id, dict[str, str]()
+        if for_people(format_, output) and not cells:
+            title, headings = database.headings(table_id, year)
+        write(relation, format_, output, title=title, headings=headings)
 
 
 @app.command(

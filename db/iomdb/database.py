@@ -139,8 +139,12 @@ class Database:
         step = f"did you mean {near[0]}?" if near else "run: iomdb tables"
         raise InputError(f"table {table_id!r} is not known; {step}")
 
-    def headings(self, view: str) -> tuple[str, dict[str, str]]:
-        """Title of a view in report, and the printed heading of each of its columns."""
+    def headings(self, table_id: str, year: int | None = None) -> tuple[str, dict[str, str]]:
+        """What people see above a table: its title, and a printed heading for each column of its wide view.
+
+        Figures are headed as in `year` (by default the last), labels by the comment of their column.
+        """
+        view = self.view_name(table_id)
         title = self.connection.execute(
             "select comment from duckdb_views() where schema_name = 'report' and view_name = ?", [view]
         ).fetchall()
@@ -149,7 +153,16 @@ class Database:
             "where schema_name = 'report' and table_name = ?",
             [view],
         ).fetchall()
-        return title[0][0] or "", {name: (comment or name).split(";")[0] for name, comment in columns}
+        labels = self.connection.execute(
+            f"select max(column_label) from report.{self.view_name(table_id, cells=True)} "
+            "where report_year = coalesce(?, (select max(report_year) from source.edition)) "
+            "group by column_no order by column_no",
+            [year],
+        ).fetchall()
+        named = {name: (comment or name).split(";")[0] for name, comment in columns}
+        # the figures are the last columns of a wide view, in the order of column_no
+        figures = [name for name, _ in columns][len(columns) - len(labels) :]
+        return title[0][0] or "", named | dict(zip(figures, [label for (label,) in labels], strict=True))
 
     def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run any SQL and give its result as a frame. Raises InputError with DuckDB's own first line."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from iomdb.errors import InputError, input_error
 
@@ -64,6 +64,11 @@ def write(
         raise input_error(
             output, f"cannot be written ({error.strerror})", "choose another --output"
         ) from None
+
+
+def for_people(format_: Format | None, output: Path | None) -> bool:
+    """Whether the rows will be shown with printed headings."""
+    return (format_ or _default_format(output)) in (Format.TABLE, Format.MD)
 
 
 def _default_format(output: Path | None) -> Format:
@@ -134,11 +139,13 @@ def _print_table(
     console = Console(file=file, width=None if file.isatty() else 200, highlight=False)
     names = [headings.get(name, name) for name in columns]
     texts = [[text(value) for value in row] for row in rows]
-    shown = _columns_that_fit(names, texts, console.width)
+    widths = [_narrowest(name, [row[position] for row in texts]) for position, name in enumerate(names)]
+    shown = _columns_that_fit(widths, console.width)
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for position, name in enumerate(names[:shown]):
         numeric = any(isinstance(row[position], int | float | Decimal) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(name, justify=justify, min_width=widths[position], overflow="fold")
     for row in texts:
         table.add_row(*row[:shown])
     console.print(table)
@@ -147,15 +154,19 @@ def _print_table(
         print(f"{rest} more columns do not fit; use --format csv or --output FILE.xlsx", file=sys.stderr)
 
 
-def _columns_that_fit(names: Sequence[str], texts: Sequence[Sequence[str]], width: int) -> int:
+def _narrowest(name: str, texts: Sequence[str]) -> int:
+    """The narrowest a column may get: numbers whole, long labels and headings broken between words."""
+    longest_word = max((len(word) for word in name.split()), default=1)
+    return max(longest_word, min(max(map(len, texts), default=0), 28))
+
+
+def _columns_that_fit(widths: Sequence[int], room: int) -> int:
     used = 0
-    for position, name in enumerate(names):
-        longest_word = max((len(word) for word in name.split()), default=1)
-        longest_value = max((len(row[position]) for row in texts), default=0)
-        used += max(longest_word, min(longest_value, 30)) + 2
-        if used > width:
+    for position, width in enumerate(widths):
+        used += width + 3
+        if used > room:
             return max(position, 1)
-    return len(names)
+    return len(widths)
 
 
 def _write_xlsx(columns: Sequence[str], rows: Rows, output: Path, title: str) -> None:

@@ -17,7 +17,7 @@ select
     cast(v.chapter as varchar) as chapter,
     cast(v.printed_as as varchar) as printed_as,
     cast(v.unit as varchar) as unit,
-    cast(coalesce(s.row_count, 0) as bigint) as row_count,
+    cast(coalesce(s.row_count, 0) as bigint) as rows,
     cast(v.version as integer) as version,
     cast(case
         when s.cells is null then 'empty: waits for its recovery from the text'
