@@ -35,10 +35,10 @@ def shell_lines() -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, database_file: Path) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     """An empty folder with the built file in it, as after `make build`."""
     folder = tmp_path_factory.mktemp("docs")
-    (folder / "iom.duckdb").write_bytes(database_file.read_bytes())
+    (folder / "iom.duckdb").write_bytes(built.read_bytes())
     return folder
 
 

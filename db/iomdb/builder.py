@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb import views
 from iomdb.errors import input_error
 from iomdb.resources import DATA_DIR, SQL_DIR
+from iomdb.views import creation
+from iomdb.views.definition import Table, read_cell_columns, read_tables, read_views
 from iomdb_loaders.edition import Edition, load_edition, read_edition
 from iomdb_loaders.edition.package import DESCRIPTOR
 
@@ -127,30 +127,21 @@ def wal_of(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
-def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[views.Table, ...], int]:
-    tables = views.read_tables(SQL_DIR)
-    with (SQL_DIR / "report" / "cells.toml").open("rb") as file:
-        cell_columns = tuple(tomllib.load(file)["columns"])
+def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[Table, ...], int]:
+    tables, cell_columns = read_tables(), read_cell_columns()
     found = (
-        *views.read_views(SQL_DIR / "schema" / "view"),
-        *views.read_views(SQL_DIR / "report"),
-        *views.read_views(SQL_DIR / "audit"),
-        *views.pointers(tables, cell_columns),
+        *read_views(SQL_DIR / "schema" / "view"),
+        *read_views(SQL_DIR / "report"),
+        *read_views(SQL_DIR / "audit"),
+        *creation.pointers(tables, cell_columns),
     )
-    views.create(connection, views.in_order(found))
-    views.describe(connection, tables, cell_columns)
-    audits = [view for view in found if view.description]
-    connection.execute(
-        ";\n".join(
-            f"comment on view {v.name} is '{v.description.replace(chr(39), chr(39) * 2)}'" for v in audits
-        )
-    )
+    names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    creation.create(connection, creation.in_order(found, [name for (name,) in names]))
+    creation.describe(connection, found, tables, cell_columns)
     return tables, len(found)
 
 
-def _record(
-    connection: DuckDBPyConnection, editions: tuple[Edition, ...], tables: tuple[views.Table, ...]
-) -> None:
+def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], tables: tuple[Table, ...]) -> None:
     """Fill meta.build and meta.views."""
     import duckdb
 
@@ -166,11 +157,11 @@ def _record(
         connection.execute("insert into meta.build values (?, ?)", [name, value])
     rows = []
     for place, table in enumerate(tables, start=1):
-        for number, version in table.versions.items():
+        for version in table.versions:
             for suffix in ("", "_cells"):
-                name = f"{table.id}{suffix}_v{number}"
+                name = f"{table.id}{suffix}_v{version.number}"
                 described = (table.title, table.chapter, table.printed_as, table.unit, table.grain)
-                state = (int(number), version["state"], suffix == "_cells")
+                state = (version.number, version.state, suffix == "_cells")
                 rows.append((name, table.id, *described, *state, " ".join(table.notes), place))
     placeholders = ", ".join(f"({', '.join('?' * len(rows[0]))})" for _ in rows)
     connection.execute(

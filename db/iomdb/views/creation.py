@@ -1,0 +1,107 @@
+"""Create the views in the order of their references, and comment them: clients show the printed headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from iomdb.errors import input_error
+from iomdb.views.definition import Column, Table, View
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+TABLE_ID = Column("table_id", "varchar", "Table the cell stands in, the name of its view")
+
+
+def pointers(tables: tuple[Table, ...], cell_columns: tuple[Column, ...]) -> tuple[View, ...]:
+    """The unversioned views: `report.table_1` lists the columns of the version that is marked latest."""
+    views = []
+    for table in tables:
+        for suffix, columns, order in (
+            ("", table.columns, "row_no"),
+            ("_cells", cell_columns, "row_no, column_no"),
+        ):
+            name = f"report.{table.id}{suffix}"
+            names = ", ".join(column.name for column in columns)
+            source = f"{name}_v{table.latest}"
+            sql = f"create view {name} as\nselect {names}\nfrom {source}\norder by report_year, {order};"
+            views.append(View(name, sql, table.path))
+    return tuple(views)
+
+
+def in_order(views: tuple[View, ...], tables: Iterable[str]) -> tuple[View, ...]:
+    """Put each view after the views it selects from; `tables` are the names that are there already.
+
+    Raises InputError for a circle, and with file and line for a name that nothing creates.
+    """
+    by_name = {view.name: view for view in views}
+    known = by_name.keys() | set(tables)
+    for view in views:
+        for name in sorted(view.references - known):
+            line = next(i for i, text in enumerate(view.sql.splitlines(), 1) if name in text)
+            raise input_error(view.path, f"{name} is not a table or view", "mend the name", line=line)
+    graph = {view.name: sorted(view.references & by_name.keys()) for view in views}
+    try:
+        return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = error.args[1]
+        first = by_name[circle[0]]
+        what = f"views select from each other in a circle: {' <- '.join(circle)}"
+        raise input_error(first.path, what, "cut one of the references") from None
+
+
+def create(connection: DuckDBPyConnection, views: tuple[View, ...]) -> None:
+    """Create the views. Raises InputError with the file and DuckDB's own first line if one does not bind."""
+    import duckdb
+
+    for view in views:
+        try:
+            connection.execute(view.sql)
+        except duckdb.Error as error:
+            raise input_error(view.path, str(error).splitlines()[0], "mend the view") from None
+
+
+def describe(
+    connection: DuckDBPyConnection,
+    views: tuple[View, ...],
+    tables: tuple[Table, ...],
+    cell_columns: tuple[Column, ...],
+) -> None:
+    """Comment every view, and the columns of every report view."""
+    statements = [
+        f"comment on view {view.name} is {_quoted(view.description)}" for view in views if view.description
+    ]
+    for table in tables:
+        text = " ".join([f"{table.title} ({table.chapter}, {table.printed_as}).", *table.notes])
+        wide, long = f"report.{table.id}", f"report.{table.id}_cells"
+        statements += _comments(wide, table.columns, text)
+        statements += _comments(long, cell_columns, f"One row a cell of: {text}")
+        for version in table.versions:
+            said = _told(table, version.number) + text
+            statements += _comments(f"{wide}_v{version.number}", version.columns, said)
+            # the columns of all _cells views are alike; the pointer tells them
+            statements += _comments(f"{long}_v{version.number}", (), f"One row a cell of: {said}")
+    everything = "All cells of all tables of the report, one row a cell"
+    statements += _comments("report.cells", (TABLE_ID, *cell_columns), everything)
+    connection.execute(";\n".join(statements))
+
+
+def _told(table: Table, number: int) -> str:
+    """The warning before the comment of a version that will go."""
+    version = table.version(number)
+    if version.state != "deprecated":
+        return ""
+    return f"DEPRECATED, use {table.id}_v{table.latest}, removed after {version.remove_after}. "
+
+
+def _comments(name: str, columns: tuple[Column, ...], comment: str) -> list[str]:
+    statements = [f"comment on view {name} is {_quoted(comment)}"]
+    return statements + [
+        f"comment on column {name}.{column.name} is {_quoted(column.description)}" for column in columns
+    ]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
