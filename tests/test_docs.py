@@ -42,10 +42,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     return folder
 
 
-def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: list[str], folder: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     environment.pop("IOMDB_DATABASE", None)
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, input=stdin, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize(("where", "line"), shell_lines())
@@ -65,7 +67,7 @@ def test_python_example(where: str, code: str, folder: Path) -> None:
 
 @pytest.mark.parametrize(("where", "sql"), blocks("sql"))
 def test_sql_example(where: str, sql: str, folder: Path) -> None:
-    done = run(["iomdb", "query", sql], folder)
+    done = run(["iomdb", "query", "-"], folder, stdin=sql)
     assert done.returncode == 0, f"{where}\n{done.stderr}"
     assert len(done.stdout.splitlines()) > 1, f"{where}: no rows"
 
