@@ -162,7 +162,7 @@ def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], table
                 name = f"{table.id}{suffix}_v{version.number}"
                 described = (table.title, table.chapter, table.printed_as, table.unit, table.grain)
                 state = (version.number, version.state, suffix == "_cells")
-                rows.append((name, table.id, *described, *state, " ".join(table.notes), place))
+                rows.append((name, table.id, *described, *state, " ".join(version.notes), place))
     placeholders = ", ".join(f"({', '.join('?' * len(rows[0]))})" for _ in rows)
     connection.execute(
         f"insert into meta.views values {placeholders}", [value for row in rows for value in row]

@@ -145,6 +145,7 @@ class Database:
         Figures are headed as in `year` (by default the last), labels by the comment of their column.
         """
         view = self.view_name(table_id)
+        is_latest = view in self._tables
         title = self.connection.execute(
             "select comment from duckdb_views() where schema_name = 'report' and view_name = ?", [view]
         ).fetchall()
@@ -159,6 +160,8 @@ class Database:
             "group by column_no order by column_no",
             [year],
         ).fetchall()
+        if not is_latest:
+            labels = []
         named = {name: (comment or name).split(";")[0] for name, comment in columns}
         # the figures are the last columns of a wide view, in the order of column_no
         figures = [name for name, _ in columns][len(columns) - len(labels) :]

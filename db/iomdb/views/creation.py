@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from iomdb.errors import input_error
-from iomdb.views.definition import Column, Table, View
+from iomdb.views.definition import Column, Table, Version, View
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -74,33 +74,36 @@ def describe(
         f"comment on view {view.name} is {_quoted(view.description)}" for view in views if view.description
     ]
     for table in tables:
-        text = " ".join([f"{table.title} ({table.chapter}, {table.printed_as}).", *table.notes])
         wide, long = f"report.{table.id}", f"report.{table.id}_cells"
-        statements += _comments(wide, table.columns, text)
-        statements += _comments(long, cell_columns, f"One row a cell of: {text}")
+        latest = _text(table, table.version(table.latest))
+        statements += _comments(wide, table.columns, latest)
+        statements += _comments(long, cell_columns, f"One row a cell of: {latest}")
         for version in table.versions:
-            said = _told(table, version.number) + text
-            statements += _comments(f"{wide}_v{version.number}", version.columns, said)
+            text = _warning(table, version) + _text(table, version)
+            statements += _comments(f"{wide}_v{version.number}", version.columns, text)
             # the columns of all _cells views are alike; the pointer tells them
-            statements += _comments(f"{long}_v{version.number}", (), f"One row a cell of: {said}")
-    everything = "All cells of all tables of the report, one row a cell"
-    statements += _comments("report.cells", (TABLE_ID, *cell_columns), everything)
+            statements += _comments(f"{long}_v{version.number}", (), f"One row a cell of: {text}")
+    statements += _column_comments("report.cells", (TABLE_ID, *cell_columns))
     connection.execute(";\n".join(statements))
 
 
-def _told(table: Table, number: int) -> str:
-    """The warning before the comment of a version that will go."""
-    version = table.version(number)
+def _text(table: Table, version: Version) -> str:
+    return " ".join([f"{table.title} ({table.chapter}, {table.printed_as}).", *version.notes])
+
+
+def _warning(table: Table, version: Version) -> str:
+    """What stands before the comment of a version that will go."""
     if version.state != "deprecated":
         return ""
     return f"DEPRECATED, use {table.id}_v{table.latest}, removed after {version.remove_after}. "
 
 
 def _comments(name: str, columns: tuple[Column, ...], comment: str) -> list[str]:
-    statements = [f"comment on view {name} is {_quoted(comment)}"]
-    return statements + [
-        f"comment on column {name}.{column.name} is {_quoted(column.description)}" for column in columns
-    ]
+    return [f"comment on view {name} is {_quoted(comment)}", *_column_comments(name, columns)]
+
+
+def _column_comments(name: str, columns: tuple[Column, ...]) -> list[str]:
+    return [f"comment on column {name}.{column.name} is {_quoted(column.description)}" for column in columns]
 
 
 def _quoted(text: str) -> str:

@@ -54,12 +54,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a table's views: its state, why it is there, since when, and its wide columns."""
+    """One version of a table's views: its state, why and since when it is there, its notes and wide columns."""
 
     number: int
     state: str
     reason: str
     released: str
+    notes: tuple[str, ...]
     columns: tuple[Column, ...]
     deprecated_on: str = ""
     remove_after: str = ""
@@ -67,7 +68,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Table:
-    """What a table's TOML says: its titles, unit, grain, notes and versions."""
+    """What a table's TOML says: its titles, unit, grain and versions."""
 
     id: str
     title: str
@@ -75,7 +76,6 @@ class Table:
     printed_as: str
     unit: str
     grain: str
-    notes: tuple[str, ...]
     latest: int
     versions: tuple[Version, ...]
     path: Path
@@ -122,7 +122,7 @@ def _table(path: Path) -> Table:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         versions = tuple(_version(int(number), said) for number, said in raw.pop("versions").items())
-        table = Table(**raw | {"notes": tuple(raw["notes"]), "versions": versions, "path": path})
+        table = Table(**raw | {"versions": versions, "path": path})
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise input_error(
             path, f"does not describe a table ({error})", "compare it with table_1.toml"
@@ -138,6 +138,7 @@ def _version(number: int, said: Mapping[str, Any]) -> Version:
         said["state"],
         said["reason"],
         str(said["released"]),
+        tuple(said["notes"]),
         columns,
         str(said.get("deprecated_on", "")),
         str(said.get("remove_after", "")),
