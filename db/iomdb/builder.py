@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from iomdb.errors import input_error
 from iomdb.resources import DATA_DIR, SQL_DIR
-from iomdb.views import creation
+from iomdb.views import creation, lineage
 from iomdb.views.definition import Table, read_cell_columns, read_tables, read_views
 from iomdb_loaders.edition import Edition, load_edition, read_edition
 from iomdb_loaders.edition.package import DESCRIPTOR
@@ -155,7 +155,8 @@ def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], table
     }
     for name, value in facts.items():
         connection.execute("insert into meta.build values (?, ?)", [name, value])
-    rows = []
+    rows: list[tuple[object, ...]] = []
+    changes: list[tuple[object, ...]] = []
     for place, table in enumerate(tables, start=1):
         for version in table.versions:
             for suffix in ("", "_cells"):
@@ -163,7 +164,14 @@ def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], table
                 described = (table.title, table.chapter, table.printed_as, table.unit, table.grain)
                 state = (version.number, version.state, suffix == "_cells")
                 rows.append((name, table.id, *described, *state, " ".join(version.notes), place))
+                dates = (version.released, version.deprecated_on or None, version.remove_after or None)
+                changes.append((name, table.id, version.number, version.state, *dates, version.reason, place))
+    _insert(connection, "meta.views", rows)
+    _insert(connection, "meta.view_change", changes)
+    if lineage.FILE.is_file():
+        connection.execute("insert into meta.lineage from read_csv(?, header = true)", [str(lineage.FILE)])
+
+
+def _insert(connection: DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
     placeholders = ", ".join(f"({', '.join('?' * len(rows[0]))})" for _ in rows)
-    connection.execute(
-        f"insert into meta.views values {placeholders}", [value for row in rows for value in row]
-    )
+    connection.execute(f"insert into {table} values {placeholders}", [value for row in rows for value in row])

@@ -139,6 +139,16 @@ class Database:
         step = f"did you mean {near[0]}?" if near else "run: iomdb tables"
         raise InputError(f"table {table_id!r} is not known; {step}")
 
+    def version_name(self, table_id: str) -> str:
+        """The version behind a name: the latest of `table_6`, or `table_6_v2` itself."""
+        view = self.view_name(table_id)
+        rows = self.connection.execute(
+            "select view_name from meta.views where view_name = ? "
+            "or (table_id = ? and state = 'latest' and not is_cells)",
+            [view, view],
+        ).fetchall()
+        return str(rows[0][0])
+
     def headings(self, table_id: str, year: int | None = None) -> tuple[str, dict[str, str]]:
         """What people see above a table: its title, and a printed heading for each column of its wide view.
 

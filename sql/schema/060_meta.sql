@@ -47,3 +47,38 @@ comment on column meta.views.state is 'prerelease, latest or deprecated';
 comment on column meta.views.is_cells is 'True for the long form, one row a cell';
 comment on column meta.views.note is 'From where values come that the edition does not print in this table';
 comment on column meta.views.sort_order is 'Order in which the report prints the tables';
+
+create table meta.view_change (
+    view_name varchar primary key,
+    table_id varchar not null,
+    version integer not null,
+    state varchar not null,
+    released date not null,
+    deprecated_on date,
+    remove_after date,
+    reason varchar not null,
+    sort_order integer not null
+);
+comment on table meta.view_change is 'Changelog of the views: why each version is there, and until when';
+comment on column meta.view_change.view_name is 'Name of the view in report';
+comment on column meta.view_change.table_id is 'Table it prints';
+comment on column meta.view_change.version is 'Number of the version';
+comment on column meta.view_change.state is 'prerelease, latest or deprecated';
+comment on column meta.view_change.released is 'Day it was released';
+comment on column meta.view_change.deprecated_on is 'Day it was deprecated';
+comment on column meta.view_change.remove_after is 'Last day on which it is promised';
+comment on column meta.view_change.reason is 'Why the version is there';
+comment on column meta.view_change.sort_order is 'Order in which the report prints the tables';
+
+create table meta.lineage (
+    view_name varchar not null,
+    column_name varchar not null,
+    source_name varchar not null,
+    source_column varchar not null,
+    primary key (view_name, column_name, source_name, source_column)
+);
+comment on table meta.lineage is 'From which table columns each column of a report view is computed';
+comment on column meta.lineage.view_name is 'View, with its schema and version';
+comment on column meta.lineage.column_name is 'Column of the view';
+comment on column meta.lineage.source_name is 'Table, with its schema';
+comment on column meta.lineage.source_column is 'Column of the table';

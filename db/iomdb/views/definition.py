@@ -54,7 +54,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a table's views: its state, why and since when it is there, its notes and wide columns."""
+    """One version of a table's views: state, reason, date of release, notes and wide columns."""
 
     number: int
     state: str

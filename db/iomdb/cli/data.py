@@ -1,88 +1,17 @@
-"""The command line: data to stdout, talk to stderr.
-
-Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input.
-"""
+"""Commands for figures: build, tables, table, query, check, transcribe."""
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iomdb.output import Format
+from iomdb.cli.app import FormatOption, OutputOption, app, open_database
 
 if TYPE_CHECKING:
     from iomdb.check import Audit
-    from iomdb.database import Database
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="The statistical tables of an IOM annual report as a database.",
-    epilog="Example: iomdb build, then: iomdb table table_1",
-)
-
-FormatOption = Annotated[
-    Format | None,
-    typer.Option("--format", "-f", help="Output format; by default a table at a terminal, CSV in a pipe."),
-]
-OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")
-]
-
-
-def main() -> None:
-    """Entry point: tells bad input in one line and exits with 2."""
-    from iomdb_loaders.errors import InputError
-
-    try:
-        app()
-    except InputError as error:
-        print(f"iomdb: {error}", file=sys.stderr)
-        sys.exit(2)
-    except BrokenPipeError:
-        # the reader of our output has seen enough; keep Python from complaining when it flushes
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from iomdb import __version__
-
-        print(f"iomdb {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    context: typer.Context,
-    database: Annotated[
-        Path | None,
-        typer.Option(
-            "--database",
-            "-d",
-            envvar="IOMDB_DATABASE",
-            help="Database file; by default iom.duckdb here, else one in the user's cache folder.",
-        ),
-    ] = None,
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
-    ] = False,
-) -> None:
-    """Options that stand before the command."""
-    context.obj = database
-
-
-def _open(context: typer.Context) -> Database:
-    from iomdb.database import connect
-
-    return connect(context.obj)
 
 
 @app.command(
@@ -148,7 +77,7 @@ def tables(context: typer.Context, format_: FormatOption = None, output: OutputO
     """List the tables: id, title, rows, version, completeness."""
     from iomdb.output import write
 
-    with _open(context) as database:
+    with open_database(context) as database:
         write(
             database.sql("select id, title, rows, version, completeness from meta.catalogue"),
             format_,
@@ -171,7 +100,7 @@ def table(
     """Print one table of the report."""
     from iomdb.output import for_people, write
 
-    with _open(context) as database:
+    with open_database(context) as database:
         relation = database.select(table_id, year, cells=cells)
         title, headings = table_id, dict[str, str]()
         if for_people(format_, output) and not cells:
@@ -192,7 +121,7 @@ def query(
     """Run a query on the database, read-only."""
     from iomdb.output import write
 
-    with _open(context) as database:
+    with open_database(context) as database:
         write(database.sql(sys.stdin.read() if sql == "-" else sql), format_, output)
 
 
@@ -201,7 +130,7 @@ def check(context: typer.Context) -> None:
     """Compare every printed number with the computed one and run all identities; exit 1 if any is open."""
     from iomdb.check import check as run
 
-    with _open(context) as database:
+    with open_database(context) as database:
         audits = run(database)
     for audit in audits:
         for line in _lines(audit):

@@ -1,0 +1,13 @@
+"""The command line: data to stdout, talk to stderr.
+
+Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input.
+
+    app.py     the application, its options, errors told in one line
+    data.py    commands for figures
+    views.py   commands for the views and what is promised of them
+"""
+
+from iomdb.cli import data, views
+from iomdb.cli.app import app, main
+
+__all__ = ["app", "data", "main", "views"]

@@ -1,0 +1,82 @@
+"""The application, its options, and what all commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iomdb.output import Format
+
+if TYPE_CHECKING:
+    from iomdb.database import Database
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The statistical tables of an IOM annual report as a database.",
+    epilog="Example: iomdb build, then: iomdb table table_1",
+)
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="Output format; by default a table at a terminal, CSV in a pipe."),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")
+]
+
+
+def main() -> None:
+    """Entry point: tells bad input in one line and exits with 2."""
+    from iomdb_loaders.errors import InputError
+
+    try:
+        app()
+    except InputError as error:
+        print(f"iomdb: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        # the reader of our output has seen enough; keep Python from complaining when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from iomdb import __version__
+
+        print(f"iomdb {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    database: Annotated[
+        Path | None,
+        typer.Option(
+            "--database",
+            "-d",
+            envvar="IOMDB_DATABASE",
+            help="Database file; by default iom.duckdb here, else one in the user's cache folder.",
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+    context.obj = database
+
+
+def open_database(context: typer.Context) -> Database:
+    """Open the database that the options name."""
+    from iomdb.database import connect
+
+    return connect(context.obj)
