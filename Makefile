@@ -7,7 +7,7 @@ SQL := sql
 CODE := db loaders tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint unit format lock bench clean
+.PHONY: help setup build test lint unit format lock docs bench clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -36,6 +36,7 @@ lint: $(READY)  ## formatter, linter, types, SQL style
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 $(SQL)
+	$(BIN)/iomdb views verify
 
 format: $(READY)  ## put Python and SQL in the house style
 	$(BIN)/ruff format $(CODE)
@@ -45,6 +46,10 @@ format: $(READY)  ## put Python and SQL in the house style
 lock: $(READY)  ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
 		--no-emit-index-url --no-header --output-file requirements.lock --upgrade pyproject.toml
+
+docs: $(READY)  ## renew docs/dictionary.md from a fresh build
+	$(BIN)/iomdb build --output iom.duckdb
+	$(BIN)/iomdb --database iom.duckdb describe --markdown > docs/dictionary.md
 
 bench: $(READY)  ## measure against the named references, write bench/RESULTS.md
 	$(BIN)/python bench/run.py

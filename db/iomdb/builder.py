@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # every DuckDB from 1.1 on opens this format; the default of 2.0 shuts out all 1.x clients
 STORAGE_VERSION = "v1.0.0"
 # two thousand small statements: waking threads costs more than they would save
-SMALL_STATEMENTS = {"threads": "1"}
+SMALL_STATEMENTS = {"threads": "1", "default_block_size": "16384"}
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 

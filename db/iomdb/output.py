@@ -66,6 +66,14 @@ def write(
         ) from None
 
 
+def write_rows(columns: Sequence[str], rows: Rows, format_: Format | None) -> None:
+    """Write rows that are no relation to stdout, in a text format. Raises InputError for a binary one."""
+    chosen = format_ or _default_format(None)
+    if chosen in (Format.PARQUET, Format.XLSX):
+        raise InputError(f"--format {chosen}: not for this command; use table, csv, json or md")
+    _write_text(columns, rows, chosen, sys.stdout, "", {})
+
+
 def for_people(format_: Format | None, output: Path | None) -> bool:
     """Whether the rows will be shown with printed headings."""
     return (format_ or _default_format(output)) in (Format.TABLE, Format.MD)
