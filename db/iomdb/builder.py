@@ -55,6 +55,7 @@ def build(
     """
     output = Path(output)
     editions = tuple(read_edition(folder) for folder in pack_folders(Path(data) if data else DATA_DIR))
+    _check_apart(editions)
     with _new_file(output) as connection:
         connection.execute("begin")
         progress("schema")
@@ -70,6 +71,14 @@ def build(
         _record(connection, editions, tables)
         connection.execute("commit")
     return Built(output, tuple(edition.code for edition in editions), rows, len(tables), count)
+
+
+def _check_apart(editions: tuple[Edition, ...]) -> None:
+    for position, edition in enumerate(editions):
+        for other in editions[:position]:
+            if edition.code == other.code or edition.report_year == other.report_year:
+                what = f"edition {edition.code} of {edition.report_year} stands in {other.folder} too"
+                raise input_error(edition.folder, what, "keep one of the two packs")
 
 
 def pack_folders(data: Path) -> list[Path]:
@@ -132,6 +141,7 @@ def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[Table, ...], in
     found = (
         *read_views(SQL_DIR / "schema" / "view"),
         *read_views(SQL_DIR / "report"),
+        *read_views(SQL_DIR / "figures"),
         *read_views(SQL_DIR / "audit"),
         *creation.pointers(tables, cell_columns),
     )

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from iomdb.builder import OFFLINE
-from iomdb.errors import InputError, input_error
+from iomdb.errors import InputError, input_error, one_line
 
 if TYPE_CHECKING:
     import duckdb
@@ -105,8 +105,7 @@ class Database:
         `year` is the edition's year; without it all years in the file. Units are in the view's comment and,
         for cells, in the column `unit`. Raises InputError for an unknown table or a year not in the file.
         """
-        frame: pd.DataFrame = self.select(table_id, year, cells=cells).df()
-        return frame
+        return _frame(self.select(table_id, year, cells=cells))
 
     def select(
         self, table_id: str, year: int | None = None, *, cells: bool = False
@@ -179,8 +178,7 @@ class Database:
 
     def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run any SQL and give its result as a frame. Raises InputError with DuckDB's own first line."""
-        frame: pd.DataFrame = self.sql(sql, params).df()
-        return frame
+        return _frame(self.sql(sql, params))
 
     def sql(
         self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
@@ -197,9 +195,14 @@ class Database:
         return relation
 
 
-def one_line(error: Exception) -> str:
-    """The first line of a DuckDB error, with the line of the query it points at."""
-    return " ".join(str(error).split("\n\n")[0].split())
+def _frame(relation: duckdb.DuckDBPyRelation) -> pd.DataFrame:
+    import duckdb
+
+    try:
+        frame: pd.DataFrame = relation.df()
+    except duckdb.Error as error:
+        raise InputError(one_line(error)) from None
+    return frame
 
 
 def _cannot_open(path: Path, error: Exception) -> InputError:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from iomdb.database import Database
 from iomdb.errors import InputError
 
-SCHEMAS = ("report", "fact", "ref", "source", "audit", "meta")
+SCHEMAS = ("report", "figure", "fact", "ref", "source", "audit", "meta")
 ABOUT = {
     "report": "The printed tables, as views",
+    "figure": "Figures of the narrative: by topic, and recomputed paragraph by paragraph",
     "fact": "Leaf figures, keyed by codes",
     "ref": "Code lists",
     "source": "What the editions print, cell by cell",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -9,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from iomdb.errors import InputError, input_error
+from iomdb.errors import InputError, input_error, one_line
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -45,6 +46,8 @@ def write(
     chosen = format_ or _default_format(output)
     if chosen in (Format.PARQUET, Format.XLSX) and output is None:
         raise InputError(f"--format {chosen}: a binary format needs a file; add --output FILE.{chosen}")
+    import duckdb
+
     try:
         if chosen is Format.PARQUET:
             relation.write_parquet(str(output))
@@ -57,7 +60,13 @@ def write(
             with output.open("w", encoding="utf-8", newline="") as file:
                 _write_text(columns, rows, chosen, file, title, headings or {})
         else:
-            _write_text(columns, rows, chosen, sys.stdout, title, headings or {})
+            _print_text(columns, rows, chosen, title, headings or {})
+    except duckdb.IOException as error:
+        raise input_error(
+            str(output), f"cannot be written ({one_line(error)})", "choose another --output"
+        ) from None
+    except duckdb.Error as error:
+        raise InputError(one_line(error)) from None
     except OSError as error:
         if output is None:
             raise
@@ -71,7 +80,7 @@ def write_rows(columns: Sequence[str], rows: Rows, format_: Format | None) -> No
     chosen = format_ or _default_format(None)
     if chosen in (Format.PARQUET, Format.XLSX):
         raise InputError(f"--format {chosen}: not for this command; use table, csv, json or md")
-    _write_text(columns, rows, chosen, sys.stdout, "", {})
+    _print_text(columns, rows, chosen, "", {})
 
 
 def for_people(format_: Format | None, output: Path | None) -> bool:
@@ -84,6 +93,18 @@ def _default_format(output: Path | None) -> Format:
         ending = output.suffix.removeprefix(".").lower()
         return Format(ending) if ending in list(Format) else Format.CSV
     return Format.TABLE if sys.stdout.isatty() else Format.CSV
+
+
+def _print_text(
+    columns: Sequence[str], rows: Rows, chosen: Format, title: str, headings: Mapping[str, str]
+) -> None:
+    try:
+        _write_text(columns, rows, chosen, sys.stdout, title, headings)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader has seen enough, which is no error; Python must not complain when it flushes again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
 
 
 def _write_text(
@@ -185,6 +206,8 @@ def _write_xlsx(columns: Sequence[str], rows: Rows, output: Path, title: str) ->
             "--format xlsx: XlsxWriter is not installed; run: pip install 'iomdb[xlsx]'"
         ) from None
 
+    # the workbook is written when it is closed, and then no longer tells what is wrong with the file
+    output.touch()
     with xlsxwriter.Workbook(str(output), {"in_memory": True}) as book:
         sheet = book.add_worksheet("data")
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})

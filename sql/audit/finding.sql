@@ -98,6 +98,14 @@ with found as (
     from audit.orphan_code
     union all
     select
+        'reading' as audit,
+        report_year,
+        item,
+        printed,
+        computed
+    from audit.reading
+    union all
+    select
         'share_sum' as audit,
         report_year,
         item,

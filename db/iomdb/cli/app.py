@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,10 +39,6 @@ def main() -> None:
     except InputError as error:
         print(f"iomdb: {error}", file=sys.stderr)
         sys.exit(2)
-    except BrokenPipeError:
-        # the reader of our output has seen enough; keep Python from complaining when it flushes
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
 
 
 def _print_version(wanted: bool) -> None:

@@ -12,6 +12,19 @@ from iomdb.views.definition import Column, Table, Version, View
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# audit views are alike; audit.finding has three columns more
+AUDIT_COLUMNS = (
+    Column("report_year", "integer", "Year of the edition"),
+    Column("item", "varchar", "What was found, unique within the audit and year"),
+    Column("printed", "decimal(18, 6)", "The number printed, or the first of two that should agree"),
+    Column("computed", "decimal(18, 6)", "The number computed, or the second of the two"),
+)
+FINDING_COLUMNS = (
+    Column("audit", "varchar", "Audit view that found it"),
+    *AUDIT_COLUMNS,
+    Column("erratum", "varchar", "Erratum that explains it; NULL if none does"),
+    Column("explanation", "varchar", "What the erratum says"),
+)
 TABLE_ID = Column("table_id", "varchar", "Table the cell stands in, the name of its view")
 
 
@@ -84,6 +97,10 @@ def describe(
             # the columns of all _cells views are alike; the pointer tells them
             statements += _comments(f"{long}_v{version.number}", (), f"One row a cell of: {text}")
     statements += _column_comments("report.cells", (TABLE_ID, *cell_columns))
+    for view in views:
+        if view.name.startswith("audit."):
+            columns = FINDING_COLUMNS if view.name == "audit.finding" else AUDIT_COLUMNS
+            statements += _column_comments(view.name, columns)
     connection.execute(";\n".join(statements))
 
 

@@ -82,38 +82,31 @@ def _check_header(resource: Resource, header: list[str]) -> None:
 def _check_rows(
     resource: Resource, rows: list[tuple[int, list[str]]], values: dict[tuple[str, str], set[str]]
 ) -> None:
-    seen: dict[tuple[str, ...], int] = {}
     position = {field.name: i for i, field in enumerate(resource.fields)}
-    key_positions = [position[name] for name in resource.primary_key]
+    single = ((field.name,) for field in resource.fields if field.unique)
+    keys = dict.fromkeys([resource.primary_key, *single])
+    seen: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
     for line, row in rows:
         if len(row) != len(resource.fields):
             what = f"{len(row)} values where {len(resource.fields)} belong"
             raise input_error(resource.path, what, "mend the row", line=line)
         for field, value in zip(resource.fields, row, strict=True):
             _check_value(resource.path, line, field, value)
-        key = tuple(row[i] for i in key_positions)
-        if key and key in seen:
-            raise input_error(
-                resource.path,
-                f"the key already stands in line {seen[key]}",
-                "keep one of the two rows",
-                line=line,
-                column="+".join(resource.primary_key),
-                value="+".join(key),
-            )
-        seen[key] = line
+        for names in keys:
+            key = tuple(row[position[name]] for name in names)
+            if not any(key):
+                continue
+            if (names, key) in seen:
+                what = f"the key already stands in line {seen[names, key]}"
+                column, value = "+".join(names), "+".join(key)
+                step = "keep one of the two rows"
+                raise input_error(resource.path, what, step, line=line, column=column, value=value)
+            seen[names, key] = line
         for foreign in resource.foreign_keys:
-            known = values[foreign.resource, foreign.reference]
-            code = row[position[foreign.field]]
+            code, known = row[position[foreign.field]], values[foreign.resource, foreign.reference]
             if code and code not in known:
-                raise input_error(
-                    resource.path,
-                    f"the code is not in {foreign.resource}",
-                    _nearest(code, known),
-                    line=line,
-                    column=foreign.field,
-                    value=code,
-                )
+                what, step = f"the code is not in {foreign.resource}", _nearest(code, known)
+                raise input_error(resource.path, what, step, line=line, column=foreign.field, value=code)
         _check_bounds(resource, line, row, position)
 
 

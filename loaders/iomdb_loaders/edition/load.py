@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.edition.check import check_edition
-from iomdb_loaders.edition.package import Edition, Resource
+from iomdb_loaders.edition.package import DESCRIPTOR, Edition, Resource
 from iomdb_loaders.errors import input_error
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ def load_edition(connection: DuckDBPyConnection, edition: Edition) -> dict[str, 
     loaded or the whole edition is refused.
     """
     read = check_edition(edition)
+    _check_targets(connection, edition)
     connection.execute(
         "insert into source.edition values (?, ?, ?, ?, ?)",
         [edition.code, edition.report_year, edition.document, edition.title, edition.published],
     )
     for resource in edition.resources:
-        loaded = _insert(connection, edition, resource)
+        loaded = _insert_or_tell(connection, edition, resource)
         if loaded != read[resource.name]:
             what = f"{read[resource.name]} rows read but {loaded} loaded"
             raise input_error(resource.path, what, "report this as a defect")
@@ -45,6 +46,26 @@ def load_edition(connection: DuckDBPyConnection, edition: Edition) -> dict[str, 
             ],
         )
     return read
+
+
+def _check_targets(connection: DuckDBPyConnection, edition: Edition) -> None:
+    rows = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    tables = {name for (name,) in rows}
+    for resource in edition.resources:
+        if resource.target not in tables:
+            what = f"resource {resource.name} goes to {resource.target}, which is no table"
+            raise input_error(edition.folder / DESCRIPTOR, what, "name a table of source, ref or fact")
+
+
+def _insert_or_tell(connection: DuckDBPyConnection, edition: Edition, resource: Resource) -> int:
+    """What the schema of the pack does not say, the database may still refuse: tell it in one line."""
+    import duckdb
+
+    try:
+        return _insert(connection, edition, resource)
+    except duckdb.Error as error:
+        what = f"{resource.target} refuses it ({str(error).splitlines()[0]})"
+        raise input_error(resource.path, what, "mend the file or its descriptor") from None
 
 
 def _insert(connection: DuckDBPyConnection, edition: Edition, resource: Resource) -> int:

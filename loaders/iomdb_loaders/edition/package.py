@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.errors import input_error
 
 DESCRIPTOR = "datapackage.json"
 
@@ -22,6 +22,7 @@ class Field:
     required: bool = False
     minimum: float | None = None
     enum: tuple[str, ...] = ()
+    unique: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,18 +87,24 @@ def read_edition(folder: Path) -> Edition:
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise input_error(path, f"not valid JSON ({error})", "mend the descriptor") from None
     try:
-        extra = descriptor["iomdb"]
-        return Edition(
-            code=descriptor["name"],
-            folder=folder,
-            report_year=int(extra["report_year"]),
-            document=extra["document"],
-            title=descriptor["title"],
-            published=extra["published"],
-            resources=tuple(_resource(folder, item) for item in descriptor["resources"]),
-        )
+        return _edition(folder, descriptor)
     except KeyError as error:
         raise input_error(path, f"property {error} is missing", "mend the descriptor") from None
+    except (TypeError, AttributeError, ValueError) as error:
+        raise input_error(path, f"not as a data package is ({error})", "mend the descriptor") from None
+
+
+def _edition(folder: Path, descriptor: Mapping[str, Any]) -> Edition:
+    extra = descriptor["iomdb"]
+    return Edition(
+        code=descriptor["name"],
+        folder=folder,
+        report_year=int(extra["report_year"]),
+        document=extra["document"],
+        title=descriptor["title"],
+        published=extra["published"],
+        resources=tuple(_resource(folder, item) for item in descriptor["resources"]),
+    )
 
 
 def _resource(folder: Path, item: Mapping[str, Any]) -> Resource:
@@ -124,13 +131,12 @@ def _resource(folder: Path, item: Mapping[str, Any]) -> Resource:
 def _field(field: Mapping[str, Any]) -> Field:
     constraints = field.get("constraints", {})
     if field["type"] not in ("string", "integer", "number"):
-        raise InputError(
-            f"{DESCRIPTOR}: field {field['name']} has type {field['type']!r}; use string, integer or number"
-        )
+        raise ValueError(f"field {field['name']} has type {field['type']!r}, not string, integer or number")
     return Field(
         name=field["name"],
         type=field["type"],
         required=bool(constraints.get("required", False)),
         minimum=constraints.get("minimum"),
         enum=tuple(constraints.get("enum", ())),
+        unique=bool(constraints.get("unique", False)),
     )

@@ -18,7 +18,7 @@ summed as (
         f.year,
         f.programme,
         grouping(f.programme) as all_programmes,
-        sum(f.value) as value,
+        case when count(*) = count(f.value) then sum(f.value) end as value,
         case
             when grouping(f.programme) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'

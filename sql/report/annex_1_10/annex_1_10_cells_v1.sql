@@ -16,7 +16,14 @@ staff as (
 ),
 
 summed as (
-    select report_year, year, coalesce(line, 'total') as line, sum(persons) as persons
+    -- all staff is Officials and Employees together; with one of them alone it is not known
+    select
+        report_year,
+        year,
+        coalesce(line, 'total') as line,
+        case
+            when count(*) = count(persons) and (grouping(line) = 0 or count(distinct line) = 2) then sum(persons)
+        end as persons
     from staff
     group by grouping sets ((report_year, year, line), (report_year, year))
 ),

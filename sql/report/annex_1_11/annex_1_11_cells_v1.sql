@@ -7,16 +7,21 @@ with recent_year as (
 ),
 
 staff as (
-    select report_year, year, location as line, headcount as persons
+    select report_year, year, 'officials' as category, location as line, headcount as persons
     from fact.official_by_grade
     where year = report_year
     union all
-    select report_year, report_year, location, headcount
+    select report_year, report_year, 'employees', location, headcount
     from fact.employee_by_nationality
 ),
 
 summed as (
-    select report_year, year, coalesce(line, 'total') as line, sum(persons) as persons
+    -- all staff is Officials and Employees together; with one of them alone it is not known
+    select
+        report_year,
+        year,
+        coalesce(line, 'total') as line,
+        case when count(*) = count(persons) and count(distinct category) = 2 then sum(persons) end as persons
     from staff
     group by grouping sets ((report_year, year, line), (report_year, year))
 ),

@@ -16,7 +16,11 @@ summed as (
         category,
         grouping(sex) as all_sexes,
         grouping(location) as all_columns,
-        sum(persons) as persons
+        -- all staff is Officials and Employees together; with one of them alone it is not known
+        case
+            when count(*) = count(persons) and (grouping(location) = 0 or count(distinct category) = 2)
+                then sum(persons)
+        end as persons
     from staff
     group by grouping sets (
         (report_year, sex, location, category),
@@ -45,7 +49,7 @@ placed as (
         end as column_label,
         case when s.all_columns = 1 then 'total' else 'leaf' end as column_kind,
         s.persons as value,
-        'derived' as status
+        case when s.persons is null then 'missing' else 'derived' end as status
     from summed as s
     left join ref.sex as x on s.sex = x.code
     left join ref.location as l on s.location = l.code

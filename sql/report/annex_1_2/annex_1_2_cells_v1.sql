@@ -7,7 +7,7 @@ with recent_year as (
 ),
 
 active as (
-    select report_year, year, sum(projects) as projects
+    select report_year, year, case when count(*) = count(projects) then sum(projects) end as projects
     from fact.project_by_service_region
     group by report_year, year
 ),

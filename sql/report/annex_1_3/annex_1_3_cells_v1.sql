@@ -4,7 +4,7 @@ with summed as (
         f.report_year,
         f.finance_region,
         grouping(f.finance_region) as is_total,
-        sum(f.projects) as projects
+        case when count(*) = count(f.projects) then sum(f.projects) end as projects
     from fact.project_by_service_region as f
     where f.year = f.report_year
     group by grouping sets ((f.report_year, f.finance_region), (f.report_year))
@@ -38,7 +38,7 @@ placed as (
         'leaf' as column_kind,
         m.value,
         m.unit,
-        'derived' as status
+        case when m.value is null then 'missing' else 'derived' end as status
     from measure as m
     left join ref.finance_region as r on m.finance_region = r.code
 )

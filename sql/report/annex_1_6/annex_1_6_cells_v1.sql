@@ -4,8 +4,8 @@ with project as (
         f.report_year,
         f.service_class,
         grouping(f.service_class) as is_total,
-        sum(f.projects) as value,
-        'derived' as status
+        case when count(*) = count(f.projects) then sum(f.projects) end as value,
+        case when count(*) = count(f.projects) then 'derived' else 'missing' end as status
     from fact.project_by_service_region as f
     where f.year = f.report_year
     group by grouping sets ((f.report_year, f.service_class), (f.report_year))
@@ -16,8 +16,12 @@ expenditure as (
         f.report_year,
         f.service_class,
         grouping(f.service_class) as is_total,
-        round(sum(f.amount_musd), 1) as value,
-        case when grouping(f.service_class) = 0 then max(f.status) else 'derived' end as status
+        case when count(*) = count(f.amount_musd) then round(sum(f.amount_musd), 1) end as value,
+        case
+            when grouping(f.service_class) = 0 then max(f.status)
+            when count(*) = count(f.amount_musd) then 'derived'
+            else 'missing'
+        end as status
     from fact.expenditure_by_service as f
     where f.year = f.report_year
     group by grouping sets ((f.report_year, f.service_class), (f.report_year))

@@ -27,8 +27,12 @@ by_class as (
         report_year,
         year,
         service_class,
-        round(sum(amount_musd), 1) as value,
-        case when count(*) = 1 then max(status) else 'derived' end as status
+        case when count(*) = count(amount_musd) then round(sum(amount_musd), 1) end as value,
+        case
+            when count(*) = 1 then max(status)
+            when count(*) = count(amount_musd) then 'derived'
+            else 'missing'
+        end as status
     from merged
     group by report_year, year, service_class
 ),

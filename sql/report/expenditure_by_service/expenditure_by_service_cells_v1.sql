@@ -5,7 +5,7 @@ with summed as (
         f.year,
         f.service_class,
         grouping(f.service_class) as is_total,
-        sum(f.amount_musd) as amount,
+        case when count(*) = count(f.amount_musd) then sum(f.amount_musd) end as amount,
         case
             when grouping(f.service_class) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'
@@ -24,7 +24,11 @@ ranked as (
         report_year,
         year,
         service_class,
-        rank() over (partition by report_year, year order by amount desc) as place
+        -- a rank among amounts of which one is lost is lost
+        case
+            when count(*) over (partition by report_year, year) = count(amount) over (partition by report_year, year)
+                then rank() over (partition by report_year, year order by amount desc)
+        end as place
     from summed
     where is_total = 0
 ),
@@ -51,7 +55,7 @@ measure as (
         year || ' rank',
         place,
         'rank',
-        'derived',
+        case when place is null then 'missing' else 'derived' end,
         null,
         null
     from ranked
@@ -64,7 +68,11 @@ measure as (
         'Increase/(decrease)',
         round(s.amount - b.amount, 1),
         'usd_million',
-        case when 'estimated' in (s.status, b.status) then 'estimated' else 'derived' end,
+        case
+            when 'missing' in (s.status, b.status) then 'missing'
+            when 'estimated' in (s.status, b.status) then 'estimated'
+            else 'derived'
+        end,
         s.lower - b.upper,
         s.upper - b.lower
     from summed as s

@@ -5,7 +5,7 @@ with summed as (
         f.year,
         f.programme,
         grouping(f.programme) as all_programmes,
-        round(sum(f.amount_musd), 1) as value,
+        case when count(*) = count(f.amount_musd) then round(sum(f.amount_musd), 1) end as value,
         case
             when grouping(f.programme) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'

@@ -6,7 +6,7 @@ with summed as (
         f.service,
         grouping(f.budget_region) as all_regions,
         grouping(f.service) as all_services,
-        sum(f.migrants) as value,
+        case when count(*) = count(f.migrants) then sum(f.migrants) end as value,
         case
             when grouping(f.service) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'

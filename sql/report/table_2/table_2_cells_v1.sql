@@ -26,7 +26,7 @@ summed as (
         grouping(f.departure_area) as all_departure_areas,
         grouping(f.destination_region) as all_destinations,
         grouping(f.destination_area) as all_destination_areas,
-        sum(f.migrants) as value,
+        case when count(*) = count(f.migrants) then sum(f.migrants) end as value,
         case
             when grouping(f.departure_area) = 0 and grouping(f.destination_area) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'

@@ -25,7 +25,7 @@ summed as (
         grouping(f.service) as all_services,
         grouping(f.departure_region) as all_departures,
         grouping(f.destination) as all_destinations,
-        sum(f.migrants) as value,
+        case when count(*) = count(f.migrants) then sum(f.migrants) end as value,
         case
             when grouping(f.departure_region) = 0 and grouping(f.destination) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'

@@ -6,7 +6,7 @@ with summed as (
         f.sex,
         grouping(f.age_group) as all_ages,
         grouping(f.sex) as all_sexes,
-        sum(f.migrants) as value,
+        case when count(*) = count(f.migrants) then sum(f.migrants) end as value,
         case
             when grouping(f.age_group) = 0 and grouping(f.sex) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'

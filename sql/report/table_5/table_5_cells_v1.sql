@@ -8,7 +8,7 @@ with summed as (
         grouping(f.grade) as all_grades,
         grouping(f.location) as all_locations,
         grouping(f.sex) as all_sexes,
-        sum(f.headcount) as value,
+        case when count(*) = count(f.headcount) then sum(f.headcount) end as value,
         case
             when grouping(f.grade) = 0 and grouping(f.location) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'

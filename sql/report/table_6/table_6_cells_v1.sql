@@ -8,7 +8,7 @@ with summed as (
         f.sex,
         grouping(f.grade) as all_grades,
         grouping(f.sex) as all_sexes,
-        sum(f.headcount) as value,
+        case when count(*) = count(f.headcount) then sum(f.headcount) end as value,
         case
             when grouping(f.grade) = 0 and count(*) = 1 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'
@@ -32,7 +32,7 @@ share as (
         round(100 * s.value / nullif(w.value, 0), 0) as value,
         round(100 * s.lower / nullif(w.value, 0), 0) as lower,
         round(100 * s.upper / nullif(w.value, 0), 0) as upper,
-        s.status
+        case when s.value is null or w.value is null then 'missing' else s.status end as status
     from summed as s
     inner join summed as w
         on s.report_year = w.report_year and s.year = w.year and w.all_sexes = 1

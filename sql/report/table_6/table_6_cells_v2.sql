@@ -17,7 +17,7 @@ official as (
         f.year,
         f.grade,
         f.sex,
-        sum(f.headcount) as headcount,
+        case when count(*) = count(f.headcount) then sum(f.headcount) end as headcount,
         case
             when count(*) = 1 then max(f.status)
             when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'

@@ -6,7 +6,7 @@ with summed as (
         f.grade,
         grouping(f.nationality) as all_nationalities,
         grouping(f.grade) as all_grades,
-        sum(f.headcount) as value,
+        case when count(*) = count(f.headcount) then sum(f.headcount) end as value,
         case
             when grouping(f.nationality) = 0 and grouping(f.grade) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'

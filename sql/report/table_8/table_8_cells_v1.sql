@@ -8,7 +8,7 @@ with summed as (
         f.sex,
         grouping(f.nationality) as all_nationalities,
         grouping(f.location) as all_columns,
-        sum(f.headcount) as value,
+        case when count(*) = count(f.headcount) then sum(f.headcount) end as value,
         case
             when grouping(f.nationality) = 0 and grouping(f.location) = 0 then max(f.status)
             when count(*) filter (where f.status = 'missing') > 0 then 'missing'

@@ -30,3 +30,13 @@ from meta.views as v
 left join size as s on v.table_id = s.table_id
 where v.state = 'latest' and not v.is_cells
 order by v.sort_order;
+
+comment on column meta.catalogue.id is 'Table, the name of its view in report';
+comment on column meta.catalogue.title is 'Title of the table';
+comment on column meta.catalogue.chapter is 'Chapter of the report';
+comment on column meta.catalogue.printed_as is 'Number or section under which the report prints it';
+comment on column meta.catalogue.unit is 'Unit of its values';
+comment on column meta.catalogue.rows is 'Rows now';
+comment on column meta.catalogue.version is 'The version that is the latest';
+comment on column meta.catalogue.completeness is 'How many of its values are missing or estimated';
+comment on column meta.catalogue.sort_order is 'Order in which the report prints the tables';

@@ -9,3 +9,9 @@ select
 from source.printed_cell as p
 inner join source.edition as e on p.edition = e.edition
 where p.kind = 'computed' and p.status in ('printed', 'corrected', 'inferred');
+
+comment on column source.printed_total.report_year is 'Year of the edition';
+comment on column source.printed_total.table_id is 'Printed table';
+comment on column source.printed_total.row_key is 'Row, as in the table''s _cells view';
+comment on column source.printed_total.column_key is 'Column, as in the table''s _cells view';
+comment on column source.printed_total.value is 'The total, in the unit of its cell';

@@ -1,0 +1,184 @@
+"""An edition pack as plain csv, json and tomllib read it: nothing of iomdb, for a second opinion."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+PACK = DATA / "mc2377"
+REPORT_YEAR = 2012
+
+PRINTED_TABLES = (
+    *(f"table_{number}" for number in range(1, 9)),
+    "expenditure_total",
+    "expenditure_by_service",
+    "expenditure_by_region",
+)
+ANNEX_TABLES = tuple(f"annex_1_{number}" for number in range(1, 13))
+TABLES = PRINTED_TABLES + ANNEX_TABLES
+# sections of Annex I whose charts lost their values: nothing of them is in the pack
+CHARTS = ("annex_1_2", "annex_1_3", "annex_1_4", "annex_1_7", "annex_1_10", "annex_1_11")
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One leaf cell of the pack."""
+
+    table: str
+    codes: tuple[tuple[str, str], ...]
+    row_key: str
+    column_key: str
+    value: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    status: str
+    printed: str
+    line: str
+    file_line: int
+
+    @property
+    def key(self) -> Key:
+        return self.row_key, self.column_key
+
+    def __getitem__(self, name: str) -> str:
+        return dict(self.codes)[name]
+
+
+@dataclass(frozen=True)
+class LeafTable:
+    """A file of leaf cells, with what the descriptor says of it."""
+
+    table: str
+    path: Path
+    fact: str
+    measure: str
+    dimensions: tuple[str, ...]
+    fixed: tuple[tuple[str, str], ...]
+    leaves: tuple[Leaf, ...]
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def descriptor(pack: Path) -> dict[str, Any]:
+    return json.loads((pack / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+@cache
+def leaf_tables(pack: Path = PACK) -> dict[str, LeafTable]:
+    """Every file of leaf cells that the pack has now, by table."""
+    tables = {}
+    for item in descriptor(pack)["resources"]:
+        extra = item["iomdb"]
+        if "table_id" in extra:
+            path = pack / item["path"]
+            names = [field["name"] for field in item["schema"]["fields"]]
+            dimensions = tuple(names[: names.index("value")])
+            fixed = tuple((name, str(value)) for name, value in extra.get("fixed", {}).items())
+            leaves = tuple(
+                _leaf(extra, dimensions, fixed, row, number)
+                for number, row in enumerate(rows_of(path), start=2)
+            )
+            tables[extra["table_id"]] = LeafTable(
+                extra["table_id"], path, extra["target"], extra["measure"], dimensions, fixed, leaves
+            )
+    return tables
+
+
+def _leaf(
+    extra: dict[str, Any],
+    dimensions: tuple[str, ...],
+    fixed: tuple[tuple[str, str], ...],
+    row: dict[str, str],
+    number: int,
+) -> Leaf:
+    codes = {**dict(fixed), **{name: row[name] for name in dimensions}}
+    keys = [
+        "/".join(codes[part] if part in codes else part.strip("'") for part in extra[axis])
+        for axis in ("row_key", "column_key")
+    ]
+    return Leaf(
+        extra["table_id"],
+        tuple(codes.items()),
+        keys[0],
+        keys[1],
+        decimal(row["value"]),
+        decimal(row["lower"]),
+        decimal(row["upper"]),
+        row["status"],
+        row["printed"],
+        row["line"],
+        number,
+    )
+
+
+def all_leaves() -> list[Leaf]:
+    return [leaf for table in leaf_tables().values() for leaf in table.leaves]
+
+
+def leaves(table: str) -> tuple[Leaf, ...]:
+    """The leaf cells of a table; none if the pack does not have it (yet)."""
+    return leaf_tables()[table].leaves if table in leaf_tables() else ()
+
+
+@cache
+def totals(table: str) -> dict[Key, dict[str, str]]:
+    """Rows of printed_totals.csv of one table."""
+    rows = [row for row in rows_of(PACK / "printed_totals.csv") if row["table_id"] == table]
+    return {(row["row_key"], row["column_key"]): row for row in rows}
+
+
+@cache
+def layout(table: str) -> dict[str, Any] | None:
+    """The layout of a table, with row and column keys joined by a slash; None if there is no file."""
+    path = PACK / "layouts" / f"{table}.toml"
+    if not path.is_file():
+        return None
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    for axis in ("rows", "columns"):
+        for item in raw[axis]:
+            if isinstance(item["key"], list):
+                item["key"] = "/".join(item["key"])
+        raw[axis] = [item for item in raw[axis] if item.get("printed", True)]
+    return raw
+
+
+@cache
+def code_list(name: str) -> list[dict[str, str]]:
+    return rows_of(PACK / "codes" / f"{name}.csv")
+
+
+@cache
+def lookup(name: str, column: str) -> dict[str, str]:
+    """One column of a code list by code."""
+    return {row["code"]: row[column] for row in code_list(name)}
+
+
+def number_of(text: str, *, rank: bool = False) -> Decimal:
+    """What a printed text says: blank is zero, brackets are a minus sign unless they hold a rank."""
+    plain = re.sub(r"<[^>]*>", "", text)
+    plain = re.sub(r"[\s\u00a0\u202f]", "", plain).removesuffix("%")
+    if plain == "":
+        return Decimal(0)
+    bracketed = re.fullmatch(r"\((.*)\)", plain)
+    if bracketed:
+        number = Decimal(bracketed.group(1))
+        return number if rank else -number
+    return Decimal(plain)

@@ -1,0 +1,226 @@
+"""`import iomdb`: frames, relations, errors, the database in the cache, and what is not imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+import iomdb
+from tests.packs import TABLES
+from tests.processes import environment
+
+HEAVY = ("pandas", "numpy", "sqlglot", "rich", "ortools", "openpyxl", "xlsxwriter", "pyarrow")
+
+
+@pytest.fixture
+def db(database: Path) -> iomdb.Database:
+    with iomdb.connect(database) as opened:
+        yield opened
+
+
+def test_table_gives_the_frame_as_printed(db: iomdb.Database) -> None:
+    frame = db.table("table_4", year=2012)
+    assert isinstance(frame, pd.DataFrame)
+    assert list(frame.columns) == [
+        "report_year",
+        "row_no",
+        "row_kind",
+        "age_group",
+        "female",
+        "male",
+        "total",
+    ]
+    assert frame.iloc[-1].total == 376175
+    assert frame.equals(db.table("table_4"))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_answers(db: iomdb.Database, table: str) -> None:
+    for cells in (False, True):
+        frame = db.table(table, cells=cells)
+        assert list(frame.row_no) == sorted(frame.row_no)
+        assert frame.shape[1] >= 5
+
+
+def test_cells_have_status_and_bounds(db: iomdb.Database) -> None:
+    frame = db.table("table_6", cells=True)
+    assert {"value", "unit", "status", "lower", "upper"} <= set(frame.columns)
+    assert set(frame.status) == {"printed", "derived"}
+
+
+def test_query_takes_parameters(db: iomdb.Database) -> None:
+    sql = "select sum(migrants) as n from fact.movement_by_age_sex where sex = "
+    assert db.query(sql + "?", ["F"]).n[0] == 176145
+    assert db.query(sql + "$sex", {"sex": "M"}).n[0] == 200030
+    # a parameter is a value, never SQL
+    assert db.query("select count(*) as n from ref.sex where code = ?", ["F' or 'a' = 'a"]).n[0] == 0
+
+
+def test_sql_hands_out_the_relation(db: iomdb.Database) -> None:
+    relation = db.sql("select code from ref.sex order by sort_order")
+    assert isinstance(relation, duckdb.DuckDBPyRelation)
+    assert relation.fetchall() == [("F",), ("M",)]
+    assert db.select("table_4").filter("row_kind = 'total'").project("total").fetchall() == [(376175,)]
+
+
+def test_tables_is_the_catalogue(db: iomdb.Database) -> None:
+    frame = db.tables()
+    assert list(frame.id) == list(TABLES)
+    assert {"title", "chapter", "printed_as", "unit", "rows", "version", "completeness"} <= set(frame)
+
+
+def test_decimals_stay_exact(db: iomdb.Database) -> None:
+    value = db.sql("select value from report.expenditure_total_cells where row_key = 'total'").fetchall()
+    assert value == [(Decimal("1239.800"),), (Decimal("1309.700"),)]
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda db: db.table("tabel_4"), "did you mean table_4"),
+        (lambda db: db.table("table_4", year=1999), "2012"),
+        (lambda db: db.query("selec 1"), "selec"),
+        (lambda db: db.query("select ?"), ""),
+        (lambda db: db.sql("create schema x"), ""),
+        (lambda db: db.sql("select nothing from ref.sex"), "nothing"),
+        (lambda db: db.query("select cast(code as integer) from ref.sex"), ""),
+    ],
+)
+def test_errors_are_one_line_value_errors(db: iomdb.Database, call: object, says: str) -> None:
+    with pytest.raises(iomdb.InputError) as caught:
+        call(db)  # type: ignore[operator]
+    assert isinstance(caught.value, ValueError)
+    assert "\n" not in str(caught.value) and says in str(caught.value)
+
+
+def test_database_still_answers_after_an_error(db: iomdb.Database) -> None:
+    with pytest.raises(iomdb.InputError):
+        db.query("select nothing")
+    assert len(db.table("table_4")) == 12
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(iomdb.InputError, match=r"no\.duckdb.*iomdb build"):
+        iomdb.connect(tmp_path / "no.duckdb")
+
+
+def test_context_manager_closes(database: Path) -> None:
+    with iomdb.connect(database) as db:
+        db.table("table_4")
+    with pytest.raises(Exception, match=r"(?i)closed"):
+        db.connection.execute("select 1")
+    # closed for good: a writer gets in
+    with duckdb.connect(str(database)) as con:
+        con.execute("create table x (a integer)")
+
+
+def test_connection_is_read_only(database: Path) -> None:
+    before = database.read_bytes()
+    with iomdb.connect(database) as db, pytest.raises(duckdb.Error, match=r"(?i)read.only"):
+        db.connection.execute("delete from fact.movement_by_service")
+    assert database.read_bytes() == before
+
+
+def test_writer_may_be_asked_for(database: Path) -> None:
+    with iomdb.connect(database, read_only=False) as db:
+        db.connection.execute("create table x as select 1 as a")
+        assert db.query("select a from x").a[0] == 1
+
+
+def test_two_readers_at_once(database: Path) -> None:
+    with iomdb.connect(database) as one, iomdb.connect(database) as two:
+        assert one.table("table_1").equals(two.table("table_1"))
+    with iomdb.connect(database) as again:
+        assert len(again.table("table_1")) == 44
+
+
+def test_build_tells_what_it_made(tmp_path: Path) -> None:
+    steps: list[str] = []
+    built = iomdb.build(tmp_path / "new.duckdb", progress=steps.append)
+    assert built.path == tmp_path / "new.duckdb" and built.path.is_file()
+    assert built.editions == ("mc2377",) and built.tables == len(TABLES)
+    assert built.rows > 1000 and built.views >= 4 * built.tables and steps
+    with iomdb.connect(built.path) as db:
+        assert db.table("table_4").total.iloc[-1] == 376175
+
+
+def test_public_names_are_documented() -> None:
+    for name in iomdb.__all__:
+        if name != "__version__":
+            assert getattr(iomdb, name).__doc__, name
+    public = [name for name in vars(iomdb.Database) if not name.startswith("_")]
+    assert {"table", "query", "sql", "tables", "close"} <= set(public)
+    assert all(vars(iomdb.Database)[name].__doc__ for name in public)
+
+
+def python(code: str, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=environment(folder, env),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_without_a_file_one_is_built_in_the_cache(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    code = "import iomdb\nwith iomdb.connect() as db:\n    print(db.path, len(db.table('table_4')))"
+    first = python(code, tmp_path, XDG_CACHE_HOME=str(cache))
+    assert first.returncode == 0, first.stderr
+    path, count = first.stdout.split()
+    assert Path(path).is_relative_to(cache) and count == "12"
+    assert len(first.stderr.splitlines()) == 1 and path in first.stderr
+    second = python(code, tmp_path, XDG_CACHE_HOME=str(cache))
+    assert (second.stdout, second.stderr) == (first.stdout, "")
+    # the next one is a file of the same name in the folder itself
+    Path(path).rename(tmp_path / "iom.duckdb")
+    third = python(code, tmp_path, XDG_CACHE_HOME=str(cache))
+    assert (third.stdout.split()[0], third.stderr) == ("iom.duckdb", "")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import iomdb",
+        "import iomdb.cli",
+        "import iomdb, duckdb; db = iomdb.connect('iom.duckdb'); db.select('table_1').fetchall()",
+        "import sys; from iomdb.cli import app; sys.argv = ['iomdb', 'table', 'table_1']\n"
+        "try: app()\nexcept SystemExit: pass",
+        "import iomdb; iomdb.build('again.duckdb')",
+    ],
+    ids=["import", "import cli", "select", "iomdb table", "build"],
+)
+def test_heavy_packages_are_not_imported(built: Path, tmp_path: Path, code: str) -> None:
+    (tmp_path / "iom.duckdb").symlink_to(built)
+    done = python(
+        f"{code}\nimport sys\nprint('#', *sorted({{*{HEAVY!r}}} & {{*sys.modules}}), file=sys.stderr)",
+        tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == "#"
+
+
+def test_a_frame_does_import_pandas(built: Path) -> None:
+    """The probe above can tell: with a frame pandas is there."""
+    done = python(
+        "import iomdb, sys; iomdb.connect().table('table_1'); print('pandas' in sys.modules)", built.parent
+    )
+    assert done.stdout == "True\n", done.stderr
+
+
+def test_loaders_import_nothing_of_iomdb(tmp_path: Path) -> None:
+    done = python(
+        "import sys, iomdb_loaders.edition, iomdb_loaders.transcription\n"
+        "print([name for name in sys.modules if name.split('.')[0] == 'iomdb'])",
+        tmp_path,
+    )
+    assert done.stdout == "[]\n", done.stderr

@@ -1,0 +1,325 @@
+"""The edition packs: valid Frictionless Data Packages whose values say what their printed text says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.packs import (
+    DATA,
+    PACK,
+    Leaf,
+    all_leaves,
+    code_list,
+    descriptor,
+    layout,
+    leaf_tables,
+    lookup,
+    number_of,
+    rows_of,
+    totals,
+)
+
+PACKS = sorted(path.parent for path in DATA.glob("*/datapackage.json"))
+STATUSES = {"printed", "corrected", "inferred", "estimated", "derived", "missing"}
+LEAF_STATUSES = STATUSES - {"derived"}
+ALL_TOTALS = rows_of(PACK / "printed_totals.csv")
+
+
+def column_format(table: str, column_key: str) -> str:
+    """The layout's number format of a column; `number` where the layout does not tell."""
+    found = layout(table) or {"columns": []}
+    return next((c.get("format", "number") for c in found["columns"] if c["key"] == column_key), "number")
+
+
+def test_there_is_a_pack() -> None:
+    assert PACK in PACKS
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_frictionless_finds_no_error(pack: Path) -> None:
+    import frictionless
+
+    report = frictionless.Package(str(pack / "datapackage.json")).validate()
+    errors = [(task.name, error.message) for task in report.tasks for error in task.errors]
+    assert errors == [] and report.valid
+    # nothing was left unread
+    assert len(report.tasks) == len(descriptor(pack)["resources"])
+    assert all(task.stats["rows"] for task in report.tasks)
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_frictionless_would_find_one(pack: Path, tmp_path: Path) -> None:
+    """The validation is not asleep: an unknown code, a doubled key and a text for a number are found."""
+    import shutil
+
+    import frictionless
+
+    copy = tmp_path / pack.name
+    shutil.copytree(pack, copy)
+    path = copy / "table_4.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace("age_0_9", "age_0_10")
+    lines[3] = lines[2]
+    lines[4] = re.sub(r",\d+,", ",many,", lines[4], count=1)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report = frictionless.Package(str(copy / "datapackage.json")).validate()
+    found = {error.type for task in report.tasks for error in task.errors}
+    assert {"foreign-key", "primary-key", "type-error"} <= found
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_every_file_is_described_and_plain(pack: Path) -> None:
+    described = {item["path"] for item in descriptor(pack)["resources"]}
+    present = {path.relative_to(pack).as_posix() for path in pack.rglob("*.csv")}
+    assert described == present
+    for name in sorted(present):
+        content = (pack / name).read_bytes()
+        assert b"\r" not in content and content.endswith(b"\n"), name
+        assert not content.startswith(b"\xef\xbb\xbf"), name
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_descriptor_tells_title_source_and_fields(pack: Path) -> None:
+    content = descriptor(pack)
+    assert content["title"] and content["sources"]
+    for item in content["resources"]:
+        fields = item["schema"]["fields"]
+        assert item["title"], item["name"]
+        assert {field["type"] for field in fields} <= {"string", "integer", "number"}
+        assert rows_of(pack / item["path"])[0].keys() == {field["name"] for field in fields}
+
+
+@pytest.mark.parametrize("table", sorted(leaf_tables()))
+def test_value_is_what_the_printed_text_says(table: str) -> None:
+    wrong = []
+    for leaf in leaf_tables()[table].leaves:
+        if leaf.status == "printed":
+            rank = column_format(table, leaf.column_key) == "rank"
+            if leaf.value != number_of(leaf.printed, rank=rank):
+                wrong.append(f"line {leaf.file_line}: {leaf.printed!r} is not {leaf.value}")
+    assert wrong == []
+
+
+def test_printed_totals_are_what_their_text_says() -> None:
+    wrong = []
+    for number, row in enumerate(ALL_TOTALS, start=2):
+        rank = column_format(row["table_id"], row["column_key"]) == "rank"
+        says = number_of(row["printed"], rank=rank) if row["status"] == "printed" else None
+        if says is not None and Decimal(row["value"]) != says:
+            wrong.append(f"line {number}: {row['printed']!r} is not {row['value']}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rank", "says"),
+    [
+        ("", False, "0"),
+        ("1 265.4", False, "1265.4"),
+        ("<b>8 080</b>", False, "8080"),
+        ("(83.5)", False, "-83.5"),
+        ("(3)", True, "3"),
+        ("42%", False, "42"),
+        ("-90", False, "-90"),
+    ],
+)
+def test_reader_of_printed_text(text: str, rank: bool, says: str) -> None:
+    assert number_of(text, rank=rank) == Decimal(says)
+
+
+def status_faults(leaf: Leaf) -> str:
+    """What is wrong with status, bounds, text and line of a leaf cell; empty if all go together."""
+    bounded = leaf.lower is not None and leaf.upper is not None
+    faults = {
+        "status is not one of a leaf": leaf.status not in LEAF_STATUSES,
+        "a value goes with every status but missing": (leaf.value is None) != (leaf.status == "missing"),
+        "bounds go with estimated only": bounded != (leaf.status == "estimated"),
+        "one bound only": (leaf.lower is None) != (leaf.upper is None),
+        "outside its bounds": bounded and not leaf.lower <= (leaf.value or 0) <= leaf.upper,  # type: ignore
+        "bounds that leave one value: inferred": bounded and leaf.lower == leaf.upper,
+        "printed text without its line": leaf.status == "printed" and bool(leaf.printed) != bool(leaf.line),
+    }
+    return "; ".join(fault for fault, is_so in faults.items() if is_so)
+
+
+@pytest.mark.parametrize("table", sorted(leaf_tables()))
+def test_status_bounds_and_line_go_together(table: str) -> None:
+    faults = [
+        f"line {leaf.file_line}: {fault}"
+        for leaf in leaf_tables()[table].leaves
+        if (fault := status_faults(leaf))
+    ]
+    assert faults == []
+
+
+def test_only_expenditure_may_be_negative() -> None:
+    negative = {leaf.table for leaf in all_leaves() if leaf.value is not None and leaf.value < 0}
+    assert negative == {"annex_1_9"}
+
+
+def test_notes_tell_why_a_value_is_not_simply_read() -> None:
+    """Every cell that is not `printed` says why, and a printed one has nothing to say."""
+    for table in leaf_tables().values():
+        for number, row in enumerate(rows_of(table.path), start=2):
+            assert (row["note"] == "") == (row["status"] == "printed"), f"{table.path.name} line {number}"
+
+
+def test_totals_name_known_statuses_and_no_leaf() -> None:
+    assert {row["status"] for row in ALL_TOTALS} <= STATUSES
+    leaf_keys = {(leaf.table, *leaf.key) for leaf in all_leaves()}
+    keys = [(row["table_id"], row["row_key"], row["column_key"]) for row in ALL_TOTALS]
+    assert not leaf_keys & set(keys)
+    assert len(keys) == len(set(keys))
+    for row in ALL_TOTALS:
+        assert (row["value"] == "") == (row["status"] == "missing"), row
+
+
+def test_every_correction_is_the_value_of_its_cell() -> None:
+    corrections = rows_of(PACK / "corrections.csv")
+    assert corrections
+    cells = {(leaf.table, *leaf.key): (leaf.value, leaf.printed, leaf.status) for leaf in all_leaves()}
+    for row in ALL_TOTALS:
+        value = Decimal(row["value"]) if row["value"] else None
+        cells[row["table_id"], row["row_key"], row["column_key"]] = value, row["printed"], row["status"]
+    for row in corrections:
+        value, printed, status = cells[row["table_id"], row["row_key"], row["column_key"]]
+        assert (value, printed, status) == (Decimal(row["value"]), row["read"], "corrected"), row
+        assert row["reason"] and row["proof"], row
+
+
+def test_every_corrected_cell_of_a_whole_table_is_in_the_corrections() -> None:
+    """Tables that stand whole are corrected in that list only; recovery keeps its own notes."""
+    listed = {(r["table_id"], r["row_key"], r["column_key"]) for r in rows_of(PACK / "corrections.csv")}
+    corrected = {(f.table, *f.key) for f in all_leaves() if f.status == "corrected"}
+    corrected |= {
+        (r["table_id"], r["row_key"], r["column_key"]) for r in ALL_TOTALS if r["status"] == "corrected"
+    }
+    whole = {key for key in corrected if "label_field" in (layout(key[0]) or {})}
+    assert whole == listed
+
+
+def test_proofs_that_are_sums_add_up() -> None:
+    """A proof written as `a + b = c` is checked, not believed."""
+    checked = 0
+    for row in rows_of(PACK / "corrections.csv"):
+        for left, right in re.findall(r"([\d +]+) = (\d+)", row["proof"]):
+            assert sum(int(part) for part in left.split("+")) == int(right), row
+            assert row["value"] in [*re.findall(r"\d+", left), right]
+            checked += 1
+    assert checked >= 6
+
+
+def test_country_codes_are_well_formed_and_unique() -> None:
+    rows = code_list("country")
+    with_code = [row for row in rows if row["iso_alpha3"]]
+    for row in with_code:
+        assert re.fullmatch(r"[A-Z]{3}", row["iso_alpha3"]), row
+        assert re.fullmatch(r"\d{3}", row["un_m49"]), row
+        assert row["code"] == row["iso_alpha3"]
+    for column in ("iso_alpha3", "un_m49"):
+        assert max(Counter(row[column] for row in with_code).values()) == 1
+    assert {row["code"] for row in rows if not row["iso_alpha3"]} == {"KOSOVO", "OTHER", "CHINA_HK"}
+    assert all(not row["un_m49"] for row in rows if not row["iso_alpha3"])
+    assert len(with_code) == 249  # ISO 3166-1
+
+
+@pytest.mark.parametrize(
+    ("code", "m49", "name", "current"),
+    [
+        ("AFG", "004", "Afghanistan", "Afghanistan"),
+        ("SWZ", "748", "Swaziland", "Eswatini"),
+        ("CPV", "132", "Cape Verde", "Cabo Verde"),
+        ("MKD", "807", "The former Yugoslav Republic of Macedonia", "North Macedonia"),
+        ("SSD", "728", "South Sudan", "South Sudan"),
+        ("SDN", "729", "Sudan", "Sudan"),
+        ("CZE", "203", "Czech Republic", "Czechia"),
+        ("TUR", "792", "Turkey", "Türkiye"),
+    ],
+)
+def test_countries_known_by_heart(code: str, m49: str, name: str, current: str) -> None:
+    row = next(row for row in code_list("country") if row["code"] == code)
+    assert (row["un_m49"], row["name"], row["current_name"]) == (m49, name, current)
+
+
+def test_member_states_are_149_in_alphabetical_order() -> None:
+    members = [row for row in code_list("country") if row["membership"] == "member_state"]
+    assert len(members) == 149
+    assert [int(row["sort_order"]) for row in members] == list(range(1, 150))
+    plain = [row["name"].replace("ô", "o").casefold() for row in members]
+    assert plain == sorted(plain)
+
+
+@pytest.mark.parametrize("table", ["table_7", "table_8"])
+def test_nationality_tables_list_every_member_state(table: str) -> None:
+    if table not in leaf_tables():
+        pytest.skip(f"{table} is not in the pack yet")
+    membership = lookup("country", "membership")
+    listed = list(dict.fromkeys(leaf["nationality"] for leaf in leaf_tables()[table].leaves))
+    members = [code for code in listed if membership[code] == "member_state"]
+    assert members == [code for code, standing in membership.items() if standing == "member_state"]
+    assert all(
+        membership[code] in ("observer_or_non_member", "not_applicable") for code in listed[len(members) :]
+    )
+
+
+def test_aliases_lead_to_one_country_without_regard_to_case() -> None:
+    rows = code_list("country_alias")
+    known = lookup("country", "name")
+    assert {row["country"] for row in rows} <= set(known)
+    assert max(Counter(row["alias"].casefold() for row in rows).values()) == 1
+    aliases = {row["alias"].casefold(): row["country"] for row in rows}
+    for row in code_list("country"):
+        for spelling in filter(None, (row["name"], row["name_short"], row["current_name"])):
+            assert aliases[spelling.casefold()] == row["code"], spelling
+
+
+def test_destinations_agree_with_their_countries() -> None:
+    """A named destination lies in the region of its country's area."""
+    region_of_area, area = lookup("geo_area", "geo_region"), lookup("country", "geo_area")
+    rows = code_list("destination")
+    assert len(rows) == 35
+    for row in rows:
+        if row["country"]:
+            assert region_of_area[area[row["country"]]] == row["geo_region"], row
+    assert [row["code"] for row in rows if not row["country"]] == [
+        f"other_{region}"
+        for region in ("africa", "americas", "asia_oceania", "europe", "middle_east_north_africa")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("geo_region", 5),
+        ("geo_area", 30),
+        ("budget_region", 7),
+        ("finance_region", 7),
+        ("service", 7),
+        ("service_class", 8),
+        ("grade", 12),
+        ("age_group", 11),
+        ("status", 6),
+    ],
+)
+def test_code_lists_are_complete_and_ordered(name: str, count: int) -> None:
+    rows = code_list(name)
+    assert len(rows) == count
+    assert [int(row["sort_order"]) for row in rows] == list(range(1, count + 1))
+    if name == "status":
+        assert {row["code"] for row in rows} == STATUSES
+
+
+def test_errata_are_numbered_and_explained() -> None:
+    rows = rows_of(PACK / "errata.csv")
+    assert [row["erratum"] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
+    assert all(row["explanation"] and row["item"] and row["audit"] for row in rows)
+
+
+def test_totals_belong_to_printed_tables() -> None:
+    tables = {row["table_id"] for row in ALL_TOTALS}
+    assert {"table_1", "table_4", "table_5", "table_6", "annex_1_5", "annex_1_6", "annex_1_12"} <= tables
+    assert all(totals(table) for table in tables)
