@@ -59,3 +59,49 @@ def check(database: Database) -> list[Audit]:
     for audit, *rest in rows:
         found[audit].append(Finding(*rest))
     return [Audit(name, described[name] or "", tuple(findings)) for name, findings in found.items()]
+
+
+@dataclass(frozen=True)
+class Account:
+    """How the numbers of one part of the edition are accounted for."""
+
+    part: str
+    printed: int
+    reproduced: int
+    explained: int
+    not_testable: int
+    open: int
+
+
+def accounts(database: Database, audits: list[Audit]) -> list[Account]:
+    """Count every number printed in tables and narrative: reproduced, explained, not testable or open."""
+    run = database.connection.execute
+    printed, lost = run(
+        "select count(*), count(*) filter (where status = 'missing') from source.printed_cell"
+    ).fetchall()[0]
+    findings = [f for audit in audits if audit.name in ("difference", "reading") for f in audit.findings]
+    still_open = {f.item for f in findings if f.erratum is None}
+    explained = {f.item for f in findings} - still_open
+    tables = Account(
+        "tables",
+        printed,
+        printed - lost - len(explained) - len(still_open),
+        len(explained),
+        lost,
+        len(still_open),
+    )
+    verdicts = dict(run("select verdict, count(*) from report.figures group by verdict").fetchall())
+    unexplained = run(
+        "select count(*) from report.figures "
+        "where verdict in ('rounds differently', 'contradicts') and explanation is null"
+    ).fetchall()[0][0]
+    differing = verdicts.get("rounds differently", 0) + verdicts.get("contradicts", 0)
+    narrative = Account(
+        "narrative",
+        sum(verdicts.values()),
+        verdicts.get("holds", 0),
+        differing - unexplained,
+        verdicts.get("not testable", 0),
+        unexplained,
+    )
+    return [tables, narrative]

@@ -13,6 +13,25 @@ comment on column source.edition.document is 'Document symbol as printed on the 
 comment on column source.edition.title is 'Title of the document';
 comment on column source.edition.published is 'Date on the first page';
 
+create table source.printed_table (
+    edition varchar not null references source.edition (edition),
+    table_id varchar not null,
+    fact varchar not null,
+    measure varchar not null,
+    row_dimensions varchar not null,
+    column_dimensions varchar not null,
+    year integer,
+    primary key (edition, table_id)
+);
+comment on table source.printed_table is 'Tables whose leaf figures the edition prints, and where those went';
+comment on column source.printed_table.edition is 'Edition that prints the table';
+comment on column source.printed_table.table_id is 'Printed table, the name of its view in report';
+comment on column source.printed_table.fact is 'Fact the leaf figures went into';
+comment on column source.printed_table.measure is 'Column of the fact that holds the figures';
+comment on column source.printed_table.row_dimensions is 'Columns whose codes make the row_key, separated by commas';
+comment on column source.printed_table.column_dimensions is 'Columns whose codes make the column_key, separated by commas';
+comment on column source.printed_table.year is 'Year of all its figures; NULL if rows or columns name the years, or the fact has none';
+
 create table source.printed_cell (
     edition varchar not null references source.edition (edition),
     table_id varchar not null,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,13 @@ from iomdb.cli.app import FormatOption, OutputOption, app, open_database
 
 if TYPE_CHECKING:
     from iomdb.check import Audit
+
+
+class CheckFormat(StrEnum):
+    """Formats of `iomdb check`."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @app.command(
@@ -125,17 +133,40 @@ def query(
         write(database.sql(sys.stdin.read() if sql == "-" else sql), format_, output)
 
 
-@app.command(epilog="Examples: iomdb check | iomdb --database other.duckdb check")
-def check(context: typer.Context) -> None:
-    """Compare every printed number with the computed one and run all identities; exit 1 if any is open."""
+@app.command(epilog="Examples: iomdb check | iomdb check --format json | iomdb --database other.duckdb check")
+def check(
+    context: typer.Context,
+    format_: Annotated[
+        CheckFormat, typer.Option("--format", "-f", help="text for people, json for machines.")
+    ] = CheckFormat.TEXT,
+) -> None:
+    """Account for every number printed, and run all identities; exit 1 if anything is open."""
+    from iomdb.check import accounts
     from iomdb.check import check as run
 
     with open_database(context) as database:
         audits = run(database)
-    for audit in audits:
-        for line in _lines(audit):
-            print(line)
-    still_open = sum(len(audit.open) for audit in audits)
+        counted = accounts(database, audits)
+    still_open = sum(len(audit.open) for audit in audits) + sum(account.open for account in counted)
+    if format_ is CheckFormat.JSON:
+        import json
+        from dataclasses import asdict
+
+        said = {
+            "open": still_open,
+            "accounts": [asdict(a) for a in counted],
+            "audits": [asdict(a) for a in audits],
+        }
+        print(json.dumps(said, indent=2, ensure_ascii=False, default=float))
+    else:
+        for audit in audits:
+            for line in _lines(audit):
+                print(line)
+        for account in counted:
+            print(
+                f"{account.part}: {account.printed} numbers printed, {account.reproduced} reproduced, "
+                f"{account.explained} explained, {account.not_testable} not testable, {account.open} open"
+            )
     explained = sum(len(audit.explained) for audit in audits)
     print(
         f"{len(audits)} checks, {explained} findings explained by errata, {still_open} open", file=sys.stderr

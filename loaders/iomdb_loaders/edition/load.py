@@ -80,6 +80,20 @@ def _insert(connection: DuckDBPyConnection, edition: Edition, resource: Resource
     connection.execute(f"create or replace temp table pack_file as from {scan}", [str(resource.path)])
     loaded = _insert_fact(connection, edition, resource)
     _insert_cells(connection, edition, resource)
+    dimensions = [
+        ",".join(part for part in key if "'" not in part) for key in (resource.row_key, resource.column_key)
+    ]
+    connection.execute(
+        "insert into source.printed_table values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            edition.code,
+            resource.table_id,
+            resource.target,
+            resource.measure,
+            *dimensions,
+            dict(resource.fixed).get("year"),
+        ],
+    )
     return loaded
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from iomdb_loaders.edition.write import TOTALS_FILE, csv_text, totals_text
 from iomdb_loaders.errors import input_error
 from iomdb_loaders.transcription.grid import Cell, read_grid
 from iomdb_loaders.transcription.layout import GridLayout, read_layout
 
 LEAF_COLUMNS = ("value", "printed", "status", "lower", "upper", "line", "note")
-TOTAL_HEADER = ("table_id", "row_key", "column_key", "value", "printed", "status", "line", "note")
 CORRECTION_HEADER = ("table_id", "row_key", "column_key", "read", "value", "reason", "proof")
 
 
@@ -45,7 +45,8 @@ def transcribe(document: Path, pack: Path) -> list[Transcript]:
 
 
 def _is_grid(path: Path) -> bool:
-    return "label_field" in path.read_text(encoding="utf-8")
+    """Layouts of the recovery stand in the same folder; only a grid says how its first line starts."""
+    return re.search(r"^starts_with = ", path.read_text(encoding="utf-8"), re.MULTILINE) is not None
 
 
 def read_corrections(path: Path) -> dict[tuple[str, str, str], Mapping[str, str]]:
@@ -113,22 +114,7 @@ def differing_files(pack: Path, transcripts: Iterable[Transcript]) -> list[Path]
 
 def _files(pack: Path, transcripts: Sequence[Transcript]) -> dict[Path, str]:
     files = {pack / f"{t.table_id}.csv": csv_text(t.header, t.leaves) for t in transcripts if t.leaves}
-    totals = pack / "printed_totals.csv"
-    done = {transcript.table_id for transcript in transcripts}
-    kept: list[tuple[str, ...]] = []
-    if totals.is_file():
-        with totals.open(encoding="utf-8", newline="") as file:
-            kept = [tuple(row) for row in list(csv.reader(file))[1:] if row[0] not in done]
-    rows = [*kept, *(row for transcript in transcripts for row in transcript.totals)]
-    # a stable sort: the rows of a table keep their printed order
-    files[totals] = csv_text(TOTAL_HEADER, sorted(rows, key=lambda row: row[0]))
+    table_ids = {transcript.table_id for transcript in transcripts}
+    rows = [row for transcript in transcripts for row in transcript.totals]
+    files[pack / TOTALS_FILE] = totals_text(pack, table_ids, rows)
     return files
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A file of the pack as text: LF, quotes only where needed."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
