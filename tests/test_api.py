@@ -224,3 +224,16 @@ def test_loaders_import_nothing_of_iomdb(tmp_path: Path) -> None:
         tmp_path,
     )
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_database_by_variable_or_folder(database: Path, tmp_path: Path) -> None:
+    """The variable comes before the folder; a path that is given comes before both."""
+    other = tmp_path / "other" / "x.duckdb"
+    other.parent.mkdir()
+    other.write_bytes(database.read_bytes())
+    code = "import iomdb; print(iomdb.connect({}).path)"
+    assert python(code.format(""), tmp_path).stdout == "iom.duckdb\n"
+    named = {"IOMDB_DATABASE": str(other)}
+    assert python(code.format(""), tmp_path, **named).stdout == f"{other}\n"
+    assert python(code.format("'iom.duckdb'"), tmp_path, **named).stdout == "iom.duckdb\n"
+    assert "gone.duckdb" in python(code.format(""), tmp_path, IOMDB_DATABASE="gone.duckdb").stderr

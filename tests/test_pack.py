@@ -125,6 +125,8 @@ def test_printed_totals_are_what_their_text_says() -> None:
         ("(3)", True, "3"),
         ("42%", False, "42"),
         ("-90", False, "-90"),
+        ("-", False, "0"),
+        ("_", False, "0"),
     ],
 )
 def test_reader_of_printed_text(text: str, rank: bool, says: str) -> None:
@@ -141,7 +143,7 @@ def status_faults(leaf: Leaf) -> str:
         "one bound only": (leaf.lower is None) != (leaf.upper is None),
         "outside its bounds": bounded and not leaf.lower <= (leaf.value or 0) <= leaf.upper,  # type: ignore
         "bounds that leave one value: inferred": bounded and leaf.lower == leaf.upper,
-        "printed text without its line": leaf.status == "printed" and bool(leaf.printed) != bool(leaf.line),
+        "printed text without its line": leaf.status == "printed" and leaf.printed and not leaf.line,
     }
     return "; ".join(fault for fault, is_so in faults.items() if is_so)
 
@@ -314,8 +316,12 @@ def test_code_lists_are_complete_and_ordered(name: str, count: int) -> None:
 
 
 def test_errata_are_numbered_and_explained() -> None:
+    """Errata of the tables bear numbers, those of the narrative a letter and a number."""
     rows = rows_of(PACK / "errata.csv")
-    assert [row["erratum"] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
+    names = [row["erratum"] for row in rows]
+    of_tables = [name for name in names if name.isdigit()]
+    assert of_tables == [str(number) for number in range(1, len(of_tables) + 1)]
+    assert all(re.fullmatch(r"[A-Z]?\d+", name) for name in names) and len(set(names)) == len(names)
     assert all(row["explanation"] and row["item"] and row["audit"] for row in rows)
 
 

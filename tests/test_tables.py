@@ -123,7 +123,9 @@ def test_charts_lack_what_no_other_table_tells(con: duckdb.DuckDBPyConnection) -
         assert (cell.value is None) == (row != "total" and year in YEARS[:3]), (row, year)
     for table in ("annex_1_10", "annex_1_11"):
         assert all(c.value is None for (_, year), c in cells[table].items() if year != YEARS[-1])
-        assert any(c.value is not None for (_, year), c in cells[table].items() if year == YEARS[-1])
+        known = [c.value is not None for (_, year), c in cells[table].items() if year == YEARS[-1]]
+        # without Table 8 only the Officials by themselves are known
+        assert all(known) or needs(table)
 
 
 @pytest.mark.parametrize("table", ["annex_1_10", "annex_1_11"])

@@ -42,6 +42,46 @@ with found as (
     from audit.expenditure_total_precision
     union all
     select
+        'figure' as audit,
+        report_year,
+        item,
+        printed,
+        computed
+    from audit.figure
+    union all
+    select
+        'figure_count' as audit,
+        report_year,
+        item,
+        printed,
+        computed
+    from audit.figure_count
+    union all
+    select
+        'figure_flow' as audit,
+        report_year,
+        item,
+        printed,
+        computed
+    from audit.figure_flow
+    union all
+    select
+        'figure_part' as audit,
+        report_year,
+        item,
+        printed,
+        computed
+    from audit.figure_part
+    union all
+    select
+        'figure_twin' as audit,
+        report_year,
+        item,
+        printed,
+        computed
+    from audit.figure_twin
+    union all
+    select
         'member_state' as audit,
         report_year,
         item,

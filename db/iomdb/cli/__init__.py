@@ -4,12 +4,13 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input.
 
     app.py     the application, its options, errors told in one line
     data.py    commands for figures
+    documents.py  a document is read into an edition pack
     describe.py  what the tables and views hold
     provenance.py  where a figure comes from, the narrative, what changed
     views.py   commands for the views and what is promised of them
 """
 
-from iomdb.cli import data, describe, provenance, views
+from iomdb.cli import data, describe, documents, provenance, views
 from iomdb.cli.app import app, main
 
-__all__ = ["app", "data", "describe", "main", "provenance", "views"]
+__all__ = ["app", "data", "describe", "documents", "main", "provenance", "views"]

@@ -1,4 +1,4 @@
-"""Commands for figures: build, tables, table, query, check, transcribe."""
+"""Commands for figures: build, tables, table, query, check."""
 
 from __future__ import annotations
 
@@ -50,34 +50,6 @@ def _step(name: str) -> None:
     """Show the step of a build on a terminal, in one line that the next step overwrites."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{name}", end="", file=sys.stderr, flush=True)
-
-
-@app.command(
-    epilog="Examples: iomdb transcribe extraction.txt --pack data/mc2377 | "
-    "iomdb transcribe extraction.txt --pack data/mc2377 --check"
-)
-def transcribe(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="Text extraction of an edition.")],
-    pack: Annotated[
-        Path, typer.Option("--pack", help="Edition pack to write, with its layouts and corrections.")
-    ],
-    compare: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 if the pack differs.")
-    ] = False,
-) -> None:
-    """Read the tables that stand whole in a text extraction into an edition pack."""
-    from iomdb_loaders.transcription import differing_files, transcribe, write_pack
-
-    transcripts = transcribe(document, pack)
-    if not compare:
-        write_pack(pack, transcripts)
-        print(f"wrote {len(transcripts)} tables to {pack}", file=sys.stderr)
-        return
-    differing = differing_files(pack, transcripts)
-    for path in differing:
-        print(path)
-    if differing:
-        raise typer.Exit(1)
 
 
 @app.command(epilog="Examples: iomdb tables | iomdb tables --format json")
