@@ -11,9 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from sqlglot import exp, parse
 
 from iomdb.views import lineage, lock
-from iomdb.views.definition import Column, View, read_tables
+from iomdb.views.definition import Column, View, read_tables, read_views
 from iomdb.views.rules import RULES, breaches
 
 ROOT = Path(__file__).parents[1]
@@ -209,7 +210,7 @@ def test_dictionary_is_not_stale(built: Path) -> None:
 
 DIGEST = """
 import duckdb, hashlib, sys
-con = duckdb.connect()
+con = duckdb.connect(config={'threads': sys.argv[2]} if sys.argv[2:] else {})
 con.execute(f"attach '{sys.argv[1]}' as another_name (read_only)")
 con.execute("use another_name")
 views = con.execute("select view_name from duckdb_views() where schema_name = 'report' order by 1").fetchall()
@@ -235,6 +236,44 @@ def test_other_clients_read_every_view_alike(version: str, built: Path, tmp_path
     )
     assert len(ours.splitlines()) > 90
     assert theirs == ours
+
+
+def test_threads_change_nothing(built: Path, tmp_path: Path) -> None:
+    file = tmp_path / "iom.duckdb"
+    shutil.copy(built, file)
+    one, four = (
+        subprocess.run(
+            [sys.executable, "-c", DIGEST, str(file), threads], check=True, capture_output=True, text=True
+        ).stdout
+        for threads in ("1", "4")
+    )
+    assert one == four
+
+
+def test_references_are_those_of_the_syntax_tree() -> None:
+    """The build reads references with a pattern, to start fast; sqlglot must find the same."""
+    views = [
+        v
+        for folder in ("schema/view", "report", "figures", "audit")
+        for v in read_views(ROOT / "sql" / folder)
+    ]
+    assert len(views) > 100
+    for item in views:
+        tree = parse(item.sql, dialect="duckdb")[0]
+        assert tree is not None
+        tables = tree.find(exp.Query).find_all(exp.Table)
+        found = {f"{table.db}.{table.name}" for table in tables if table.db}
+        assert found == item.references, item.name
+
+
+def test_catalogue_has_what_a_reader_asks(con: duckdb.DuckDBPyConnection) -> None:
+    rows = con.execute("select view_name, columns, row_count, content_md5 from meta.views").fetchall()
+    filled = {name: md5 for name, _, row_count, md5 in rows if row_count and "_cells_" not in name}
+    assert len(set(filled.values())) == len(filled), "a digest for each version of each table"
+    for name, columns, row_count, _ in rows:
+        described = [row[0] for row in con.execute(f"describe report.{name}").fetchall()]
+        assert columns.split(",") == described
+        assert con.execute(f"select count(*) from report.{name}").fetchall() == [(row_count,)]
 
 
 def test_comments_survive_a_rebuild(con: duckdb.DuckDBPyConnection) -> None:

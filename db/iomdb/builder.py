@@ -165,21 +165,46 @@ def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], table
     }
     for name, value in facts.items():
         connection.execute("insert into meta.build values (?, ?)", [name, value])
+    cell_columns = ",".join(column.name for column in read_cell_columns())
     rows: list[tuple[object, ...]] = []
     changes: list[tuple[object, ...]] = []
     for place, table in enumerate(tables, start=1):
         for version in table.versions:
-            for suffix in ("", "_cells"):
+            row_count, cell_count, digest = _contents(connection, f"{table.id}_cells_v{version.number}")
+            dates = (version.deprecated_on or None, version.remove_after or None)
+            wide_columns = ",".join(column.name for column in version.columns)
+            for suffix, columns, size in (
+                ("", wide_columns, row_count),
+                ("_cells", cell_columns, cell_count),
+            ):
                 name = f"{table.id}{suffix}_v{version.number}"
                 described = (table.title, table.chapter, table.printed_as, table.unit, table.grain)
-                state = (version.number, version.state, suffix == "_cells")
-                rows.append((name, table.id, *described, *state, " ".join(version.notes), place))
-                dates = (version.released, version.deprecated_on or None, version.remove_after or None)
-                changes.append((name, table.id, version.number, version.state, *dates, version.reason, place))
+                state = (version.number, version.state, suffix == "_cells", " ".join(version.notes), *dates)
+                rows.append((name, table.id, *described, *state, columns, size, digest, place))
+                changed = (version.number, version.state, version.released, *dates, version.reason, place)
+                changes.append((name, table.id, *changed))
     _insert(connection, "meta.views", rows)
     _insert(connection, "meta.view_change", changes)
     if lineage.FILE.is_file():
         connection.execute("insert into meta.lineage from read_csv(?, header = true)", [str(lineage.FILE)])
+
+
+def _contents(connection: DuckDBPyConnection, cells: str) -> tuple[int, int, str]:
+    """Rows and cells of a version, and a digest of its cells: the wide view shows nothing else."""
+    return connection.execute(
+        f"""
+        select
+            count(distinct 10000 * report_year + row_no),
+            count(*),
+            md5(coalesce(string_agg(
+                concat_ws(
+                    ' ', report_year, row_no, column_no, row_key, column_key, value, status, lower, upper
+                ),
+                ';' order by report_year, row_no, column_no
+            ), ''))
+        from report.{cells}
+        """
+    ).fetchall()[0]
 
 
 def _insert(connection: DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:

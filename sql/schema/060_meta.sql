@@ -32,6 +32,11 @@ create table meta.views (
     state varchar not null,
     is_cells boolean not null,
     note varchar not null,
+    deprecated_on date,
+    remove_after date,
+    columns varchar not null,
+    row_count bigint not null,
+    content_md5 varchar not null,
     sort_order integer not null
 );
 comment on table meta.views is 'Catalogue of the views in report, one row a version';
@@ -46,6 +51,11 @@ comment on column meta.views.version is 'Number of the version';
 comment on column meta.views.state is 'prerelease, latest or deprecated';
 comment on column meta.views.is_cells is 'True for the long form, one row a cell';
 comment on column meta.views.note is 'From where values come that the edition does not print in this table';
+comment on column meta.views.deprecated_on is 'Day it was deprecated';
+comment on column meta.views.remove_after is 'Last day on which it is promised';
+comment on column meta.views.columns is 'Its columns in their order, separated by commas';
+comment on column meta.views.row_count is 'Rows when built';
+comment on column meta.views.content_md5 is 'MD5 of its cells in their order: equal for equal contents';
 comment on column meta.views.sort_order is 'Order in which the report prints the tables';
 
 create table meta.view_change (
