@@ -14,7 +14,7 @@ create table ref.country (
 comment on table ref.country is 'Countries and the entities the report counts beside them';
 comment on column ref.country.code is 'ISO 3166-1 alpha-3; KOSOVO, OTHER and CHINA_HK for entities without a code of their own';
 comment on column ref.country.name is 'Name in the report''s spelling of its year';
-comment on column ref.country.name_short is 'The report''s shorter spelling in narrow tables; NULL where it has only one';
+comment on column ref.country.name_short is 'Shorter spelling of Table 7; NULL where it prints the name';
 comment on column ref.country.current_name is 'Name in use today';
 comment on column ref.country.iso_alpha3 is 'ISO 3166-1 alpha-3 code; NULL for entities without one';
 comment on column ref.country.un_m49 is 'UN M49 code, three digits; NULL for entities without one';

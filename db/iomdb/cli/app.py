@@ -39,6 +39,12 @@ def main() -> None:
     except InputError as error:
         print(f"iomdb: {error}", file=sys.stderr)
         sys.exit(2)
+    except RuntimeError as error:
+        # what DuckDB makes of Ctrl-C in the middle of a statement
+        if str(error) != "Query interrupted":
+            raise
+        print("iomdb: interrupted", file=sys.stderr)
+        sys.exit(130)
 
 
 def _print_version(wanted: bool) -> None:

@@ -45,8 +45,8 @@ def transcribe(document: Path, pack: Path) -> list[Transcript]:
 
 
 def _is_grid(path: Path) -> bool:
-    """Layouts of the recovery stand in the same folder; only a grid says how its first line starts."""
-    return re.search(r"^starts_with = ", path.read_text(encoding="utf-8"), re.MULTILINE) is not None
+    """Layouts of the recovery stand in the same folder; they alone cut their table into blocks."""
+    return re.search(r"^\[\[blocks\]\]|^blocks = ", path.read_text(encoding="utf-8"), re.MULTILINE) is None
 
 
 def read_corrections(path: Path) -> dict[tuple[str, str, str], Mapping[str, str]]:

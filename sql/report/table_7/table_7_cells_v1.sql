@@ -29,7 +29,7 @@ placed as (
         s.report_year,
         dense_rank() over (partition by s.report_year order by s.all_nationalities, n.sort_order) as row_no,
         case when s.all_nationalities = 1 then 'total' else s.nationality end as row_key,
-        case when s.all_nationalities = 1 then 'Total' else n.name end as row_label,
+        case when s.all_nationalities = 1 then 'Total' else coalesce(n.name_short, n.name) end as row_label,
         case when s.all_nationalities = 1 then 'total' else 'leaf' end as row_kind,
         dense_rank() over (partition by s.report_year order by s.all_grades, g.sort_order) as column_no,
         case when s.all_grades = 1 then 'total' else s.grade end as column_key,
