@@ -174,11 +174,12 @@ def lookup(name: str, column: str) -> dict[str, str]:
 def number_of(text: str, *, rank: bool = False) -> Decimal:
     """What a printed text says: blank is zero, brackets are a minus sign unless they hold a rank.
 
-    A lone dash or speck, which the extraction makes of dirt in a blank cell, is a blank.
+    Dashes and specks without a letter or digit, which the extraction makes of dirt
+    in a blank cell, are a blank.
     """
     plain = re.sub(r"<[^>]*>", "", text)
     plain = re.sub(r"[\s\u00a0\u202f]", "", plain).removesuffix("%")
-    if re.fullmatch(r"[-_,.']?", plain):
+    if re.fullmatch(r"[-_,.'*]{0,2}", plain):
         return Decimal(0)
     bracketed = re.fullmatch(r"\((.*)\)", plain)
     if bracketed:

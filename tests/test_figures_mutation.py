@@ -20,9 +20,9 @@ from tests.test_figures_computed import DERIVATIONS, FIGURES, Source, Sources
 
 SEED = 20130530  # the date of the report
 TABLES = [table for table in sorted(leaf_tables()) if table not in ("annex_1_1", "annex_1_9")]
-# a growth, a share, a count, an amount, twins, and two that nothing rests on
 # places and counts: a change may leave them as they are
 ORDERS = ("rank", "states", "service_classes")
+# a growth, a share, a count, an amount, twins, and two that nothing rests on
 CHOSEN_FIGURES = [
     *("p008_1", "p027_4", "p139_1", "p144_2", "p166_2", "p178_8", "p179_4", "p252_3", "p263_1"),
     *("p280_3", "p286_7", "p294_2", "p077_1", "p220_1"),

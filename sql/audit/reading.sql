@@ -19,7 +19,9 @@ compared as (
         item,
         computed,
         case
-            when digits = '' then 0
+            when printed = '' then 0
+            -- text without a digit is no figure: NULL, and so a finding
+            when digits = '' then null
             -- brackets are a minus sign, but around a rank
             when regexp_matches(printed, '^[(-]') and not is_rank then -cast(digits as decimal(18, 3))
             else cast(digits as decimal(18, 3))
