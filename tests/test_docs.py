@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # make is the CI itself; these need the document, which is not in the repository
-NOT_HERE = ("make ", "iomdb transcribe", "iomdb recover")
+NOT_HERE = ("make ", "iomdb transcribe", "iomdb recover", "iomdb diff")
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
