@@ -1,0 +1,143 @@
+"""Recover a table: from a document and a layout to cells with a status, bounds and the reasons for them."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from iomdb_loaders.recovery.bounds import Range, bound
+from iomdb_loaders.recovery.document import read_document
+from iomdb_loaders.recovery.evidence import Evidence
+from iomdb_loaders.recovery.gather import gather
+from iomdb_loaders.recovery.layout import Layout, Slot, read_layout
+from iomdb_loaders.recovery.model import Progress, Solution, best, build
+from iomdb_loaders.recovery.pack import Cell, describe, write_cells, write_totals
+from iomdb_loaders.recovery.parts import narrow_both
+from iomdb_loaders.recovery.stages import settle
+from iomdb_loaders.recovery.sums import leaf_slots, total_slots
+from iomdb_loaders.recovery.trust import confirmed_cells
+
+STATUSES = ("printed", "corrected", "inferred", "estimated")
+
+
+@dataclass(frozen=True)
+class Distrusted:
+    """A reading that the chosen completion does not believe: where it stands, and what it is taken for."""
+
+    text: str
+    line: int
+    column: int
+    slot: Slot | None
+    value: int | None
+    reason: str
+    cost: int
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """The outcome for one table: leaf cells, printed totals, what was distrusted, and how long it took."""
+
+    layout: Layout
+    cells: tuple[Cell, ...]
+    totals: tuple[Cell, ...]
+    distrusted: tuple[Distrusted, ...]
+    cost: int
+    seconds: float
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the number of leaf cells by status."""
+        return {s: sum(c.status == s for c in self.cells) for s in STATUSES}
+
+    @property
+    def corrected_totals(self) -> tuple[Cell, ...]:
+        """Return the totals whose text the sums contradict."""
+        return tuple(c for c in self.totals if c.status == "corrected")
+
+    def write(self, path: Path, totals_path: Path | None = None) -> None:
+        """Write the pack's CSV (and the printed totals); whole files or nothing."""
+        write_cells(path, self.layout, self.cells)
+        if totals_path is not None:
+            write_totals(totals_path, self.layout, self.totals)
+
+
+def recover(
+    document: Path,
+    layout: Path,
+    *,
+    seed: int = 0,
+    time_limit: float = 300,
+    progress: Progress | None = None,
+    known: dict[Slot, int] | None = None,
+) -> Recovery:
+    """Return the table that `layout` describes, recovered from the text extraction `document`.
+
+    `known` fixes cells or totals that are proven elsewhere. The same document, layout, seed and solver give the same
+    result. Raises DocumentError, LayoutError, ContradictionError or TimeLimitError, each one line long.
+    """
+    plan = read_layout(layout)
+    evidence = gather(read_document(document), plan)
+    return recover_evidence(plan, evidence, seed=seed, time_limit=time_limit, progress=progress, known=known)
+
+
+def recover_evidence(
+    plan: Layout,
+    evidence: Evidence,
+    *,
+    seed: int = 0,
+    time_limit: float = 300,
+    progress: Progress | None = None,
+    known: dict[Slot, int] | None = None,
+) -> Recovery:
+    """Return the table for evidence that was gathered already; see `recover`."""
+    started = time.monotonic()
+    deadline = started + time_limit
+    say = progress or (lambda _: None)
+    fixed = dict(known or {})
+    fixed.update(confirmed_cells(plan, evidence))
+    spans: dict[Slot, Range] = {}
+    for stage in plan.stages:
+        found = settle(plan, evidence, stage, fixed, spans, seed=seed, deadline=deadline)
+        spans.update(found)
+        fixed.update({slot: low for slot, (low, high) in found.items() if low == high})
+        say(
+            f"{plan.name}: {len(fixed)} cells and totals settled ({' '.join(stage.rows)} x {' '.join(stage.columns)})"
+        )
+    model = build(plan, evidence, seed=seed, deadline=deadline, known=fixed, ranges=spans)
+    first = best(model, plan, effort=plan.effort * 20)
+    say(f"{plan.name}: smallest set of distrusted readings found, cost {first.cost}")
+    near = narrow_both(
+        plan, evidence, fixed, spans, first.cost, seed=seed, deadline=deadline, effort=plan.effort
+    )
+    say(f"{plan.name}: {sum(a < b for a, b in near.values())} cells open in their rows alone")
+    sure = {**{s: (v, v) for s, v in fixed.items()}, **spans, **near}
+    model = build(plan, evidence, seed=seed, deadline=deadline, known=fixed, ranges={**spans, **near})
+    slots = [*leaf_slots(plan), *total_slots(plan)]
+    ranges = bound(
+        model, plan, first, sure, slots, effort=plan.effort, questions=plan.questions, progress=progress
+    )
+    return assemble(plan, evidence, first, ranges, time.monotonic() - started)
+
+
+def assemble(
+    plan: Layout, evidence: Evidence, first: Solution, ranges: dict[Slot, Range], seconds: float
+) -> Recovery:
+    """Return the outcome for a completion and its bounds."""
+    cells = tuple(describe(s, plan, evidence, first, ranges[s]) for s in leaf_slots(plan))
+    printed = {(r.key, c.key) for r in plan.rows for c in plan.columns if r.printed and c.printed}
+    order = {s: i for i, s in enumerate((r.key, c.key) for r in plan.rows for c in plan.columns)}
+    sums = sorted((s for s in total_slots(plan) if s in printed), key=lambda s: order[s])
+    totals = tuple(describe(s, plan, evidence, first, ranges[s]) for s in sums)
+    return Recovery(plan, cells, totals, _distrusted(evidence, first), first.cost, round(seconds, 1))
+
+
+def _distrusted(evidence: Evidence, first: Solution) -> tuple[Distrusted, ...]:
+    found = []
+    for number in sorted(first.taken):
+        arc = evidence.arcs[number]
+        if arc.cost and arc.reading is not None:
+            reading = evidence.readings[arc.reading]
+            value = None if arc.slot is None else first.values[arc.slot]
+            found.append(
+                Distrusted(reading.text, reading.line, reading.column, arc.slot, value, arc.kind, arc.cost)
+            )
+    return tuple(sorted(found, key=lambda d: (d.line, d.column)))

@@ -1,0 +1,143 @@
+"""iomdb recover: a small damaged table in a document of its own, through a real process."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.processes import iomdb as run
+
+LAYOUT = """
+name = "table_9"
+dimensions = ["row", "column"]
+row_dimensions = 1
+maximum = 100
+
+rows = [
+  { key = "a", label = "Alpha" },
+  { key = "b", label = "Beta" },
+  { key = "c", label = "Gamma" },
+  { key = "total", label = "Total", of = ["*"] },
+]
+columns = [
+  { key = "x", label = "X" },
+  { key = "y", label = "Y" },
+  { key = "total", label = "Total", of = ["*"] },
+]
+
+[[blocks]]
+start = "^Table 9"
+end = "^End"
+style = "grid"
+columns = ["x", "y", "total"]
+"""
+# Beta repeats the 12 of Alpha: its own total leaves nothing for x
+DOCUMENT = "Table 9: made up\n\nAlpha\t12\t7\t19\nBeta\t12\t31\t31\nGamma\t5\t\t5\nTotal\t17\t38\t55\nEnd\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "table_9.toml").write_text(LAYOUT, encoding="utf-8")
+    (tmp_path / "document.txt").write_text(DOCUMENT, encoding="utf-8")
+    return tmp_path
+
+
+def recovered(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
+    with (folder / "table_9.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["row"], row["column"]): row for row in csv.DictReader(file)}
+
+
+COMMAND = ("recover", "document.txt", "--layout", "table_9.toml")
+
+
+def test_an_echo_is_corrected_by_the_sums(folder: Path) -> None:
+    done = run(*COMMAND, "--output", "table_9.csv", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    cells = recovered(folder)
+    assert {key: int(cell["value"]) for key, cell in cells.items()} == {
+        ("a", "x"): 12,
+        ("a", "y"): 7,
+        ("b", "x"): 0,
+        ("b", "y"): 31,
+        ("c", "x"): 5,
+        ("c", "y"): 0,
+    }
+    assert cells["b", "x"]["status"] == "corrected"
+    assert cells["b", "x"]["printed"] == "12"
+    assert cells["b", "x"]["line"] == "4"
+    assert cells["a", "x"]["status"] == "printed"
+    assert "distrusted '12', line 4" in done.stdout
+    with (folder / "printed_totals.csv").open(encoding="utf-8", newline="") as file:
+        totals = {(row["row_key"], row["column_key"]): row["value"] for row in csv.DictReader(file)}
+    assert totals["total", "total"] == "55"
+    assert totals["b", "total"] == "31"
+
+
+def test_what_the_sums_leave_open_is_estimated(folder: Path) -> None:
+    text = DOCUMENT.replace("Beta\t12\t31\t31", "Beta\t?\t?\t31").replace("Gamma\t5\t\t5", "Gamma\t?\t?\t5")
+    (folder / "document.txt").write_text(text, encoding="utf-8")
+    assert run(*COMMAND, "--output", "table_9.csv", cwd=folder).returncode == 0
+    cells = recovered(folder)
+    # x of Beta and Gamma make 5 together, and Gamma has 5 in all: Beta's x is what Gamma's y is
+    for key, truth in {("b", "x"): 0, ("b", "y"): 31, ("c", "x"): 5, ("c", "y"): 0}.items():
+        assert cells[key]["status"] == "estimated"
+        assert int(cells[key]["lower"]) <= truth <= int(cells[key]["upper"])
+
+
+def test_explain_tells_evidence_and_sums(folder: Path) -> None:
+    done = run(*COMMAND, "--explain", "Beta", "X", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "text '12', line 4: read, would be 12, costs 0" in done.stdout
+    assert "sum  b x total has it among 2 cells" in done.stdout
+    assert "sum  total x x has it among 3 cells" in done.stdout
+
+
+def test_same_document_same_result(folder: Path) -> None:
+    results = []
+    for _ in range(2):
+        assert run(*COMMAND, "--output", "table_9.csv", cwd=folder).returncode == 0
+        results.append((folder / "table_9.csv").read_bytes())
+    assert results[0] == results[1]
+
+
+@pytest.mark.parametrize(
+    ("document", "layout", "arguments", "told"),
+    [
+        ("nothing here\n", LAYOUT, (), "Table 9"),
+        (DOCUMENT, "name = 3", (), "table_9.toml"),
+        (DOCUMENT, "name = [", (), "table_9.toml"),
+        (DOCUMENT, LAYOUT.replace('"Gamma"', '"Gamma", colour = "red"'), (), "colour"),
+        (
+            DOCUMENT,
+            LAYOUT + '\n[[fixed]]\nrows = ["*"]\ncolumns = ["*"]\nvalue = 55\nsource = "one"\n'
+            '[[fixed]]\nrows = ["*"]\ncolumns = ["*"]\nvalue = 56\nsource = "another"\n',
+            (),
+            "table_9",
+        ),
+        (DOCUMENT, LAYOUT, ("--explain", "Beeta", "X"), "did you mean Beta"),
+        (DOCUMENT, LAYOUT, ("--time-limit", "0"), "time"),
+    ],
+    ids=[
+        "no table",
+        "no layout",
+        "not TOML",
+        "unknown key",
+        "sums that contradict",
+        "unknown row",
+        "no time",
+    ],
+)
+def test_bad_input_is_one_line(
+    folder: Path, document: str, layout: str, arguments: tuple[str, ...], told: str
+) -> None:
+    (folder / "document.txt").write_text(document, encoding="utf-8")
+    (folder / "table_9.toml").write_text(layout, encoding="utf-8")
+    (folder / "table_9.csv").write_text("as it was", encoding="utf-8")
+    done = run(*COMMAND, "--output", "table_9.csv", *arguments, cwd=folder)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert told in done.stderr
+    assert (folder / "table_9.csv").read_text(encoding="utf-8") == "as it was"
+    assert not (folder / "printed_totals.csv").exists()
