@@ -14,7 +14,7 @@ import pytest
 from sqlglot import exp, parse
 
 from iomdb.views import lineage, lock
-from iomdb.views.definition import Column, View, read_tables, read_views
+from iomdb.views.definition import Column, Version, View, read_cell_columns, read_tables, read_views
 from iomdb.views.rules import RULES, breaches
 
 ROOT = Path(__file__).parents[1]
@@ -274,6 +274,29 @@ def test_catalogue_has_what_a_reader_asks(con: duckdb.DuckDBPyConnection) -> Non
         described = [row[0] for row in con.execute(f"describe report.{name}").fetchall()]
         assert columns.split(",") == described
         assert con.execute(f"select count(*) from report.{name}").fetchall() == [(row_count,)]
+
+
+VERSIONS = [(table.id, version) for table in read_tables() for version in table.versions]
+
+
+@pytest.mark.parametrize(("table", "version"), VERSIONS, ids=[f"{t}_v{v.number}" for t, v in VERSIONS])
+def test_version_is_what_its_toml_promises(
+    con: duckdb.DuckDBPyConnection, table: str, version: Version
+) -> None:
+    for suffix, columns, keys in (
+        ("", version.columns, [("report_year", "row_no")]),
+        (
+            "_cells",
+            read_cell_columns(),
+            [("report_year", "row_no", "column_no"), ("report_year", "row_key", "column_key")],
+        ),
+    ):
+        name = f"report.{table}{suffix}_v{version.number}"
+        described = [(row[0], row[1]) for row in con.execute(f"describe {name}").fetchall()]
+        assert described == [(c.name, c.type.upper().replace(", ", ",")) for c in columns]
+        for key in keys:
+            twice = f"select 1 from {name} group by {', '.join(key)} having count(*) > 1"
+            assert con.execute(twice).fetchall() == [], key
 
 
 def test_comments_survive_a_rebuild(con: duckdb.DuckDBPyConnection) -> None:
