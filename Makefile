@@ -7,7 +7,7 @@ SQL := sql
 CODE := db loaders tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint unit format lock docs bench clean
+.PHONY: help setup build test unit proof lint format lock docs bench clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ test: lint unit  ## all checks: lint, types, SQL style, tests
 
 unit: $(READY)
 	$(BIN)/pytest -n 2
+
+proof: $(READY)  ## the proofs that take many minutes
+	$(BIN)/pytest -n 2 -m proof
 
 lint: $(READY)  ## formatter, linter, types, SQL style
 	$(BIN)/ruff format --check $(CODE)

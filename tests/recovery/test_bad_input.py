@@ -22,7 +22,11 @@ LAYOUT: dict[str, Any] = {
     "dimensions": ["row", "column"],
     "row_dimensions": 1,
     "maximum": 99,
-    "rows": [{"key": "a", "label": "Alpha"}, {"key": "b", "label": "Beta"}, {"key": "total", "label": "Total", "of": ["*"]}],
+    "rows": [
+        {"key": "a", "label": "Alpha"},
+        {"key": "b", "label": "Beta"},
+        {"key": "total", "label": "Total", "of": ["*"]},
+    ],
     "columns": [{"key": "x"}, {"key": "y"}, {"key": "total", "of": ["*"], "zeros": True}],
     "blocks": [{"start": "^Small", "end": "^End", "style": "grid"}],
 }

@@ -24,13 +24,13 @@ def test_what_is_called_known_is_right(stacked: int) -> None:
     assert check(range(8), 0.1, stacked) > 0.7
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("stacked", [0, 3])
 def test_what_is_called_known_is_right_for_200_seeds(stacked: int) -> None:
     assert check(range(200), 0.1, stacked) > 0.85
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_more_damage_leaves_less_known() -> None:
     rows = harness.measure(range(20), (0.0, 0.05, 0.15))
     for level, share, wrong, missed in rows:

@@ -141,7 +141,9 @@ def _claim(
         return
     chain = evidence.chain()
     reading = evidence.reading(text, place.line.number, number, f"field {number} of line {place.line.number}")
-    repeated = bool(clean(text)) and any(clean(other) == clean(text) for other in echo)
+    repeated = bool(clean(text)) and any(
+        clean(text) == clean(other) or clean(text) in clean(other).split() for other in echo
+    )
     for key, _ in place.rows:
         needs = gate.get(key)
         row = next(a for a in layout.rows if a.key == key)
@@ -237,6 +239,8 @@ def _number(
     misread = weights.number if value > 9 else weights.one if value == 1 else weights.digit
     if total:
         misread = weights.total - (30 if echo and value else 0)
+    elif echo:
+        misread = min(misread, weights.echo + weights.slip)
     ghost = weights.echo if echo else weights.ghost_one if value == 1 else weights.ghost
     if value == 0:
         return [("read", 0, 0), ("misread", misread, None)]
@@ -261,7 +265,7 @@ def _stacked(
             )
             total, zeros = bool(axis.of or column.of), axis.zeros or column.zeros
             for kind, cost, value in understandings(part, layout, zeros=zeros, total=total, echo=False):
-                most = _most(part, layout, total) if value is None else 0
+                most = 0 if value is not None else TOTAL_MOST if total else layout.maximum
                 evidence.arc(chain, kind, cost, (row, column.key), value, most=most, reading=reading)
         return
     _lattice(evidence, text, pieces, line, number, rows, column, layout, open_end=False)
@@ -370,7 +374,7 @@ def _lattice(
                 evidence.arc(chain, "lost", lost, slot, most=most, tail=here, head=here + 1, reading=reading)
                 for j, cost, value, kind in _takes(pieces, i, layout):
                     head = j * width + r + 1
-                    most = _most(" ".join(p.text for p in pieces[i:j]), layout, total=bool(column.of))
+                    most = TOTAL_MOST if column.of else layout.maximum
                     evidence.arc(
                         chain, kind, cost, slot, value, most=most, tail=here, head=head, reading=reading
                     )

@@ -111,13 +111,21 @@ def trial(seed: int, level: float, *, rows: int = 6, columns: int = 5, stacked: 
     """Damage, recover and compare one table."""
     table = known_table(seed, rows, columns)
     text, damaged = print_table(table, seed, level, stacked)
-    layout = replace(table_layout(rows, columns, stacked), effort=0.5)
+    return compare(text, table, seed=seed, level=level, stacked=stacked, damaged=damaged)
+
+
+def compare(
+    text: str, table: list[list[int]], *, seed: int, level: float, stacked: int, damaged: int
+) -> Trial:
+    """Recover a damaged text and hold it against the true table."""
+    layout = replace(table_layout(len(table), len(table[0]), stacked), effort=0.5)
     try:
         found = recover_evidence(layout, gather(parse_document("known", text), layout), time_limit=120)
     except RecoveryError as error:
         return Trial(seed, level, damaged, (), (), 0.0, str(error))
     truth = {(f"Row{chr(65 + r)}", f"c{c}"): v for r, row in enumerate(table) for c, v in enumerate(row)}
-    wrong, missed = [], []
+    wrong: list[Slot] = []
+    missed: list[Slot] = []
     for cell in found.cells:
         if cell.lower is None or cell.upper is None:
             wrong += [cell.slot] if cell.value != truth[cell.slot] else []

@@ -133,10 +133,7 @@ def narrow(
         answer: Answer = solve(model, what=f"{layout.name}: a part alone", cp=variant, effort=effort)
         tasks.append((alone, model, max(0.0, answer.bound), answer.solution))
     spare = int(cost + layout.slack - sum(task[2] for task in tasks) + 1e-6)
-    import os
 
-    if os.environ.get("DBG"):
-        print("SPARE", len(tasks), spare, sum(a < b for a, b in spans.values()))
     ranges: dict[Slot, Range] = {}
     for alone, model, least, solution in tasks:
         model.cp.add(model.cost <= int(least + 1e-6) + spare)

@@ -1,11 +1,12 @@
 """Recover a table: from a document and a layout to cells with a status, bounds and the reasons for them."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from iomdb_loaders.recovery.bounds import Range, bound
 from iomdb_loaders.recovery.document import read_document
+from iomdb_loaders.recovery.errors import ContradictionError
 from iomdb_loaders.recovery.evidence import Evidence
 from iomdb_loaders.recovery.gather import gather
 from iomdb_loaders.recovery.layout import Layout, Slot, read_layout
@@ -92,18 +93,27 @@ def recover_evidence(
     started = time.monotonic()
     deadline = started + time_limit
     say = progress or (lambda _: None)
-    fixed = dict(known or {})
-    fixed.update(confirmed_cells(plan, evidence))
-    spans: dict[Slot, Range] = {}
-    for stage in plan.stages:
-        found = settle(plan, evidence, stage, fixed, spans, seed=seed, deadline=deadline)
-        spans.update(found)
-        fixed.update({slot: low for slot, (low, high) in found.items() if low == high})
-        say(
-            f"{plan.name}: {len(fixed)} cells and totals settled ({' '.join(stage.rows)} x {' '.join(stage.columns)})"
-        )
-    model = build(plan, evidence, seed=seed, deadline=deadline, known=fixed, ranges=spans)
-    first = best(model, plan, effort=plan.effort * 20)
+    confirmed = {**confirmed_cells(plan, evidence), **(known or {})}
+    for widening in (1, 2, 4):
+        spans: dict[Slot, Range] = {}
+        fixed = dict(confirmed)
+        part = replace(plan, margin_slack=plan.margin_slack * widening)
+        for stage in plan.stages:
+            try:
+                found = settle(part, evidence, stage, fixed, spans, seed=seed, deadline=deadline)
+            except ContradictionError:
+                break
+            spans.update(found)
+            fixed.update({slot: low for slot, (low, high) in found.items() if low == high})
+            say(f"{plan.name}: {len(fixed)} settled ({' '.join(stage.rows)} x {' '.join(stage.columns)})")
+        try:
+            model = build(plan, evidence, seed=seed, deadline=deadline, known=fixed, ranges=spans)
+            first = best(model, plan, effort=plan.effort * 20)
+            break
+        except ContradictionError:
+            # What the parts settled among themselves does not fit together: settle it less sharply.
+            if widening == 4 or not plan.stages:
+                raise
     say(f"{plan.name}: smallest set of distrusted readings found, cost {first.cost}")
     near = narrow_both(
         plan, evidence, fixed, spans, first.cost, seed=seed, deadline=deadline, effort=plan.effort

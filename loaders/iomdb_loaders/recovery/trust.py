@@ -22,6 +22,8 @@ def plain_values(evidence: Evidence) -> dict[Slot, int]:
             continue
         if arc.needs is not None or evidence.sinks[arc.chain] != 1:
             doubtful.add(arc.slot)
+        elif arc.kind == "stroke":
+            doubtful.add(arc.slot)  # a ruling line or a real 1: it confirms nothing
         elif arc.cost == 0 and arc.value is not None:
             if arc.slot in values and values[arc.slot] != arc.value:
                 doubtful.add(arc.slot)
