@@ -195,12 +195,17 @@ def _drifted(
 
 
 def _most(text: str, layout: Layout, total: bool) -> int:
-    """A misread number keeps its length give or take one digit; a lost one is at most `unseen`."""
+    """A misread number keeps its length give or take one digit; a lost one is at most `unseen`.
+
+    A lone 1 may be a ruling line, so it says nothing of the length of what is lost beside it.
+    """
     solid = tuple(p for p in atoms(text) if p.kind in ("number", "garbled"))
     if total:
         return TOTAL_MOST
     if not solid:
         return layout.unseen
+    if len(solid) == 1 and solid[0].text == "1":
+        return max(layout.unseen, 99)
     digits = sum(c.isdigit() for p in solid for c in p.text)
     return int(min(10 ** (digits + 1) - 1, layout.maximum))
 

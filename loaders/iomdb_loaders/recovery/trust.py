@@ -22,8 +22,8 @@ def plain_values(evidence: Evidence) -> dict[Slot, int]:
             continue
         if arc.needs is not None or evidence.sinks[arc.chain] != 1:
             doubtful.add(arc.slot)
-        elif arc.kind == "stroke":
-            doubtful.add(arc.slot)  # a ruling line or a real 1: it confirms nothing
+        elif arc.kind == "stroke" and arc.value:
+            continue  # a ruling line first of all; as it is small, sums in both directions must say so
         elif arc.cost == 0 and arc.value is not None:
             if arc.slot in values and values[arc.slot] != arc.value:
                 doubtful.add(arc.slot)
@@ -32,12 +32,51 @@ def plain_values(evidence: Evidence) -> dict[Slot, int]:
 
 
 def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
-    """Return the cells and totals that the sums they stand in confirm."""
+    """Return the cells and totals that the sums they stand in confirm, and what follows from those.
+
+    Confirming and concluding take turns: a value that follows from confirmed ones closes further sums.
+    """
     plain = plain_values(evidence)
-    confirmed = _closed_sums(layout, plain)
+    sums = _sums(layout)
+    known: dict[Slot, int] = {}
     if not layout.drift:
-        confirmed.update(_whole_rows(layout, plain, evidence))
-    return confirmed
+        known.update(_whole_rows(layout, plain, evidence))
+    while True:
+        before = len(known)
+        for slot, value in _closed_sums(layout, {**plain, **known}).items():
+            known.setdefault(slot, value)
+        _conclude(sums, known)
+        if len(known) == before:
+            return known
+
+
+def _conclude(sums: list[tuple[tuple[Slot, ...], Slot]], known: dict[Slot, int]) -> None:
+    """Add what the sums say of the rest: the last open cell of a sum, and zeros where nothing is left to share."""
+    for parts, total in sums:
+        unknown = [s for s in parts if s not in known]
+        amount = sum(known[s] for s in parts if s in known)
+        if total not in known:
+            if not unknown:
+                known[total] = amount
+        elif known[total] == amount:
+            known.update((s, 0) for s in unknown)
+        elif len(unknown) == 1 and known[total] > amount:
+            known[unknown[0]] = known[total] - amount
+
+
+def _sums(layout: Layout) -> list[tuple[tuple[Slot, ...], Slot]]:
+    """Return every sum of the table, along rows and along columns, as (parts, total)."""
+    across = [
+        (tuple((row.key, c) for c in parts), (row.key, total))
+        for total, parts in _families(layout, layout.columns)
+        for row in layout.rows
+    ]
+    down = [
+        (tuple((r, column.key) for r in parts), (total, column.key))
+        for total, parts in _families(layout, layout.rows)
+        for column in layout.columns
+    ]
+    return [*across, *down]
 
 
 def _whole_rows(layout: Layout, plain: dict[Slot, int], evidence: Evidence) -> dict[Slot, int]:
