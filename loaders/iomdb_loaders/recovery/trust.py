@@ -7,6 +7,8 @@ that do not touch. That holds for values from TELLING on: a lost 1 and a ruling 
 other easily, so small values need both directions to close.
 """
 
+from collections.abc import Iterable
+
 from iomdb_loaders.recovery.evidence import Evidence
 from iomdb_loaders.recovery.layout import Axis, Layout, Slot, leaf_keys
 
@@ -31,6 +33,12 @@ def plain_values(evidence: Evidence) -> dict[Slot, int]:
     return {slot: value for slot, value in values.items() if slot not in doubtful}
 
 
+def weak_slots(plain: dict[Slot, int], evidence: Evidence) -> set[Slot]:
+    """Return the slots where a ruling line and a real 1 look alike."""
+    strokes = {a.slot for a in evidence.arcs if a.kind == "stroke" and a.slot is not None}
+    return {slot for slot, value in plain.items() if value == 1 or slot in strokes}
+
+
 def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
     """Return the cells and totals that the sums they stand in confirm, and what follows from those.
 
@@ -38,12 +46,13 @@ def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
     """
     plain = plain_values(evidence)
     sums = _sums(layout)
+    weak = weak_slots(plain, evidence)
     known: dict[Slot, int] = {}
     if not layout.drift:
         known.update(_whole_rows(layout, plain, evidence))
     while True:
         before = len(known)
-        for slot, value in _closed_sums(layout, {**plain, **known}).items():
+        for slot, value in _closed_sums(layout, {**plain, **known}, weak - known.keys()).items():
             known.setdefault(slot, value)
         _conclude(sums, known)
         if len(known) == before:
@@ -116,42 +125,58 @@ def _torn_rows(columns: tuple[str, ...], total: str, evidence: Evidence) -> dict
     return confirmed
 
 
-def _closed_sums(layout: Layout, plain: dict[Slot, int]) -> dict[Slot, int]:
-    across: set[Slot] = set()
-    down: set[Slot] = set()
+def _closed_sums(layout: Layout, plain: dict[Slot, int], weak: set[Slot]) -> dict[Slot, int]:
+    across: dict[Slot, int] = {}
+    down: dict[Slot, int] = {}
     telling: set[Slot] = set()
-    alone: set[Slot] = set()
+    alone: dict[Slot, int] = {}
     for total, parts in _families(layout, layout.columns):
-        far = not _adjacent(layout, parts)
         for row in layout.rows:
-            slots = [(row.key, c) for c in parts]
-            if _close(slots, (row.key, total), plain, across, telling) and far:
-                alone.update((*slots, (row.key, total)))
+            closed = _close([(row.key, c) for c in parts], (row.key, total), plain, weak)
+            across.update(closed)
+            telling.update(_telling(closed))
+            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, plain))
     for total, parts in _families(layout, layout.rows):
         for column in layout.columns:
-            slots = [(r, column.key) for r in parts]
-            if _close(slots, (total, column.key), plain, down, telling) and layout.drift:
-                alone.update((*slots, (total, column.key)))
-    large = {s for s in alone if plain[s] >= TELLING}
-    return {s: plain[s] for s in (across & down & telling) | large}
+            closed = _close([(r, column.key) for r in parts], (total, column.key), plain, weak)
+            down.update(closed)
+            telling.update(_telling(closed))
+            alone.update(closed if layout.drift else {})
+    both = {s: v for s, v in across.items() if down.get(s) == v and s in telling}
+    return {**{s: v for s, v in alone.items() if v >= TELLING}, **both}
 
 
-def _adjacent(layout: Layout, parts: tuple[str, ...]) -> bool:
-    """Tell whether two of the columns stand side by side, so that a text could slide from one to the other."""
-    pairs = {pair for b in layout.blocks for pair in zip(b.columns, b.columns[1:], strict=False)}
-    return any(x in parts and y in parts for x, y in pairs)
+def _telling(closed: dict[Slot, int]) -> Iterable[Slot]:
+    """A sum of blanks closes but tells nothing."""
+    return closed if any(closed.values()) else ()
 
 
-def _close(
-    parts: list[Slot], total: Slot, plain: dict[Slot, int], closed: set[Slot], telling: set[Slot]
-) -> int:
-    """Note the slots of a sum that closes; returns the sum (a sum of blanks closes but tells nothing)."""
-    if any(s not in plain for s in (*parts, total)) or sum(plain[s] for s in parts) != plain[total]:
-        return 0
-    closed.update((*parts, total))
-    if plain[total]:
-        telling.update((*parts, total))
-    return plain[total]
+def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], plain: dict[Slot, int]) -> bool:
+    """Tell whether a text could have slid into this column from a column of the same sum that is blank now."""
+    if not layout.drift:
+        return False
+    beside = {
+        block.columns[i + step]
+        for block in layout.blocks
+        for i, column in enumerate(block.columns)
+        for step in (-1, 1)
+        if column == slot[1] and 0 <= i + step < len(block.columns)
+    }
+    return any(c in parts and plain.get((slot[0], c), 0) < TELLING for c in beside)
+
+
+def _close(parts: list[Slot], total: Slot, plain: dict[Slot, int], weak: set[Slot]) -> dict[Slot, int]:
+    """Return what a sum confirms when it closes: its total, its figures, and its strokes where they are all the same."""
+    if any(s not in plain for s in (*parts, total)):
+        return {}
+    strokes = [s for s in parts if s in weak]
+    firm = {s: plain[s] for s in (*parts, total) if s not in strokes}
+    left = plain[total] - sum(plain[s] for s in parts if s in firm)
+    if left == 0:
+        return {**firm, **dict.fromkeys(strokes, 0)}
+    if left == len(strokes):
+        return {**firm, **dict.fromkeys(strokes, 1)}
+    return firm if 0 < left < len(strokes) else {}
 
 
 def _families(layout: Layout, axes: tuple[Axis, ...]) -> list[tuple[str, tuple[str, ...]]]:
