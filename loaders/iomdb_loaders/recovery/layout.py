@@ -98,6 +98,7 @@ class Layout:
     stages: tuple[Stage, ...] = ()
     thousands: bool = False
     drift: bool = False  # a value may stand one column off
+    pieces: bool = False  # what is confirmed cuts the table up; its pieces are solved one by one
     maximum: int = 1_000_000
     unseen: int = 99  # the largest value that may hide behind a blank or dirt
     effort: float = 0.5  # deterministic solver time for one question
@@ -156,6 +157,7 @@ def parse_layout(data: dict[str, Any], file: str) -> Layout:
             stages=tuple(Stage(tuple(i["rows"]), tuple(i["columns"])) for i in data.get("stages", [])),
             thousands=bool(data.get("thousands", False)),
             drift=bool(data.get("drift", False)),
+            pieces=bool(data.get("pieces", False)),
             margin_slack=int(data.get("margin_slack", 30)),
             maximum=int(data.get("maximum", 1_000_000)),
             unseen=int(data.get("unseen", 99)),

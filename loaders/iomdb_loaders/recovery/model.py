@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from iomdb_loaders.recovery.components import Piece
 from iomdb_loaders.recovery.errors import ContradictionError, RecoveryError, TimeLimitError
 from iomdb_loaders.recovery.evidence import Evidence
 from iomdb_loaders.recovery.layout import Layout, Slot
@@ -73,6 +74,18 @@ def build(
     arcs, terms = _paths(cp, evidence, cells, free)
     _tighten(cp, layout, evidence, cells, arcs)
     return Model(cp, cells, arcs, sum(terms), deadline, seed, free)
+
+
+def build_piece(layout: Layout, piece: Piece, *, seed: int, deadline: float) -> Model:
+    """Return the model of a piece of a table: its open cells, its sums, its evidence."""
+    module = cp_model()
+    cp = module.CpModel()
+    cells = {s: cp.new_int_var(0, ceiling(layout, s), f"{s[0]}|{s[1]}") for s in piece.slots}
+    for equation in piece.equations:
+        cp.add(sum(cells[s] for s in equation.plus) - sum(cells[s] for s in equation.minus) == equation.value)
+    arcs, terms = _paths(cp, piece.evidence, cells, frozenset())
+    _tighten(cp, layout, piece.evidence, cells, arcs)
+    return Model(cp, cells, arcs, sum(terms), deadline, seed)
 
 
 def _tighten(cp: Any, layout: Layout, evidence: Evidence, cells: dict[Slot, Any], arcs: list[Any]) -> None:
@@ -158,8 +171,11 @@ class Answer:
     bound: float
 
 
-def solve(model: Model, *, what: str, cp: Any = None, effort: float = 0) -> Answer:
-    """Solve (a variant `cp` of) the model, with deterministic `effort` at most; raises TimeLimitError."""
+def solve(model: Model, *, what: str, cp: Any = None, effort: float = 0, strategies: int = 1) -> Answer:
+    """Solve (a variant `cp` of) the model, with deterministic `effort` at most; raises TimeLimitError.
+
+    Several `strategies` take turns in one order, so the outcome does not depend on the machine's cores.
+    """
     module = cp_model()
     solver = module.CpSolver()
     left = model.deadline - time.monotonic()
@@ -168,7 +184,8 @@ def solve(model: Model, *, what: str, cp: Any = None, effort: float = 0) -> Answ
     solver.parameters.max_time_in_seconds = left
     if effort:
         solver.parameters.max_deterministic_time = effort
-    solver.parameters.num_workers = 1
+    solver.parameters.num_workers = strategies
+    solver.parameters.interleave_search = strategies > 1
     solver.parameters.random_seed = model.seed
     solver.parameters.linearization_level = 2  # the sums prune through their linear relaxation
     status = solver.solve(model.cp if cp is None else cp)
@@ -184,7 +201,9 @@ def solve(model: Model, *, what: str, cp: Any = None, effort: float = 0) -> Answ
     return Answer(status == module.OPTIMAL, Solution(values, taken, cost), solver.best_objective_bound)
 
 
-def best(model: Model, layout: Layout, *, effort: float = 0, hint: Solution | None = None) -> Solution:
+def best(
+    model: Model, layout: Layout, *, effort: float = 0, hint: Solution | None = None, strategies: int = 1
+) -> Solution:
     """Return a completion of the least cost (of the least found, when `effort` runs out before the proof).
 
     Raises ContradictionError when the sums admit none, TimeLimitError when none was found.
@@ -196,7 +215,7 @@ def best(model: Model, layout: Layout, *, effort: float = 0, hint: Solution | No
             if slot in hint.values:
                 variant.add_hint(var, hint.values[slot])
     what = f"{layout.name}: smallest set of distrusted readings"
-    answer = solve(model, what=what, cp=variant, effort=effort)
+    answer = solve(model, what=what, cp=variant, effort=effort, strategies=strategies)
     if answer.solution is None:
         if answer.done:
             raise ContradictionError(contradiction(layout))

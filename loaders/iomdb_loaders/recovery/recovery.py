@@ -1,19 +1,17 @@
 """Recover a table: from a document and a layout to cells with a status, bounds and the reasons for them."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from iomdb_loaders.recovery.bounds import Range, bound
+from iomdb_loaders.recovery.bounds import Range
 from iomdb_loaders.recovery.document import read_document
-from iomdb_loaders.recovery.errors import ContradictionError
 from iomdb_loaders.recovery.evidence import Evidence
 from iomdb_loaders.recovery.gather import gather
 from iomdb_loaders.recovery.layout import Layout, Slot, read_layout
-from iomdb_loaders.recovery.model import Progress, Solution, best, build
+from iomdb_loaders.recovery.model import Progress, Solution
 from iomdb_loaders.recovery.pack import Cell, describe, write_cells, write_totals
-from iomdb_loaders.recovery.parts import narrow_both
-from iomdb_loaders.recovery.stages import settle
+from iomdb_loaders.recovery.solving import solve_pieces, solve_whole
 from iomdb_loaders.recovery.sums import leaf_slots, total_slots
 from iomdb_loaders.recovery.trust import confirmed_cells
 
@@ -94,37 +92,8 @@ def recover_evidence(
     deadline = started + time_limit
     say = progress or (lambda _: None)
     confirmed = {**confirmed_cells(plan, evidence), **(known or {})}
-    for widening in (1, 2, 4):
-        spans: dict[Slot, Range] = {}
-        fixed = dict(confirmed)
-        part = replace(plan, margin_slack=plan.margin_slack * widening)
-        for stage in plan.stages:
-            try:
-                found = settle(part, evidence, stage, fixed, spans, seed=seed, deadline=deadline)
-            except ContradictionError:
-                break
-            spans.update(found)
-            fixed.update({slot: low for slot, (low, high) in found.items() if low == high})
-            say(f"{plan.name}: {len(fixed)} settled ({' '.join(stage.rows)} x {' '.join(stage.columns)})")
-        try:
-            model = build(plan, evidence, seed=seed, deadline=deadline, known=fixed, ranges=spans)
-            first = best(model, plan, effort=plan.effort * 20)
-            break
-        except ContradictionError:
-            # What the parts settled among themselves does not fit together: settle it less sharply.
-            if widening == 4 or not plan.stages:
-                raise
-    say(f"{plan.name}: smallest set of distrusted readings found, cost {first.cost}")
-    near = narrow_both(
-        plan, evidence, fixed, spans, first.cost, seed=seed, deadline=deadline, effort=plan.effort
-    )
-    say(f"{plan.name}: {sum(a < b for a, b in near.values())} cells open in their rows alone")
-    sure = {**{s: (v, v) for s, v in fixed.items()}, **spans, **near}
-    model = build(plan, evidence, seed=seed, deadline=deadline, known=fixed, ranges={**spans, **near})
-    slots = [*leaf_slots(plan), *total_slots(plan)]
-    ranges = bound(
-        model, plan, first, sure, slots, effort=plan.effort, questions=plan.questions, progress=progress
-    )
+    solve = solve_pieces if plan.pieces else solve_whole
+    first, ranges = solve(plan, evidence, confirmed, seed=seed, deadline=deadline, say=say)
     return assemble(plan, evidence, first, ranges, time.monotonic() - started)
 
 

@@ -45,7 +45,7 @@ def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
     Confirming and concluding take turns: a value that follows from confirmed ones closes further sums.
     """
     plain = plain_values(evidence)
-    sums = _sums(layout)
+    sums = table_sums(layout)
     weak = weak_slots(plain, evidence)
     known: dict[Slot, int] = {}
     if not layout.drift:
@@ -54,12 +54,12 @@ def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
         before = len(known)
         for slot, value in _closed_sums(layout, {**plain, **known}, weak - known.keys()).items():
             known.setdefault(slot, value)
-        _conclude(sums, known)
+        conclude(sums, known)
         if len(known) == before:
             return known
 
 
-def _conclude(sums: list[tuple[tuple[Slot, ...], Slot]], known: dict[Slot, int]) -> None:
+def conclude(sums: list[tuple[tuple[Slot, ...], Slot]], known: dict[Slot, int]) -> None:
     """Add what the sums say of the rest: the last open cell of a sum, and zeros where nothing is left to share."""
     for parts, total in sums:
         unknown = [s for s in parts if s not in known]
@@ -73,7 +73,7 @@ def _conclude(sums: list[tuple[tuple[Slot, ...], Slot]], known: dict[Slot, int])
             known[unknown[0]] = known[total] - amount
 
 
-def _sums(layout: Layout) -> list[tuple[tuple[Slot, ...], Slot]]:
+def table_sums(layout: Layout) -> list[tuple[tuple[Slot, ...], Slot]]:
     """Return every sum of the table, along rows and along columns, as (parts, total)."""
     across = [
         (tuple((row.key, c) for c in parts), (row.key, total))

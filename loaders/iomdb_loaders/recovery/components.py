@@ -1,0 +1,157 @@
+"""Cut the open part of a table into pieces that no sum and no text ties together; each is solved by itself.
+
+The cost of a completion is the sum of what the pieces cost, so the cheapest completion of the table is made of the
+cheapest of every piece, and small pieces are solved and bounded in no time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from iomdb_loaders.recovery.evidence import Arc, Evidence
+from iomdb_loaders.recovery.layout import Layout, Slot, leaf_keys, matching
+from iomdb_loaders.recovery.trust import conclude, table_sums
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A sum with the known cells taken out: the open cells in `plus` less those in `minus` make `value`."""
+
+    plus: tuple[Slot, ...]
+    minus: tuple[Slot, ...]
+    value: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Open cells that hang together, their sums, their evidence, and the arcs' numbers in the whole evidence."""
+
+    slots: tuple[Slot, ...]
+    equations: tuple[Equation, ...]
+    evidence: Evidence
+    numbers: tuple[int, ...]
+
+
+def equations(layout: Layout, known: dict[Slot, int]) -> list[Equation]:
+    """Return every sum of the table and every agreement that still has open cells."""
+    sums: list[tuple[tuple[Slot, ...], tuple[Slot, ...], int, str]] = [
+        (parts, (total,), 0, f"sum {' x '.join(total)}") for parts, total in table_sums(layout)
+    ]
+    for fixed in layout.fixed:
+        rows, columns = matching(layout.rows, fixed.rows), matching(layout.columns, fixed.columns)
+        whole = next((c.key for c in layout.columns if c.of == ("*",)), "")
+        across = (whole,) if whole and set(columns) == set(leaf_keys(layout.columns)) else columns
+        sums.append((tuple((r, c) for r in rows for c in across), (), fixed.value, fixed.source))
+    found = []
+    for plus, minus, value, source in sums:
+        open_plus = tuple(s for s in plus if s not in known)
+        open_minus = tuple(s for s in minus if s not in known)
+        if open_plus or open_minus:
+            rest = value - sum(known.get(s, 0) for s in plus) + sum(known.get(s, 0) for s in minus)
+            found.append(Equation(open_plus, open_minus, rest, source))
+    return found
+
+
+def agreed(layout: Layout, known: dict[Slot, int]) -> dict[Slot, int]:
+    """Return the known cells with those that an agreement with another table gives outright."""
+    found = dict(known)
+    for fixed in layout.fixed:
+        rows, columns = set(matching(layout.rows, fixed.rows)), set(matching(layout.columns, fixed.columns))
+        for row in layout.rows:
+            for column in layout.columns:
+                if (
+                    set(layout.leaves(layout.rows, row.key)) == rows
+                    and set(layout.leaves(layout.columns, column.key)) == columns
+                ):
+                    found[row.key, column.key] = fixed.value
+    conclude(table_sums(layout), found)
+    return found
+
+
+def pieces(
+    layout: Layout, evidence: Evidence, known: dict[Slot, int], ruled_out: frozenset[int] = frozenset()
+) -> list[Piece]:
+    """Return the pieces that the open cells fall into; texts that speak of known cells only make pieces too."""
+    groups = _Groups()
+    sums = equations(layout, known)
+    for equation in sums:
+        groups.join([("slot", s) for s in (*equation.plus, *equation.minus)])
+    for number, arc in enumerate(evidence.arcs):
+        groups.join([("chain", arc.chain), ("arc", number)])
+        if arc.slot is not None and arc.slot not in known and number not in ruled_out:
+            groups.join([("chain", arc.chain), ("slot", arc.slot)])
+        if arc.needs is not None:
+            groups.join([("chain", arc.chain), ("arc", arc.needs)])
+    for pair in evidence.conflicts:
+        groups.join([("arc", n) for n in pair])
+    for cover, _ in evidence.covers:
+        groups.join([("arc", n) for n in cover])
+    slots: dict[object, list[Slot]] = {}
+    chains: dict[object, list[int]] = {}
+    mine: dict[object, list[Equation]] = {}
+    for row in layout.rows:
+        for column in layout.columns:
+            if (slot := (row.key, column.key)) not in known:
+                slots.setdefault(groups.root(("slot", slot)), []).append(slot)
+    for chain in range(len(evidence.sinks)):
+        chains.setdefault(groups.root(("chain", chain)), []).append(chain)
+    for equation in sums:
+        first = (*equation.plus, *equation.minus)[0]
+        mine.setdefault(groups.root(("slot", first)), []).append(equation)
+    return [
+        Piece(
+            tuple(slots.get(root, ())),
+            tuple(mine.get(root, ())),
+            *_part(evidence, chains.get(root, []), known, ruled_out),
+        )
+        for root in dict.fromkeys([*slots, *chains])
+    ]
+
+
+def _possible(arc: Arc, known: dict[Slot, int]) -> bool:
+    """Tell whether an arc may be taken: what it says of a known cell must be its value."""
+    if arc.slot is None or arc.slot not in known:
+        return True
+    return known[arc.slot] == arc.value if arc.value is not None else known[arc.slot] <= arc.most
+
+
+def _part(
+    evidence: Evidence, chains: Iterable[int], known: dict[Slot, int], ruled_out: frozenset[int]
+) -> tuple[Evidence, tuple[int, ...]]:
+    """Return the evidence of some chains, renumbered, without what known cells rule out, and the arcs' old numbers."""
+    place = {chain: i for i, chain in enumerate(chains)}
+    part = Evidence(readings=evidence.readings, sinks=[evidence.sinks[c] for c in place])
+    new: dict[int, int] = {}
+    for old, arc in enumerate(evidence.arcs):
+        if arc.chain not in place or old in ruled_out or not _possible(arc, known):
+            continue
+        if arc.needs is None or arc.needs in new:
+            new[old] = len(part.arcs)
+            settled = arc.slot is not None and arc.slot in known
+            slot, value = (None, None) if settled else (arc.slot, arc.value)
+            needs = None if arc.needs is None else new[arc.needs]
+            part.arcs.append(replace(arc, chain=place[arc.chain], slot=slot, value=value, needs=needs))
+    part.conflicts = [(new[a], new[b]) for a, b in evidence.conflicts if a in new and b in new]
+    part.covers = [
+        (tuple(new[a] for a in cover if a in new), cost)
+        for cover, cost in evidence.covers
+        if any(a in new for a in cover)
+    ]
+    return part, tuple(new)
+
+
+class _Groups:
+    """Sets of things that hang together."""
+
+    def __init__(self) -> None:
+        self.leader: dict[object, object] = {}
+
+    def root(self, thing: object) -> object:
+        while (up := self.leader.setdefault(thing, thing)) != thing:
+            self.leader[thing] = self.leader[up]
+            thing = up
+        return thing
+
+    def join(self, things: list[tuple[str, object]]) -> None:
+        for other in things[1:]:
+            self.leader[self.root(other)] = self.root(things[0])
