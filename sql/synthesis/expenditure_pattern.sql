@@ -58,4 +58,5 @@ select
         lag(r.cents_so_far) over (partition by r.programme, r.service_class, r.finance_region order by r.nth), 0
     ) as cents
 from running as r
-left join project_count as p on r.service_class = p.service_class and r.finance_region = p.finance_region;
+left join project_count as p on r.service_class = p.service_class and r.finance_region = p.finance_region
+order by position;

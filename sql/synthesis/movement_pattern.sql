@@ -13,14 +13,12 @@ with area_country as (
 ),
 
 named_country as (
-    -- Kosovo has no ISO code, but a user-assigned one by which it is known
+    -- Kosovo has no ISO code
     select
         d.code as destination,
-        coalesce(c.iso_alpha3, min(a.alias) filter (where regexp_full_match(a.alias, '[A-Z]{3}')), c.code) as country
+        coalesce(c.iso_alpha3, c.code) as country
     from ref.destination as d
     inner join ref.country as c on d.country = c.code
-    left join ref.country_alias as a on c.code = a.country
-    group by d.code, c.iso_alpha3, c.code
 ),
 
 flow_migrant as (
@@ -110,4 +108,5 @@ select
     a.age_to
 from flow_lot as f
 inner join budget as b on f.service = b.service and f.place_in_service = b.place_in_service
-inner join age as a on f.place_in_age = a.place_in_age;
+inner join age as a on f.place_in_age = a.place_in_age
+order by f.position;

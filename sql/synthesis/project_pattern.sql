@@ -14,4 +14,5 @@ select
     service_class,
     finance_region,
     nth
-from project;
+from project
+order by position;

@@ -2,17 +2,11 @@
 -- Table 7 within a grade, by lot. Employees: Table 8 has them whole; at Headquarters it does not tell the class.
 create or replace temp table staff_pattern as
 with iso as (
-    -- where Tables 7 and 8 count several countries in one line, the records have one of them
+    -- the report counts Chinese staff with those of Hong Kong; entities without an ISO code keep their own
     select
         code,
-        iso_alpha3 as nationality
+        case code when 'CHINA_HK' then 'CHN' else coalesce(iso_alpha3, code) end as nationality
     from ref.country
-    where iso_alpha3 is not null
-    union all
-    select
-        code,
-        nationality
-    from (values ('CHINA_HK', 'CHN'), ('KOSOVO', 'XKX'), ('OTHER', 'AND')) as line (code, nationality)
 ),
 
 post_person as (
@@ -90,4 +84,5 @@ select
     p.sex,
     i.nationality
 from person as p
-inner join iso as i on p.nationality = i.code;
+inner join iso as i on p.nationality = i.code
+order by position;

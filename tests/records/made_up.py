@@ -19,9 +19,7 @@ FACTS = {
 Tables = dict[str, Counter[tuple[str, ...]]]
 AREA_REGION = {row["code"]: row["geo_region"] for row in code_list("geo_area")}
 AREA = {row["code"]: row["geo_area"] for row in code_list("country")}
-AREA |= {row["iso_alpha3"]: row["geo_area"] for row in code_list("country")} | {"XKX": AREA["KOSOVO"]}
 NAMED = {row["country"]: row["code"] for row in code_list("destination") if row["country"]}
-NAMED |= {"XKX": NAMED["KOSOVO"]}
 AGE_GROUPS = [row for row in code_list("age_group") if row["age_from"]]
 
 
@@ -59,8 +57,7 @@ def draw(number: int, seed: int) -> list[dict[str, str]]:
     lot = random.Random(seed)
     codes = {name: [row["code"] for row in code_list(name)] for name in ("service", "budget_region")}
     countries = [code for code, area in AREA.items() if area and len(code) == 3]
-    often = [*lot.sample(countries, 20), *NAMED]
-    pick = [code for code in (*countries, *often * 5) if code != "KOSOVO"]
+    pick = [*countries, *[*lot.sample(countries, 20), *NAMED] * 5]
     return [
         {
             "service": lot.choice(codes["service"]),

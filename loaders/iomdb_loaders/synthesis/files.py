@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -62,6 +63,7 @@ def synthesize(
         "year": year,
         "days": 365 + isleap(year),
         "seed": seed,
+        "offset": random.Random(f"offset {seed}").randrange(HIGHEST_SEED),
         "id_format": f"SYN-{year}-%09d" if ids == "text" else "%d",
     }
     with _drafts(output, file_format) as drafts, _settings(connection, variables):
