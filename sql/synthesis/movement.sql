@@ -3,7 +3,7 @@
 select
     printf(getvariable('id_format'), r.n + 1) as movement_id,
     make_date(getvariable('year'), 1, 1) + cast(
-        ((r.n * 1103515245 + getvariable('offset')) % 2147483648 * getvariable('days')) // 2147483648 as integer
+        ((r.n * 1103515245 + getvariable('phase')) % 2147483648 * getvariable('days')) // 2147483648 as integer
     ) as movement_date,
     p.service,
     p.budget_region,
@@ -12,7 +12,7 @@ select
     p.sex,
     cast(
         p.age_from
-        + ((r.n * 22695477 + getvariable('offset')) % 2147483648 * (p.age_to - p.age_from + 1)) // 2147483648 as integer
+        + ((r.n * 22695477 + getvariable('phase')) % 2147483648 * (p.age_to - p.age_from + 1)) // 2147483648 as integer
     ) as age,
     true as synthetic
 from range(getvariable('total')) as r (n)

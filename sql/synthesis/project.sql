@@ -6,10 +6,10 @@ select
     p.service_class,
     p.finance_region,
     make_date(getvariable('year') - 1, 1, 1) + cast(
-        ((r.n * 1103515245 + getvariable('offset')) % 2147483648 * 700) // 2147483648 as integer
+        ((r.n * 1103515245 + getvariable('phase')) % 2147483648 * 700) // 2147483648 as integer
     ) as start_date,
     make_date(getvariable('year'), 12, 1) + cast(
-        ((r.n * 22695477 + getvariable('offset')) % 2147483648 * 365) // 2147483648 as integer
+        ((r.n * 22695477 + getvariable('phase')) % 2147483648 * 365) // 2147483648 as integer
     ) as end_date,
     true as synthetic
 from range(getvariable('total')) as r (n)

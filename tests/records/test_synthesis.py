@@ -155,13 +155,14 @@ def test_postings_round_to_annex_1_9_and_to_chapter_v(folder: Path) -> None:
         amount = by_cell.get((cell["service_class"], cell["finance_region"]), Decimal())
         assert (amount / 1000).quantize(Decimal(1), ROUND_HALF_UP) == cell.value, cell.codes
     assert tenth(programme["operational",]) == Decimal("1197.4")
+    by_class, by_region = posted(operational, "service_class"), posted(operational, "finance_region")
     for cell in leaves("expenditure_by_service"):
         code = cell["service_class"]
         if cell["year"] == "2012":
-            assert tenth(posted(operational, "service_class")[code,]) == OUT_OF_REACH.get(code, cell.value)
+            assert tenth(by_class[code,]) == OUT_OF_REACH.get(code, cell.value)
     for cell in leaves("expenditure_by_region"):
         if cell["year"] == "2012":
-            assert tenth(posted(operational, "finance_region")[cell["finance_region"],]) == cell.value
+            assert tenth(by_region[cell["finance_region"],]) == cell.value
 
 
 def test_postings_name_projects_of_their_cell_and_some_are_refunds(folder: Path) -> None:
@@ -199,7 +200,10 @@ def test_what_comes_back_is_every_other_cell_of_the_expenditure_views(
     """Put the postings' sums in the place of the facts; the views differ where that was told, nowhere else."""
     copy = tmp_path / "copy.duckdb"
     shutil.copy(drawn[0], copy)
-    cells = "select table_id, row_key, column_key, value from report.cells order by all"
+    cells = (
+        "select table_id, row_key, column_key, value from report.cells "
+        "where table_id like 'expenditure%' or table_id like 'annex%' order by all"
+    )
     rows = [row for row in records(folder, "expenditure") if row["programme"] == "operational"]
     with duckdb.connect(str(copy)) as connection:
         before = connection.execute(cells).fetchall()

@@ -63,7 +63,7 @@ def synthesize(
         "year": year,
         "days": 365 + isleap(year),
         "seed": seed,
-        "offset": random.Random(f"offset {seed}").randrange(HIGHEST_SEED),
+        "phase": random.Random(f"phase {seed}").randrange(HIGHEST_SEED),
         "id_format": f"SYN-{year}-%09d" if ids == "text" else "%d",
     }
     with _drafts(output, file_format) as drafts, _settings(connection, variables):
@@ -91,9 +91,13 @@ def synthesize(
             query = (statements / f"{name}.sql").read_text(encoding="utf-8")
             _copy(connection, query, drafts[kind], file_format)
             rows[output / f"{kind}.{file_format}"] = count * scale
-        people = sum(flow.migrants for flow in flows)
+        migrants = scale * sum(flow.migrants for flow in flows)
         made = rows[output / f"movements.{file_format}"]
-        assert made == people * scale, f"{people * scale} migrants, {made} rows: an area has no country"
+        if made != migrants:
+            raise InputError(
+                f"movements: {migrants - made} of {migrants} start in an area where no country lies; "
+                "place one there in codes/country.csv of the pack"
+            )
     progress("")
     return Synthesis(rows, discrepancies)
 
