@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from iomdb.builder import OFFLINE
 from iomdb.errors import InputError, input_error, one_line
@@ -14,6 +14,8 @@ from iomdb.errors import InputError, input_error, one_line
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+
+    from iomdb_loaders.synthesis import Synthesis
 
 DEFAULT_FILE = "iom.duckdb"
 ENVIRONMENT = "IOMDB_DATABASE"
@@ -193,6 +195,37 @@ class Database:
         if relation is None:
             raise InputError(f"the statement gives no rows: {sql.strip()[:60]!r}; give a query")
         return relation
+
+    def synthesize(
+        self,
+        year: int,
+        output: Path | str,
+        *,
+        scale: int = 1,
+        seed: int = 0,
+        file_format: Literal["csv", "parquet"] = "csv",
+        ids: Literal["text", "number"] = "text",
+        progress: Callable[[str], None] = lambda step: None,
+    ) -> Synthesis:
+        """Write made-up records to the folder `output` that add up to `scale` times the facts of `year`.
+
+        Returns the files with their rows, and the published cells that no records can give back. Raises
+        InputError as `iomdb_loaders.synthesis.synthesize`, which says more.
+        """
+        from iomdb.resources import SQL_DIR
+        from iomdb_loaders.synthesis import synthesize
+
+        return synthesize(
+            self.connection,
+            year,
+            Path(output),
+            SQL_DIR / "synthesis",
+            scale=scale,
+            seed=seed,
+            file_format=file_format,
+            ids=ids,
+            progress=progress,
+        )
 
 
 def _frame(relation: duckdb.DuckDBPyRelation) -> pd.DataFrame:
