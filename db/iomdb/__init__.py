@@ -13,6 +13,16 @@ from __future__ import annotations
 from iomdb.builder import Built, build
 from iomdb.database import Database, connect
 from iomdb.errors import InputError
+from iomdb.public import Exported, export_public
 
 __version__ = "0.1.0"
-__all__ = ["Built", "Database", "InputError", "__version__", "build", "connect"]
+__all__ = [
+    "Built",
+    "Database",
+    "Exported",
+    "InputError",
+    "__version__",
+    "build",
+    "connect",
+    "export_public",
+]

@@ -56,7 +56,7 @@ def build(
     output = Path(output)
     editions = tuple(read_edition(folder) for folder in pack_folders(Path(data) if data else DATA_DIR))
     _check_apart(editions)
-    with _new_file(output) as connection:
+    with new_file(output) as connection:
         connection.execute("begin")
         progress("schema")
         for path in sorted((SQL_DIR / "schema").glob("*.sql")):
@@ -104,7 +104,7 @@ def input_digest(data: Path | None = None) -> str:
 
 
 @contextmanager
-def _new_file(output: Path) -> Iterator[DuckDBPyConnection]:
+def new_file(output: Path) -> Iterator[DuckDBPyConnection]:
     """Hand out a connection to a new file beside `output`, which takes its place when all went well."""
     import duckdb
 
@@ -170,7 +170,7 @@ def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], table
     changes: list[tuple[object, ...]] = []
     for place, table in enumerate(tables, start=1):
         for version in table.versions:
-            row_count, cell_count, digest = _contents(connection, f"{table.id}_cells_v{version.number}")
+            row_count, cell_count, digest = contents(connection, f"{table.id}_cells_v{version.number}")
             dates = (version.deprecated_on or None, version.remove_after or None)
             wide_columns = ",".join(column.name for column in version.columns)
             for suffix, columns, size in (
@@ -189,7 +189,7 @@ def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], table
         connection.execute("insert into meta.lineage from read_csv(?, header = true)", [str(lineage.FILE)])
 
 
-def _contents(connection: DuckDBPyConnection, cells: str) -> tuple[int, int, str]:
+def contents(connection: DuckDBPyConnection, cells: str) -> tuple[int, int, str]:
     """Rows and cells of a version, and a digest of its cells: the wide view shows nothing else."""
     return connection.execute(
         f"""

@@ -28,10 +28,11 @@ def connect(path: Path | str | None = None, *, read_only: bool = True) -> Databa
     current folder, else one in the user's cache folder, which is built if it is not there yet (said on
     stderr). Raises InputError if the file is missing, is not an iomdb file or is locked by a writer.
     """
-    return Database(Path(path) if path is not None else _file_at_hand(), read_only=read_only)
+    return Database(Path(path) if path is not None else file_at_hand(), read_only=read_only)
 
 
-def _file_at_hand() -> Path:
+def file_at_hand() -> Path:
+    """The file to open when none is named; see `connect`."""
     named = os.environ.get(ENVIRONMENT)
     if named:
         return Path(named)

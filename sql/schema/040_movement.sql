@@ -9,7 +9,7 @@ create table fact.movement_by_service (
     lower bigint,
     upper bigint,
     primary key (report_year, budget_region, service),
-    check ((migrants is null) = (status = 'missing')),
+    check ((migrants is null) = (status in ('missing', 'suppressed'))),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= migrants and migrants <= upper)
 );
@@ -17,7 +17,7 @@ comment on table fact.movement_by_service is 'Migrants moved, by budgetary regio
 comment on column fact.movement_by_service.report_year is 'Year of the edition or of the records that tell it';
 comment on column fact.movement_by_service.budget_region is 'Budgetary region';
 comment on column fact.movement_by_service.service is 'Service';
-comment on column fact.movement_by_service.migrants is 'Persons; NULL if status is missing';
+comment on column fact.movement_by_service.migrants is 'Persons; NULL if status is missing or suppressed';
 comment on column fact.movement_by_service.status is 'How the value is known, see ref.status';
 comment on column fact.movement_by_service.lower is 'Smallest value the printed totals admit; NULL unless estimated';
 comment on column fact.movement_by_service.upper is 'Largest value the printed totals admit; NULL unless estimated';
@@ -31,7 +31,7 @@ create table fact.movement_by_area (
     lower bigint,
     upper bigint,
     primary key (report_year, departure_area, destination_area),
-    check ((migrants is null) = (status = 'missing')),
+    check ((migrants is null) = (status in ('missing', 'suppressed'))),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= migrants and migrants <= upper)
 );
@@ -39,7 +39,7 @@ comment on table fact.movement_by_area is 'Migrants moved, by area of departure 
 comment on column fact.movement_by_area.report_year is 'Year of the edition or of the records that tell it';
 comment on column fact.movement_by_area.departure_area is 'Area of departure';
 comment on column fact.movement_by_area.destination_area is 'Area of destination';
-comment on column fact.movement_by_area.migrants is 'Persons; NULL if status is missing';
+comment on column fact.movement_by_area.migrants is 'Persons; NULL if status is missing or suppressed';
 comment on column fact.movement_by_area.status is 'How the value is known, see ref.status';
 comment on column fact.movement_by_area.lower is 'Smallest value the printed totals admit; NULL unless estimated';
 comment on column fact.movement_by_area.upper is 'Largest value the printed totals admit; NULL unless estimated';
@@ -54,7 +54,7 @@ create table fact.movement_by_destination (
     lower bigint,
     upper bigint,
     primary key (report_year, service, departure_region, destination),
-    check ((migrants is null) = (status = 'missing')),
+    check ((migrants is null) = (status in ('missing', 'suppressed'))),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= migrants and migrants <= upper)
 );
@@ -63,7 +63,7 @@ comment on column fact.movement_by_destination.report_year is 'Year of the editi
 comment on column fact.movement_by_destination.service is 'Service';
 comment on column fact.movement_by_destination.departure_region is 'Region of departure';
 comment on column fact.movement_by_destination.destination is 'Country or group of countries of destination';
-comment on column fact.movement_by_destination.migrants is 'Persons; NULL if status is missing';
+comment on column fact.movement_by_destination.migrants is 'Persons; NULL if status is missing or suppressed';
 comment on column fact.movement_by_destination.status is 'How the value is known, see ref.status';
 comment on column fact.movement_by_destination.lower is 'Smallest value the printed totals admit; NULL unless estimated';
 comment on column fact.movement_by_destination.upper is 'Largest value the printed totals admit; NULL unless estimated';
@@ -77,7 +77,7 @@ create table fact.movement_by_age_sex (
     lower bigint,
     upper bigint,
     primary key (report_year, age_group, sex),
-    check ((migrants is null) = (status = 'missing')),
+    check ((migrants is null) = (status in ('missing', 'suppressed'))),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= migrants and migrants <= upper)
 );
@@ -85,7 +85,7 @@ comment on table fact.movement_by_age_sex is 'Migrants moved, by age group and s
 comment on column fact.movement_by_age_sex.report_year is 'Year of the edition or of the records that tell it';
 comment on column fact.movement_by_age_sex.age_group is 'Age group';
 comment on column fact.movement_by_age_sex.sex is 'Sex';
-comment on column fact.movement_by_age_sex.migrants is 'Persons; NULL if status is missing';
+comment on column fact.movement_by_age_sex.migrants is 'Persons; NULL if status is missing or suppressed';
 comment on column fact.movement_by_age_sex.status is 'How the value is known, see ref.status';
 comment on column fact.movement_by_age_sex.lower is 'Smallest value the printed totals admit; NULL unless estimated';
 comment on column fact.movement_by_age_sex.upper is 'Largest value the printed totals admit; NULL unless estimated';

@@ -7,11 +7,12 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input.
     documents.py  a document is read into an edition pack
     describe.py  what the tables and views hold
     provenance.py  where a figure comes from, the narrative, what changed
+    publication.py  the file for the public
     synthesis.py  made-up records of a published year
     views.py   commands for the views and what is promised of them
 """
 
-from iomdb.cli import data, describe, documents, provenance, synthesis, views
+from iomdb.cli import data, describe, documents, provenance, publication, synthesis, views
 from iomdb.cli.app import app, main
 
-__all__ = ["app", "data", "describe", "documents", "main", "provenance", "synthesis", "views"]
+__all__ = ["app", "data", "describe", "documents", "main", "provenance", "publication", "synthesis", "views"]

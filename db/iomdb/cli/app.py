@@ -81,3 +81,9 @@ def open_database(context: typer.Context) -> Database:
     from iomdb.database import connect
 
     return connect(context.obj)
+
+
+def show_step(name: str) -> None:
+    """Show the step of long work on a terminal, in one line that the next step overwrites."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{name}", end="", file=sys.stderr, flush=True)

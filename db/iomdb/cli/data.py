@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iomdb.cli.app import FormatOption, OutputOption, app, open_database
+from iomdb.cli.app import FormatOption, OutputOption, app, open_database, show_step
 
 if TYPE_CHECKING:
     from iomdb.check import Audit
@@ -37,19 +37,13 @@ def build(
     """Build the database file from the edition packs; the old file stays until the new one is whole."""
     from iomdb.builder import build as run
 
-    built = run(output, data, progress=_step)
+    built = run(output, data, progress=show_step)
     editions = ", ".join(built.editions)
-    _step("")
+    show_step("")
     print(
         f"built {built.path}: {built.rows} rows of {editions}, {built.tables} tables, {built.views} views",
         file=sys.stderr,
     )
-
-
-def _step(name: str) -> None:
-    """Show the step of a build on a terminal, in one line that the next step overwrites."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{name}", end="", file=sys.stderr, flush=True)
 
 
 @app.command(epilog="Examples: iomdb tables | iomdb tables --format json")
