@@ -19,7 +19,8 @@ computed as (
         c.table_id,
         c.row_key,
         c.column_key,
-        c.value
+        c.value,
+        c.status
     from report.cells as c
     inner join (select distinct report_year, table_id from printed) as t
         on c.report_year = t.report_year and c.table_id = t.table_id
@@ -33,7 +34,7 @@ compared as (
         || ' ' || coalesce(p.column_key, c.column_key) as item,
         p.value as printed,
         c.value as computed,
-        c.row_key is not null and p.status = 'missing' as is_lost
+        c.row_key is not null and (p.status = 'missing' or c.status = 'suppressed') as is_lost
     from printed as p
     full outer join computed as c
         on

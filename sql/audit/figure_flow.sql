@@ -7,7 +7,7 @@ with flow as (
 ),
 
 moved as (
-    select f.report_year, d.country, sum(f.migrants) as migrants
+    select f.report_year, d.country, case when count(*) = count(f.migrants) then sum(f.migrants) end as migrants
     from fact.movement_by_destination as f
     inner join ref.destination as d on f.destination = d.code
     where f.service = 'repatriation' and d.country is not null

@@ -1,13 +1,13 @@
 -- Table 1 and Table 3 agree on the movements of each service.
 create view audit.movement_service as
 with by_budget_region as (
-    select report_year, service, sum(migrants) as migrants
+    select report_year, service, case when count(*) = count(migrants) then sum(migrants) end as migrants
     from fact.movement_by_service
     group by report_year, service
 ),
 
 by_destination as (
-    select report_year, service, sum(migrants) as migrants
+    select report_year, service, case when count(*) = count(migrants) then sum(migrants) end as migrants
     from fact.movement_by_destination
     group by report_year, service
 ),

@@ -1,14 +1,14 @@
 -- Table 5 and Table 7 agree on the Officials of each grade.
 create view audit.official_grade as
 with by_location as (
-    select report_year, grade, sum(headcount) as headcount
+    select report_year, grade, case when count(*) = count(headcount) then sum(headcount) end as headcount
     from fact.official_by_grade
     where year = report_year
     group by report_year, grade
 ),
 
 by_nationality as (
-    select report_year, grade, sum(headcount) as headcount
+    select report_year, grade, case when count(*) = count(headcount) then sum(headcount) end as headcount
     from fact.official_by_nationality
     group by report_year, grade
 ),

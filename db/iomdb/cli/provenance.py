@@ -42,7 +42,7 @@ def _told(found: Explanation, *, with_sql: bool) -> Iterator[str]:
     cell = found.cell
     bounds = f", between {text(cell['lower'])} and {text(cell['upper'])}" if cell["lower"] is not None else ""
     yield f"{found.table_id}, {cell['row_label']} | {cell['column_label']}, {cell['report_year']}"
-    yield f"value     {text(cell['value']) or 'missing'} {cell['unit']} ({cell['status']}{bounds})"
+    yield f"value     {text(cell['value']) or 'none'} {cell['unit']} ({cell['status']}{bounds})"
     if found.printed:
         line = f", line {found.printed['line']}" if found.printed["line"] else ""
         yield f"read      {found.printed['printed']!r}{line}: {found.printed['status']}"

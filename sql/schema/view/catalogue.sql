@@ -6,7 +6,8 @@ with size as (
         count(distinct 10000 * report_year + row_no) as row_count,
         count(*) as cells,
         count(*) filter (where status = 'missing') as missing,
-        count(*) filter (where status = 'estimated') as estimated
+        count(*) filter (where status = 'estimated') as estimated,
+        count(*) filter (where status = 'suppressed') as suppressed
     from report.cells
     group by table_id
 )
@@ -21,6 +22,7 @@ select
     cast(v.version as integer) as version,
     cast(case
         when s.cells is null then 'empty: waits for its recovery from the text'
+        when s.suppressed > 0 then s.suppressed || ' of ' || s.cells || ' values suppressed'
         when s.missing > 0 then s.missing || ' of ' || s.cells || ' values missing'
         when s.estimated > 0 then s.estimated || ' of ' || s.cells || ' values estimated'
         else 'complete'
@@ -38,5 +40,5 @@ comment on column meta.catalogue.printed_as is 'Number or section under which th
 comment on column meta.catalogue.unit is 'Unit of its values';
 comment on column meta.catalogue.rows is 'Rows now';
 comment on column meta.catalogue.version is 'The version that is the latest';
-comment on column meta.catalogue.completeness is 'How many of its values are missing or estimated';
+comment on column meta.catalogue.completeness is 'How many of its values are suppressed, missing or estimated';
 comment on column meta.catalogue.sort_order is 'Order in which the report prints the tables';

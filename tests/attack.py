@@ -1,0 +1,196 @@
+"""What a reader of the public file can work out about suppressed counts: linear programming over all it prints.
+
+Written apart from the export: which leaves a cell sums is told here once more, table by table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+from ortools.linear_solver import pywraplp
+
+from tests.made_up_persons import YEAR
+
+MEASURE = {
+    "movement_by_service": "migrants",
+    "movement_by_area": "migrants",
+    "movement_by_destination": "migrants",
+    "movement_by_age_sex": "migrants",
+    "official_by_grade": "headcount",
+    "official_by_nationality": "headcount",
+    "employee_by_nationality": "headcount",
+}
+# a set of leaves: fact and row
+Leaves = frozenset[tuple[str, int]]
+
+
+@dataclass
+class Cell:
+    """A cell of the public file, the leaves it sums, and its value, None if suppressed."""
+
+    name: str
+    leaves: Leaves
+    value: int | None
+    truth: int
+
+
+class PublicFile:
+    """The numbers of the public file, and the true ones beside them to judge the attack by."""
+
+    def __init__(self, public: duckdb.DuckDBPyConnection, private: duckdb.DuckDBPyConnection) -> None:
+        self.facts = {}
+        for fact, measure in MEASURE.items():
+            frame = _fact(public, fact)
+            truth = _fact(private, fact)
+            frame["value"], frame["truth"] = frame[measure], truth[measure]
+            self.facts[fact] = frame
+        self.cells = [
+            Cell(f"{fact} {number}", frozenset({(fact, number)}), _number(row.value), int(row.truth))
+            for fact, frame in self.facts.items()
+            for number, row in enumerate(frame.itertuples())
+        ]
+        for view in [*(f"table_{n}_cells_v1" for n in range(1, 9)), "table_6_cells_v2", "annex_1_12_cells_v1"]:
+            query = (
+                f"select row_key, column_key, value from report.{view} where report_year = {YEAR} "
+                "and unit <> 'percent' order by row_key, column_key"
+            )
+            true = private.execute(query).df()
+            for (row, column, value), truth in zip(public.execute(query).fetchall(), true["value"], strict=True):
+                if pd.notna(truth):
+                    leaves = self.leaves(view.split("_cells")[0], row, column)
+                    self.cells.append(Cell(f"{view} {row} {column}", leaves, _number(value), int(truth)))
+
+    def leaves(self, table: str, row: str, column: str) -> Leaves:
+        """The leaves a cell sums."""
+        wanted: dict[str, dict[str, str]] = {}
+        if table == "table_1":
+            region, _, service = row.partition("/")
+            wanted["movement_by_service"] = _given(budget_region=region, service=service)
+        elif table == "table_2":
+            codes = {}
+            for key, side in ((row, "departure"), (column, "destination")):
+                level = "region" if key.endswith("/total") else "area"
+                codes |= _given(**{f"{side}_{level}": key.removesuffix("/total")})
+            wanted["movement_by_area"] = codes
+        elif table == "table_3":
+            first, _, region = row.partition("/")
+            level = "service" if first in set(self.facts["movement_by_destination"]["service"]) else "service_class"
+            codes = _given(**{level: first}, departure_region=region, destination=column)
+            wanted["movement_by_destination"] = codes
+        elif table == "table_4":
+            wanted["movement_by_age_sex"] = _given(age_group=row, sex=column)
+        elif table == "table_5":
+            location, _, sex = column.partition("/")
+            wanted["official_by_grade"] = _given(grade=row, location=location, sex=sex)
+        elif table == "table_6":
+            year, _, rest = (row if row.startswith("2") else column).partition("/")
+            other = column if row.startswith("2") else row
+            grade, sex = (rest, other) if row.startswith("2") else (other, rest)
+            wanted["official_by_grade"] = _given(grade=grade, sex=sex, year=year)
+        elif table == "table_7":
+            wanted["official_by_nationality"] = _given(nationality=row, grade=column)
+        elif table == "table_8":
+            codes = {"nationality": row}
+            if column != "total":
+                codes |= dict(zip(("location", "employee_class", "sex"), column.split("/"), strict=True))
+            wanted["employee_by_nationality"] = _given(**codes)
+        else:
+            location, _, category = column.partition("/")
+            codes = _given(sex=row, location=location)
+            if category != "employees":
+                wanted["official_by_grade"] = codes
+            if category != "officials":
+                wanted["employee_by_nationality"] = codes
+        found = set()
+        for fact, codes in wanted.items():
+            frame = self.facts[fact]
+            mask = pd.Series(True, index=frame.index)
+            for name, code in codes.items():
+                mask &= frame[name].astype(str) == code
+            if table == "table_6" and (not row.startswith("2") or row.endswith("/subtotal")):
+                mask &= ~frame["grade"].isin(["e_1", "e_2"])
+            found |= {(fact, int(number)) for number in frame.index[mask]}
+        return frozenset(found)
+
+    def links(self) -> Iterable[tuple[Leaves, Leaves]]:
+        """Sets of leaves that count the same persons."""
+        movement = ["movement_by_service", "movement_by_area", "movement_by_destination", "movement_by_age_sex"]
+        for other in movement[1:]:
+            yield from self._same(movement[0], other, [])
+        yield from self._same("movement_by_service", "movement_by_destination", ["service"])
+        both = ["departure_region", "destination_region"]
+        yield from self._same("movement_by_area", "movement_by_destination", both)
+        yield from self._same("official_by_grade", "official_by_nationality", ["grade"])
+
+    def _same(self, one: str, other: str, names: list[str]) -> Iterable[tuple[Leaves, Leaves]]:
+        groups: list[dict[tuple[str, ...], set[tuple[str, int]]]] = []
+        for fact in (one, other):
+            group: dict[tuple[str, ...], set[tuple[str, int]]] = {}
+            for number, row in self.facts[fact].iterrows():
+                group.setdefault(tuple(row[name] for name in names), set()).add((fact, int(str(number))))
+            groups.append(group)
+        for key in groups[0].keys() | groups[1].keys():
+            yield frozenset(groups[0].get(key, ())), frozenset(groups[1].get(key, ()))
+
+    def intervals(
+        self, solver: str = "GLOP", *, only: int | None = None, zeros_only: bool = False
+    ) -> dict[str, tuple[float, float, int]]:
+        """The least and largest possible value of each suppressed cell, and the true one.
+
+        `zeros_only`: for a reader who is shown no number, but which counts are zero.
+        """
+        program = pywraplp.Solver.CreateSolver(solver)
+        make = program.NumVar if solver == "GLOP" else program.IntVar
+        hidden = {
+            (fact, int(number)): make(1, 1e6, "")
+            for fact, frame in self.facts.items()
+            for number in frame.index[frame["truth"] > 0 if zeros_only else frame["value"].isna()]
+        }
+
+        def total(leaves: Leaves) -> pywraplp.LinearExpr:
+            known = sum(int(self.facts[f].at[n, "value"]) for f, n in leaves if (f, n) not in hidden)
+            return known + sum(hidden[leaf] for leaf in sorted(leaves) if leaf in hidden)
+
+        for cell in () if zeros_only else self.cells:
+            if cell.value is not None and any(leaf in hidden for leaf in cell.leaves):
+                program.Add(total(cell.leaves) == cell.value)
+        for one, other in self.links():
+            if any(leaf in hidden for leaf in one | other):
+                program.Add(total(one) == total(other))
+        found = {}
+        suppressed = [cell for cell in self.cells if cell.value is None]
+        for cell in suppressed[:: max(len(suppressed) // only, 1)] if only else suppressed:
+            bounds = []
+            for direction in (program.Minimize, program.Maximize):
+                direction(total(cell.leaves))
+                assert program.Solve() == program.OPTIMAL, cell.name
+                bounds.append(program.Objective().Value())
+            found[cell.name] = (bounds[0], bounds[1], cell.truth)
+        return found
+
+
+def _fact(con: duckdb.DuckDBPyConnection, fact: str) -> pd.DataFrame:
+    frame = con.execute(f"select * from fact.{fact} where report_year = {YEAR} order by all").df()
+    keys = [name for name in frame.columns if name not in (*MEASURE.values(), "status", "lower", "upper")]
+    frame = frame.sort_values(keys, ignore_index=True)
+    area = dict(con.execute("select code, geo_region from ref.geo_area").fetchall())
+    destination = dict(con.execute("select code, geo_region from ref.destination").fetchall())
+    service = dict(con.execute("select code, service_class from ref.service").fetchall())
+    if "departure_area" in frame:
+        frame["departure_region"] = frame["departure_area"].map(area)
+        frame["destination_region"] = frame["destination_area"].map(area)
+    if "destination" in frame:
+        frame["destination_region"] = frame["destination"].map(destination)
+        frame["service_class"] = frame["service"].map(service)
+    return frame
+
+
+def _given(**codes: str) -> dict[str, str]:
+    return {name: code for name, code in codes.items() if code not in ("", "total", "subtotal")}
+
+
+def _number(value: object) -> int | None:
+    return None if pd.isna(value) else int(value)  # type: ignore[arg-type, call-overload]

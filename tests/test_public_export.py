@@ -1,0 +1,248 @@
+"""The public file: nothing of the records in it, all views answer, and errors are told in one line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import iomdb
+from iomdb.public import export_public
+from tests.made_up_persons import SECRET_HASH, SECRET_ID, YEAR, add_persons
+from tests.processes import iomdb as run
+from tests.processes import told_once
+
+UNDER = 3
+
+
+@pytest.fixture(scope="module")
+def private(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("private") / "iom.duckdb"
+    shutil.copy(built, path)
+    add_persons(path, movements=800, staff=150)
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(private: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public file in which nothing is suppressed."""
+    path = tmp_path_factory.mktemp("whole") / "public.duckdb"
+    export_public(private, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def suppressed(private: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("suppressed") / "public.duckdb"
+    export_public(private, path, suppress_under=UNDER)
+    return path
+
+
+def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(path), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_no_byte_of_the_records_is_in_the_file(private: Path, whole: Path, suppressed: Path) -> None:
+    secrets = [SECRET_ID.encode(), SECRET_HASH.encode(), b"made_up"]
+    assert all(secret in private.read_bytes() for secret in secrets), "the search finds what is there"
+    for path in (whole, suppressed):
+        assert not [secret for secret in secrets if secret in path.read_bytes()]
+
+
+def test_schemas_are_the_public_ones_and_views_on_records_are_gone(private: Path, whole: Path) -> None:
+    names = "select schema_name || '.' || view_name from duckdb_views() where not internal"
+    assert ask(whole, "select 1 from duckdb_schemas() where schema_name = 'record'") == []
+    gone = set(ask(private, names)) - set(ask(whole, names))
+    assert {("audit.made_up",), ("audit.made_up_too",)} <= gone
+    assert not [name for (name,) in gone if not str(name).startswith("audit.")]
+
+
+def test_the_whole_file_is_the_same_but_for_records(private: Path, whole: Path) -> None:
+    with attached(private, whole) as con:
+        for name in names(con, "table") - {"meta.build", "meta.views"} | {"report.cells", "report.table_6_v2"}:
+            differing = con.execute(
+                f"select count(*) from (from one.{name} except all from other.{name} "
+                f"union all (from other.{name} except all from one.{name}))"
+            ).fetchall()
+            assert differing == [(0,)], name
+    for settings in (
+        "select tags['storage_version'] from duckdb_databases() where not internal",
+        "select block_size from pragma_database_size()",
+    ):
+        assert ask(whole, settings) == ask(private, settings)
+
+
+@contextmanager
+def attached(one: Path, other: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        con.execute(f"attach '{one}' as one (read_only)")
+        con.execute(f"attach '{other}' as other (read_only)")
+        yield con
+
+
+def names(con: duckdb.DuckDBPyConnection, kind: str) -> set[str]:
+    """Tables or views of the public file; finding a cell's erratum twice over takes long and adds nothing."""
+    found = con.execute(
+        f"select schema_name || '.' || {kind}_name from duckdb_{kind}s() "
+        "where database_name = 'other' and not internal"
+    ).fetchall()
+    return {name for (name,) in found} - {"audit.finding"}
+
+
+def same(one: Path, other: Path, sql: str) -> bool:
+    return ask(one, f"select * from ({sql}) order by all") == ask(other, f"select * from ({sql}) order by all")
+
+
+def test_comments_stay(private: Path, suppressed: Path) -> None:
+    comments = (
+        "select table_name, column_name, comment from duckdb_columns() "
+        "where schema_name in ('report', 'fact') and comment is not null order by all"
+    )
+    assert ask(private, comments) == ask(suppressed, comments)
+
+
+def test_every_view_answers_and_no_check_fails_that_held_before(private: Path, suppressed: Path) -> None:
+    with attached(private, suppressed) as con:
+        for name in names(con, "view"):
+            con.execute(f"select count(*) from other.{name}").fetchall()
+        for name in names(con, "view"):
+            if name.startswith("audit."):
+                new = con.execute(f"select item from other.{name} except select item from one.{name}").fetchall()
+                assert new == [], name
+
+
+def test_what_is_not_suppressed_is_as_it_was(private: Path, suppressed: Path) -> None:
+    cells = "select table_id, report_year, row_key, column_key, value, status, lower, upper from report.cells"
+    before = {row[:4]: row[4:] for row in ask(private, cells)}
+    after = {row[:4]: row[4:] for row in ask(suppressed, cells)}
+    assert before.keys() == after.keys()
+    hidden = [key for key, (_, status, *_) in after.items() if status == "suppressed"]
+    assert hidden and all(key[1] == YEAR for key in hidden), "published figures are public already"
+    assert all(after[key] == (None, "suppressed", None, None) for key in hidden)
+    assert {key for key in before if after[key] != before[key]} == set(hidden)
+    digests = "select view_name, content_md5 from meta.views"
+    changed = {view for view, digest in ask(suppressed, digests) if (view, digest) not in ask(private, digests)}
+    assert "table_8_v1" in changed and not [view for view in changed if str(view).startswith("expenditure")]
+
+
+def test_no_small_count_stays_anywhere(private: Path, suppressed: Path) -> None:
+    small = (
+        f"select table_id, row_key, column_key from report.cells "
+        f"where report_year = {YEAR} and value > 0 and value < {UNDER} and unit <> 'percent'"
+    )
+    assert ask(private, small) and not ask(suppressed, small)
+    for fact, measure in (("movement_by_area", "migrants"), ("employee_by_nationality", "headcount")):
+        few = f"select 1 from fact.{fact} where report_year = {YEAR} and {measure} > 0 and {measure} < {UNDER}"
+        assert ask(private, few) and not ask(suppressed, few)
+        assert ask(suppressed, f"select 1 from fact.{fact} where status = 'suppressed' and {measure} is null")
+
+
+def test_wide_tables_show_a_blank_and_the_totals(private: Path, suppressed: Path) -> None:
+    query = f"select * from report.table_8 where report_year = {YEAR} order by row_no"
+    before, after = ask(private, query), ask(suppressed, query)
+    assert [row for row in after if None in row[3:]]
+    for one, other in zip(before, after, strict=True):
+        assert all(new in (old, None) for old, new in zip(one, other, strict=True))
+    assert after[-1] == before[-1], "the totals are there"
+
+
+def test_order_does_not_tell_the_size(private: Path, suppressed: Path) -> None:
+    """Table 1 lists services by their size: those without a value stand last in their region."""
+    rows = ask(
+        suppressed,
+        f"select split_part(row_key, '/', 1), value is null from report.table_1_cells "
+        f"where report_year = {YEAR} and row_kind = 'leaf' order by row_no",
+    )
+    for region in {region for region, _ in rows}:
+        blanks = [blank for of, blank in rows if of == region]
+        assert blanks == sorted(blanks, key=bool)
+    assert any(blank for _, blank in rows)
+
+
+def test_same_database_same_pattern(private: Path, suppressed: Path, tmp_path: Path) -> None:
+    export_public(private, tmp_path / "again.duckdb", suppress_under=UNDER)
+    assert same(suppressed, tmp_path / "again.duckdb", "from report.cells")
+
+
+def test_nothing_is_suppressed_where_all_is_published(built: Path, tmp_path: Path) -> None:
+    done = iomdb.export_public(built, tmp_path / "public.duckdb", suppress_under=10)
+    assert done.suppressed == 0 and done.counts > 3000
+    assert same(built, tmp_path / "public.duckdb", "from report.cells")
+
+
+def test_a_count_that_published_figures_tell_is_an_error(private: Path, tmp_path: Path) -> None:
+    mixed = tmp_path / "mixed.duckdb"
+    shutil.copy(private, mixed)
+    with duckdb.connect(str(mixed)) as con:
+        con.execute(f"update fact.movement_by_service set status = 'printed' where report_year = {YEAR}")
+        for fact in ("movement_by_service", "movement_by_destination"):
+            con.execute(f"delete from fact.{fact} where report_year = {YEAR} and service = 'labour_migration'")
+        key = f"select {YEAR}, 'labour_migration', 'africa', code"
+        con.execute(
+            f"insert into fact.movement_by_destination {key}, 1, 'derived', null, null from ref.destination limit 1"
+        )
+        con.execute(
+            "insert into fact.movement_by_service values "
+            f"({YEAR}, 'africa', 'labour_migration', 1, 'printed', null, null)"
+        )
+    told = told_once(
+        run("-d", mixed, "export", "p.duckdb", "--public", "--suppress-under", UNDER, cwd=tmp_path)
+    )
+    assert "reveal" in told and not (tmp_path / "p.duckdb").exists()
+
+
+def test_the_file_is_read_only_and_command_tells_what_it_did(private: Path, tmp_path: Path) -> None:
+    done = run("--database", private, "export", "public.duckdb", "--public", cwd=tmp_path)
+    assert done.returncode == 0 and done.stdout == "" and "no records" in done.stderr, done.stderr
+    path = tmp_path / "public.duckdb"
+    assert path.stat().st_mode & 0o222 == 0
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["public.duckdb"]
+    assert "public.duckdb: is there already" in told_once(
+        run("--database", private, "export", path, "--public", cwd=tmp_path)
+    )
+    forced = run("--database", private, "export", path, "--public", "--force", cwd=tmp_path)
+    assert forced.returncode == 0, forced.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["public.duckdb"], "add --public"),
+        (["public.duckdb", "--public", "--suppress-under", "1"], "use 2 or more"),
+        (["folder", "--public"], "is a folder"),
+        (["nowhere/public.duckdb", "--public"], "folder not found"),
+        (["iom.duckdb", "--public", "--force"], "is the database itself"),
+    ],
+)
+def test_wrong_use_is_told_in_one_line(database: Path, tmp_path: Path, arguments: list[str], said: str) -> None:
+    (tmp_path / "folder").mkdir()
+    assert said in told_once(run("export", *arguments, cwd=tmp_path))
+    assert sorted(os.listdir(tmp_path)) == ["folder", "iom.duckdb"]
+
+
+def test_no_database_and_no_iomdb_file(tmp_path: Path) -> None:
+    said = told_once(run("-d", "none.duckdb", "export", "public.duckdb", "--public", cwd=tmp_path))
+    assert "file not found" in said
+    (tmp_path / "text.duckdb").write_text("no database")
+    said = told_once(run("-d", "text.duckdb", "export", "public.duckdb", "--public", cwd=tmp_path))
+    assert "not a file that iomdb built" in said
+    assert [item.name for item in tmp_path.iterdir()] == ["text.duckdb"]
+
+
+def test_without_the_solver_the_next_step_is_told(private: Path, tmp_path: Path) -> None:
+    (tmp_path / "blocked" / "ortools").mkdir(parents=True)
+    (tmp_path / "blocked" / "ortools" / "__init__.py").write_text("raise ImportError")
+    said = told_once(
+        run(
+            *("-d", private, "export", "public.duckdb", "--public", "--suppress-under", UNDER),
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(tmp_path / "blocked")},
+        )
+    )
+    assert "pip install 'iomdb[recover]'" in said
