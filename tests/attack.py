@@ -52,58 +52,30 @@ class PublicFile:
             for fact, frame in self.facts.items()
             for number, row in enumerate(frame.itertuples())
         ]
-        for view in [*(f"table_{n}_cells_v1" for n in range(1, 9)), "table_6_cells_v2", "annex_1_12_cells_v1"]:
+        for view in [
+            *(f"table_{n}_cells_v1" for n in range(1, 9)),
+            "table_6_cells_v2",
+            "annex_1_12_cells_v1",
+        ]:
             query = (
                 f"select row_key, column_key, value from report.{view} where report_year = {YEAR} "
                 "and unit <> 'percent' order by row_key, column_key"
             )
             true = private.execute(query).df()
-            for (row, column, value), truth in zip(public.execute(query).fetchall(), true["value"], strict=True):
+            for (row, column, value), truth in zip(
+                public.execute(query).fetchall(), true["value"], strict=True
+            ):
                 if pd.notna(truth):
                     leaves = self.leaves(view.split("_cells")[0], row, column)
                     self.cells.append(Cell(f"{view} {row} {column}", leaves, _number(value), int(truth)))
 
     def leaves(self, table: str, row: str, column: str) -> Leaves:
         """The leaves a cell sums."""
-        wanted: dict[str, dict[str, str]] = {}
-        if table == "table_1":
-            region, _, service = row.partition("/")
-            wanted["movement_by_service"] = _given(budget_region=region, service=service)
-        elif table == "table_2":
-            codes = {}
-            for key, side in ((row, "departure"), (column, "destination")):
-                level = "region" if key.endswith("/total") else "area"
-                codes |= _given(**{f"{side}_{level}": key.removesuffix("/total")})
-            wanted["movement_by_area"] = codes
-        elif table == "table_3":
-            first, _, region = row.partition("/")
-            level = "service" if first in set(self.facts["movement_by_destination"]["service"]) else "service_class"
-            codes = _given(**{level: first}, departure_region=region, destination=column)
-            wanted["movement_by_destination"] = codes
-        elif table == "table_4":
-            wanted["movement_by_age_sex"] = _given(age_group=row, sex=column)
-        elif table == "table_5":
-            location, _, sex = column.partition("/")
-            wanted["official_by_grade"] = _given(grade=row, location=location, sex=sex)
-        elif table == "table_6":
-            year, _, rest = (row if row.startswith("2") else column).partition("/")
-            other = column if row.startswith("2") else row
-            grade, sex = (rest, other) if row.startswith("2") else (other, rest)
-            wanted["official_by_grade"] = _given(grade=grade, sex=sex, year=year)
-        elif table == "table_7":
-            wanted["official_by_nationality"] = _given(nationality=row, grade=column)
-        elif table == "table_8":
-            codes = {"nationality": row}
-            if column != "total":
-                codes |= dict(zip(("location", "employee_class", "sex"), column.split("/"), strict=True))
-            wanted["employee_by_nationality"] = _given(**codes)
+        if table in ("table_1", "table_2", "table_3", "table_4"):
+            services = set(self.facts["movement_by_destination"]["service"])
+            wanted = movement_codes(table, row, column, services)
         else:
-            location, _, category = column.partition("/")
-            codes = _given(sex=row, location=location)
-            if category != "employees":
-                wanted["official_by_grade"] = codes
-            if category != "officials":
-                wanted["employee_by_nationality"] = codes
+            wanted = staff_codes(table, row, column)
         found = set()
         for fact, codes in wanted.items():
             frame = self.facts[fact]
@@ -117,7 +89,12 @@ class PublicFile:
 
     def links(self) -> Iterable[tuple[Leaves, Leaves]]:
         """Sets of leaves that count the same persons."""
-        movement = ["movement_by_service", "movement_by_area", "movement_by_destination", "movement_by_age_sex"]
+        movement = [
+            "movement_by_service",
+            "movement_by_area",
+            "movement_by_destination",
+            "movement_by_age_sex",
+        ]
         for other in movement[1:]:
             yield from self._same(movement[0], other, [])
         yield from self._same("movement_by_service", "movement_by_destination", ["service"])
@@ -170,6 +147,46 @@ class PublicFile:
                 bounds.append(program.Objective().Value())
             found[cell.name] = (bounds[0], bounds[1], cell.truth)
         return found
+
+
+def movement_codes(table: str, row: str, column: str, services: set[str]) -> dict[str, dict[str, str]]:
+    """The fact and the codes that a cell of Tables 1 to 4 counts."""
+    first, _, rest = row.partition("/")
+    if table == "table_1":
+        return {"movement_by_service": _given(budget_region=first, service=rest)}
+    if table == "table_2":
+        codes = {}
+        for key, side in ((row, "departure"), (column, "destination")):
+            level = "region" if key.endswith("/total") else "area"
+            codes |= _given(**{f"{side}_{level}": key.removesuffix("/total")})
+        return {"movement_by_area": codes}
+    if table == "table_3":
+        level = "service" if first in services else "service_class"
+        return {
+            "movement_by_destination": _given(**{level: first}, departure_region=rest, destination=column)
+        }
+    return {"movement_by_age_sex": _given(age_group=row, sex=column)}
+
+
+def staff_codes(table: str, row: str, column: str) -> dict[str, dict[str, str]]:
+    """The facts and the codes that a cell of Tables 5 to 8 or Annex I.12 counts."""
+    first, _, rest = column.partition("/")
+    if table == "table_5":
+        return {"official_by_grade": _given(grade=row, location=first, sex=rest)}
+    if table == "table_6":
+        by_row = row.startswith("2")
+        year, _, other = (row if by_row else column).partition("/")
+        grade, sex = (other, column) if by_row else (row, other)
+        return {"official_by_grade": _given(grade=grade, sex=sex, year=year)}
+    if table == "table_7":
+        return {"official_by_nationality": _given(nationality=row, grade=column)}
+    if table == "table_8":
+        employee_class, _, sex = rest.partition("/")
+        codes = _given(nationality=row, location=first, employee_class=employee_class, sex=sex)
+        return {"employee_by_nationality": codes}
+    codes = _given(sex=row, location=first)
+    facts = {"officials": ["official_by_grade"], "employees": ["employee_by_nationality"]}
+    return dict.fromkeys(facts.get(rest, ["official_by_grade", "employee_by_nationality"]), codes)
 
 
 def _fact(con: duckdb.DuckDBPyConnection, fact: str) -> pd.DataFrame:

@@ -55,7 +55,9 @@ def _add_movements(con: duckdb.DuckDBPyConnection, number: int, dice: random.Ran
 
 def _add_staff(con: duckdb.DuckDBPyConnection, number: int, dice: random.Random) -> None:
     grades, sexes = _codes(con, "grade"), ["F", "M"]
-    nations = [n for (n,) in con.execute("select code from ref.country order by sort_order limit 12").fetchall()]
+    nations = [
+        n for (n,) in con.execute("select code from ref.country order by sort_order limit 12").fetchall()
+    ]
     by_grade = Counter({(g, p, s): 0 for g in grades for p in ("headquarters", "field") for s in sexes})
     by_nationality: Counter[tuple[str, ...]] = Counter()
     employees: Counter[tuple[str, ...]] = Counter()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,7 +64,10 @@ def test_schemas_are_the_public_ones_and_views_on_records_are_gone(private: Path
 
 def test_the_whole_file_is_the_same_but_for_records(private: Path, whole: Path) -> None:
     with attached(private, whole) as con:
-        for name in names(con, "table") - {"meta.build", "meta.views"} | {"report.cells", "report.table_6_v2"}:
+        for name in names(con, "table") - {"meta.build", "meta.views"} | {
+            "report.cells",
+            "report.table_6_v2",
+        }:
             differing = con.execute(
                 f"select count(*) from (from one.{name} except all from other.{name} "
                 f"union all (from other.{name} except all from one.{name}))"
@@ -96,7 +98,9 @@ def names(con: duckdb.DuckDBPyConnection, kind: str) -> set[str]:
 
 
 def same(one: Path, other: Path, sql: str) -> bool:
-    return ask(one, f"select * from ({sql}) order by all") == ask(other, f"select * from ({sql}) order by all")
+    return ask(one, f"select * from ({sql}) order by all") == ask(
+        other, f"select * from ({sql}) order by all"
+    )
 
 
 def test_comments_stay(private: Path, suppressed: Path) -> None:
@@ -113,7 +117,9 @@ def test_every_view_answers_and_no_check_fails_that_held_before(private: Path, s
             con.execute(f"select count(*) from other.{name}").fetchall()
         for name in names(con, "view"):
             if name.startswith("audit."):
-                new = con.execute(f"select item from other.{name} except select item from one.{name}").fetchall()
+                new = con.execute(
+                    f"select item from other.{name} except select item from one.{name}"
+                ).fetchall()
                 assert new == [], name
 
 
@@ -127,7 +133,9 @@ def test_what_is_not_suppressed_is_as_it_was(private: Path, suppressed: Path) ->
     assert all(after[key] == (None, "suppressed", None, None) for key in hidden)
     assert {key for key in before if after[key] != before[key]} == set(hidden)
     digests = "select view_name, content_md5 from meta.views"
-    changed = {view for view, digest in ask(suppressed, digests) if (view, digest) not in ask(private, digests)}
+    changed = {
+        view for view, digest in ask(suppressed, digests) if (view, digest) not in ask(private, digests)
+    }
     assert "table_8_v1" in changed and not [view for view in changed if str(view).startswith("expenditure")]
 
 
@@ -138,7 +146,9 @@ def test_no_small_count_stays_anywhere(private: Path, suppressed: Path) -> None:
     )
     assert ask(private, small) and not ask(suppressed, small)
     for fact, measure in (("movement_by_area", "migrants"), ("employee_by_nationality", "headcount")):
-        few = f"select 1 from fact.{fact} where report_year = {YEAR} and {measure} > 0 and {measure} < {UNDER}"
+        few = (
+            f"select 1 from fact.{fact} where report_year = {YEAR} and {measure} > 0 and {measure} < {UNDER}"
+        )
         assert ask(private, few) and not ask(suppressed, few)
         assert ask(suppressed, f"select 1 from fact.{fact} where status = 'suppressed' and {measure} is null")
 
@@ -182,7 +192,9 @@ def test_a_count_that_published_figures_tell_is_an_error(private: Path, tmp_path
     with duckdb.connect(str(mixed)) as con:
         con.execute(f"update fact.movement_by_service set status = 'printed' where report_year = {YEAR}")
         for fact in ("movement_by_service", "movement_by_destination"):
-            con.execute(f"delete from fact.{fact} where report_year = {YEAR} and service = 'labour_migration'")
+            con.execute(
+                f"delete from fact.{fact} where report_year = {YEAR} and service = 'labour_migration'"
+            )
         key = f"select {YEAR}, 'labour_migration', 'africa', code"
         con.execute(
             f"insert into fact.movement_by_destination {key}, 1, 'derived', null, null from ref.destination limit 1"
@@ -220,10 +232,12 @@ def test_the_file_is_read_only_and_command_tells_what_it_did(private: Path, tmp_
         (["iom.duckdb", "--public", "--force"], "is the database itself"),
     ],
 )
-def test_wrong_use_is_told_in_one_line(database: Path, tmp_path: Path, arguments: list[str], said: str) -> None:
+def test_wrong_use_is_told_in_one_line(
+    database: Path, tmp_path: Path, arguments: list[str], said: str
+) -> None:
     (tmp_path / "folder").mkdir()
     assert said in told_once(run("export", *arguments, cwd=tmp_path))
-    assert sorted(os.listdir(tmp_path)) == ["folder", "iom.duckdb"]
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["folder", "iom.duckdb"]
 
 
 def test_no_database_and_no_iomdb_file(tmp_path: Path) -> None:

@@ -37,7 +37,10 @@ def shown(private: Path, public: Path) -> PublicFile:
 
 
 def read(private: Path, public: Path) -> PublicFile:
-    with duckdb.connect(str(public), read_only=True) as told, duckdb.connect(str(private), read_only=True) as true:
+    with (
+        duckdb.connect(str(public), read_only=True) as told,
+        duckdb.connect(str(private), read_only=True) as true,
+    ):
         return PublicFile(told, true)
 
 

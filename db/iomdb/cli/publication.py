@@ -40,4 +40,6 @@ def export(
     done = export_public(database, output, suppress_under=suppress_under, force=force, progress=show_step)
     show_step("")
     said = f"; {done.suppressed} of {done.counts} counts of persons suppressed" if suppress_under else ""
-    print(f"exported {done.path}: {done.tables} tables, {done.views} views, no records{said}", file=sys.stderr)
+    print(
+        f"exported {done.path}: {done.tables} tables, {done.views} views, no records{said}", file=sys.stderr
+    )

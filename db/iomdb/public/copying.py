@@ -87,22 +87,21 @@ def export_public(
     """
     database, output = Path(database), Path(output)
     _check(database, output, suppress_under, force)
-    with new_file(output) as connection:
-        with _attached(connection, database):
-            progress("read")
-            withheld = _withheld(connection, suppress_under, progress)
-            connection.execute("begin")
-            progress("tables")
-            tables = _copy_tables(connection, withheld)
-            progress("views")
-            views = _copy_views(connection, withheld)
-            _copy_catalogue(connection)
-            _copy_comments(connection)
-            connection.execute(
-                "insert into meta.build values ('public', ?)",
-                [f"counts under {suppress_under} suppressed" if suppress_under else "nothing suppressed"],
-            )
-            connection.execute("commit")
+    with new_file(output) as connection, _attached(connection, database):
+        progress("read")
+        withheld = _withheld(connection, suppress_under, progress)
+        connection.execute("begin")
+        progress("tables")
+        tables = _copy_tables(connection, withheld)
+        progress("views")
+        views = _copy_views(connection, withheld)
+        _copy_catalogue(connection)
+        _copy_comments(connection)
+        connection.execute(
+            "insert into meta.build values ('public', ?)",
+            [f"counts under {suppress_under} suppressed" if suppress_under else "nothing suppressed"],
+        )
+        connection.execute("commit")
     output.chmod(0o444)
     return Exported(output, tables, views, len(withheld.counts.quantities), len(withheld.quantities))
 
@@ -123,7 +122,7 @@ def _attached(connection: DuckDBPyConnection, database: Path) -> Iterator[None]:
     import duckdb
 
     try:
-        connection.execute(f"attach '{str(database).replace(chr(39), chr(39) * 2)}' as original (read_only)")
+        connection.execute(f"attach {_quoted(str(database))} as original (read_only)")
         connection.execute("select 1 from original.meta.views limit 1").fetchall()
     except duckdb.Error as error:
         what = f"not a file that iomdb built ({one_line(error)})"
@@ -161,7 +160,9 @@ def _objects(connection: DuckDBPyConnection, kind: str) -> list[_Object]:
         "where database_name = 'original' and not internal order by 1"
     ).fetchall()
     names = {name for name, _, _ in rows}
-    graph = {name: {other for other in _named(sql) if other in names and other != name} for name, sql, _ in rows}
+    graph = {
+        name: {other for other in _named(sql) if other in names and other != name} for name, sql, _ in rows
+    }
     private = {name for name in names if name.split(".")[0] not in PUBLIC_SCHEMAS}
     made = {name: (sql, what) for name, sql, what in rows}
     objects = []
@@ -259,20 +260,19 @@ def _store_answer(connection: DuckDBPyConnection, view: _Object, withheld: _With
 
 def _copy_catalogue(connection: DuckDBPyConnection) -> None:
     """The catalogue with sizes and digests of what is public, not of what it was made from."""
-    for view_name, is_cells in connection.execute(
-        f"select view_name, is_cells from original.{CATALOGUE} order by sort_order, view_name"
+    for table_id, version in connection.execute(
+        f"select table_id, version from original.{CATALOGUE} where is_cells order by sort_order, version"
     ).fetchall():
-        cells = view_name if is_cells else "_cells_v".join(view_name.rsplit("_v", 1))
-        rows, count, digest = contents(connection, cells)
+        rows, cells, digest = contents(connection, f"{table_id}_cells_v{version}")
         connection.execute(
-            f"insert into {CATALOGUE} select * replace (? as row_count, ? as content_md5) "
-            f"from original.{CATALOGUE} where view_name = ?",
-            [count if is_cells else rows, digest, view_name],
+            f"insert into {CATALOGUE} select * replace (if(is_cells, ?, ?) as row_count, ? as content_md5) "
+            f"from original.{CATALOGUE} where table_id = ? and version = ? order by view_name",
+            [cells, rows, digest, table_id, version],
         )
 
 
 def _copy_comments(connection: DuckDBPyConnection) -> None:
-    for kind, name, comment in connection.execute(
+    comments = connection.execute(
         """
         with made as (
             select 'table' as kind, schema_name || '.' || table_name as name, null as source
@@ -306,6 +306,11 @@ def _copy_comments(connection: DuckDBPyConnection) -> None:
         inner join made as m on s.name = m.name
         where s.comment is not null
         """
-    ).fetchall():
-        quoted = comment.replace("'", "''")
-        connection.execute(f"comment on {kind} {name} is '{quoted}'")
+    ).fetchall()
+    connection.execute(
+        ";\n".join(f"comment on {kind} {name} is {_quoted(comment)}" for kind, name, comment in comments)
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

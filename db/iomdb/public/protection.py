@@ -66,7 +66,7 @@ class _Block:
         self.suppressed = {q for q in self.quantities if q.open and 0 < q.value < under}
         self.primary = frozenset(self.suppressed)
         # the least and the largest change of each quantity in a table that a reader cannot rule out
-        self.reach: dict[Quantity, tuple[float, float]] = {q: (0.0, 0.0) for q in self.quantities}
+        self.reach: dict[Quantity, tuple[float, float]] = dict.fromkeys(self.quantities, (0.0, 0.0))
         # how far down a count can be thought at all, zeros being known
         self.down: dict[Quantity, float] = {q: float(min(q.least - q.value, 0)) for q in self.primary}
 
@@ -91,11 +91,16 @@ class _Block:
 
     def _attack(self) -> list[Quantity]:
         """Solve the published sums; the suppressed quantities that they leave too little room."""
-        solver, moves = self._model()
-        for quantity in self.quantities:
-            if quantity not in self.suppressed:
-                for part in quantity.parts:
-                    _sum(solver, moves, part, 0, 0)
+        hidden = {n for n, quantity in self.counts.of_leaf.items() if quantity in self.suppressed}
+        solver, moves = self._model(hidden)
+        published = {
+            tuple(hidden.intersection(part))
+            for quantity in self.quantities
+            if quantity not in self.suppressed
+            for part in quantity.parts
+        }
+        for part in sorted(published):
+            _sum(solver, moves, part)
         objective = solver.Objective()
         dice = random.Random(len(self.suppressed))
         for _ in range(TRIES):
@@ -107,7 +112,7 @@ class _Block:
         for quantity in self._unsafe():
             if not self._is_safe(quantity):
                 objective.Clear()
-                for number in quantity.parts[0]:
+                for number in hidden.intersection(quantity.parts[0]):
                     objective.SetCoefficient(moves[number], 1)
                 for maximize in (True, False):
                     self._learn(solver, moves, maximize)
@@ -141,19 +146,21 @@ class _Block:
             "take all facts of that year from records, or none"
         )
 
-    def _model(self) -> tuple[pywraplp.Solver, dict[int, Any]]:
-        """A variable for the change of each leaf, and the sums that several facts have in common."""
+    def _model(self, free: set[int]) -> tuple[pywraplp.Solver, dict[int, Any]]:
+        """A variable for the change of each free leaf, and the sums that several facts have in common."""
         solver = _solver()
         moves = {}
-        for number in sorted({n for quantity in self.quantities for part in quantity.parts for n in part}):
+        for number in sorted(
+            {n for quantity in self.quantities for part in quantity.parts for n in part} & free
+        ):
             value = self.counts.leaves[number].value or 0
             # narrower than what a reader must think possible, so the room found is really there
             moves[number] = solver.NumVar(1 - value, 8 * self.under + value, "")
         for quantity in self.quantities:
             first, *others = quantity.parts
             for other in others:
-                same = _sum(solver, moves, first, 0, 0)
-                for number in other:
+                same = _sum(solver, moves, first)
+                for number in free.intersection(other):
                     same.SetCoefficient(moves[number], -1)
         return solver, moves
 
@@ -175,20 +182,20 @@ class _Repair:
 
     def __init__(self, block: _Block) -> None:
         self.block = block
-        self.solver, moves = block._model()
+        self.solver, moves = block._model(set(block.counts.of_leaf))
         self.moves = moves
         self.change: dict[Quantity, tuple[Any, Any]] = {}
         for quantity in block.quantities:
             if quantity.open:
                 more = self.solver.NumVar(0, self.solver.infinity(), "")
                 less = self.solver.NumVar(0, self.solver.infinity(), "")
-                total = _sum(self.solver, moves, quantity.parts[0], 0, 0)
+                total = _sum(self.solver, moves, quantity.parts[0])
                 total.SetCoefficient(more, -1)
                 total.SetCoefficient(less, 1)
                 self.change[quantity] = more, less
             else:
                 for part in quantity.parts:
-                    _sum(self.solver, moves, part, 0, 0)
+                    _sum(self.solver, moves, part)
         self.renew_costs()
 
     def renew_costs(self) -> None:
@@ -211,7 +218,6 @@ class _Repair:
             variable.SetBounds(0, self.solver.infinity())
         return moves
 
-
     def lowest(self, quantity: Quantity) -> float:
         """The furthest the quantity can go down if everything else may move."""
         objective = self.solver.Objective()
@@ -225,15 +231,17 @@ class _Repair:
         return float(lowest)
 
 
-def _sum(solver: pywraplp.Solver, moves: dict[int, Any], part: Iterable[int], low: float, high: float) -> Any:
-    total = solver.Constraint(low, high)
+def _sum(solver: pywraplp.Solver, moves: dict[int, Any], part: Iterable[int]) -> Any:
+    """The changes of these leaves make up for each other."""
+    total = solver.Constraint(0, 0)
     for number in part:
-        total.SetCoefficient(moves[number], 1)
+        if number in moves:
+            total.SetCoefficient(moves[number], 1)
     return total
 
 
 def _change(quantity: Quantity, moves: dict[int, float]) -> float:
-    return sum(moves[number] for number in quantity.parts[0])
+    return sum(moves.get(number, 0.0) for number in quantity.parts[0])
 
 
 def _stable(quantity: Quantity) -> tuple[int, str, list[tuple[str, str]]]:

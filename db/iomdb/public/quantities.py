@@ -92,7 +92,9 @@ def read_counts(connection: DuckDBPyConnection) -> Counts:
     found = _Finder(counts, populations, parents)
     for number, leaf in enumerate(counts.leaves):
         if leaf.value is not None:
-            counts.of_leaf[number] = found.quantity(leaf, found.population_of(leaf.fact), leaf.codes, leaf.value)
+            counts.of_leaf[number] = found.quantity(
+                leaf, found.population_of(leaf.fact), leaf.codes, leaf.value
+            )
     codes_of = _codes_of(counts.leaves)
     for view, spec in _person_views(connection, said["tables"]):
         for year, row_key, column_key, value in connection.execute(
@@ -160,7 +162,7 @@ def _meaning(
     population, codes = spec.get("population", ""), dict(spec.get("where", {}))
     for key, patterns in ((row_key, spec["rows"]), (column_key, spec["columns"])):
         for pattern in patterns:
-            said = {"key": pattern} if isinstance(pattern, str) else pattern
+            said: Mapping[str, Any] = {"key": pattern} if isinstance(pattern, str) else pattern
             matched = _match(said["key"], key, codes_of)
             if matched is not None:
                 codes |= matched | said.get("where", {})
