@@ -83,7 +83,7 @@ def open_database(context: typer.Context) -> Database:
     return connect(context.obj)
 
 
-def show_step(name: str) -> None:
-    """Show the step of long work on a terminal, in one line that the next step overwrites."""
+def step_shown(name: str) -> None:
+    """Show a step of long work on a terminal, in one line that the next step overwrites."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{name}", end="", file=sys.stderr, flush=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iomdb.cli.app import FormatOption, OutputOption, app, open_database, show_step
+from iomdb.cli.app import FormatOption, OutputOption, app, open_database, step_shown
 
 if TYPE_CHECKING:
     from iomdb.check import Audit
@@ -37,9 +37,9 @@ def build(
     """Build the database file from the edition packs; the old file stays until the new one is whole."""
     from iomdb.builder import build as run
 
-    built = run(output, data, progress=show_step)
+    built = run(output, data, progress=step_shown)
     editions = ", ".join(built.editions)
-    show_step("")
+    step_shown("")
     print(
         f"built {built.path}: {built.rows} rows of {editions}, {built.tables} tables, {built.views} views",
         file=sys.stderr,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from iomdb.cli.app import app, show_step
+from iomdb.cli.app import app, step_shown
 from iomdb.errors import InputError
 
 
@@ -37,8 +37,8 @@ def export(
     if not public:
         raise InputError("export: only the public file is exported; add --public, or copy the file itself")
     database = context.obj or file_at_hand()
-    done = export_public(database, output, suppress_under=suppress_under, force=force, progress=show_step)
-    show_step("")
+    done = export_public(database, output, suppress_under=suppress_under, force=force, progress=step_shown)
+    step_shown("")
     said = f"; {done.suppressed} of {done.counts} counts of persons suppressed" if suppress_under else ""
     print(
         f"exported {done.path}: {done.tables} tables, {done.views} views, no records{said}", file=sys.stderr
