@@ -30,10 +30,10 @@ comment on column record.batch.loaded_at is 'When it was loaded, UTC';
 comment on column record.batch.seconds is 'How long that took';
 comment on column record.batch.iomdb_version is 'Version of iomdb that loaded it';
 comment on column record.batch.duckdb_version is 'Version of DuckDB that loaded it';
-comment on column record.batch.key_fingerprint is 'Short digest of the key its ids are hashed with, which does not give the key away; NULL if they are stored as they are';
+comment on column record.batch.key_fingerprint is 'Digest of the key its ids are hashed with; NULL if ids are stored as they are';
 
 create table record.batch_file (
-    batch integer not null references record.batch (batch),
+    batch integer not null,
     file_no integer not null,
     file_name varchar not null,
     sha256 varchar not null,
@@ -50,7 +50,7 @@ comment on column record.batch_file.bytes is 'Size of the file';
 comment on column record.batch_file.rows_read is 'Rows in the file';
 
 create table record.reject (
-    batch integer not null references record.batch (batch),
+    batch integer not null,
     file_no integer not null,
     line bigint not null,
     column_name varchar,
@@ -66,7 +66,7 @@ comment on column record.reject.line is 'Line of the file; row number for Parque
 comment on column record.reject.column_name is 'Column that breaks the rule; NULL if the whole row does';
 comment on column record.reject.value is 'Value that breaks it; an id as its hash unless ids are stored as they are';
 comment on column record.reject.rule is 'Rule it breaks';
-comment on column record.reject.text is 'The row as its fields stood, free text left out and the id as its hash unless ids are stored as they are';
+comment on column record.reject.text is 'The row without free text; its id as in value';
 
 create table record.code (
     list varchar not null,
@@ -75,7 +75,7 @@ create table record.code (
     primary key (list, number),
     unique (list, code)
 );
-comment on table record.code is 'Numbers under which the rows keep codes: a small number is written many times faster than a text';
+comment on table record.code is 'Numbers that stand for codes in the rows: they are written much faster than text';
 comment on column record.code.list is 'Code list, the name of its table in ref';
 comment on column record.code.number is 'Number in the columns of record';
 comment on column record.code.code is 'Code in the list';
@@ -86,7 +86,7 @@ create table record.active_source (
     source varchar not null check (source in ('published', 'records')),
     primary key (fact, report_year)
 );
-comment on table record.active_source is 'Which of the two sources feeds a fact now: what an edition published, or records. Never both';
+comment on table record.active_source is 'Which source feeds a fact now: what an edition published, or records; never both';
 comment on column record.active_source.fact is 'Table in fact';
 comment on column record.active_source.report_year is 'Year of the edition or of the records';
 comment on column record.active_source.source is 'published or records';

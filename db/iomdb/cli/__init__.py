@@ -7,10 +7,11 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input.
     documents.py  a document is read into an edition pack
     describe.py  what the tables and views hold
     provenance.py  where a figure comes from, the narrative, what changed
+    records.py operational records: load, unload, source, batches
     views.py   commands for the views and what is promised of them
 """
 
-from iomdb.cli import data, describe, documents, provenance, views
+from iomdb.cli import data, describe, documents, provenance, records, views
 from iomdb.cli.app import app, main
 
-__all__ = ["app", "data", "describe", "documents", "main", "provenance", "views"]
+__all__ = ["app", "data", "describe", "documents", "main", "provenance", "records", "views"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iomdb.cli.app import FormatOption, OutputOption, app, open_database
+from iomdb.cli.app import FormatOption, OutputOption, app, open_database, step_shown
 
 if TYPE_CHECKING:
     from iomdb.check import Audit
@@ -33,23 +33,21 @@ def build(
         Path | None,
         typer.Option("--data", help="Folder of edition packs; by default those that come with iomdb."),
     ] = None,
+    discard_records: Annotated[
+        bool,
+        typer.Option("--discard-records", help="Replace a file even if it holds records; they are lost."),
+    ] = False,
 ) -> None:
     """Build the database file from the edition packs; the old file stays until the new one is whole."""
     from iomdb.builder import build as run
 
-    built = run(output, data, progress=_step)
+    built = run(output, data, progress=step_shown, discard_records=discard_records)
     editions = ", ".join(built.editions)
-    _step("")
+    step_shown("")
     print(
         f"built {built.path}: {built.rows} rows of {editions}, {built.tables} tables, {built.views} views",
         file=sys.stderr,
     )
-
-
-def _step(name: str) -> None:
-    """Show the step of a build on a terminal, in one line that the next step overwrites."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{name}", end="", file=sys.stderr, flush=True)
 
 
 @app.command(epilog="Examples: iomdb tables | iomdb tables --format json")
