@@ -16,6 +16,8 @@ from typing import IO, cast
 from iomdb_loaders.errors import input_error
 
 ENDINGS = (".csv", ".csv.gz", ".parquet", ".xlsx")
+# what a load leaves beside its input
+REJECTS = ".rejects.csv"
 BLOCK = 4 * 1024 * 1024
 
 
@@ -62,7 +64,8 @@ def find(patterns: Iterable[str | Path]) -> list[Path]:
 
 def _globbed(pattern: str) -> list[Path]:
     # Path.glob takes no absolute pattern
-    return [Path(name) for name in sorted(glob.glob(pattern))]  # noqa: PTH207
+    names = sorted(glob.glob(pattern))  # noqa: PTH207
+    return [Path(name) for name in names if not name.endswith(REJECTS)]
 
 
 def ending_of(path: Path) -> str | None:

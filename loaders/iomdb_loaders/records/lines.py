@@ -8,7 +8,9 @@ the reason, FIELD and its text.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -58,10 +60,20 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
 def _fields(line: str, delimiter: str) -> str:
     if '"' not in line:
         return line.replace(delimiter, FIELD)
+    # csv alone would take a quote inside a field for a letter
+    if not _quoting(delimiter).fullmatch(line):
+        return fault("quotes that do not close, or stand inside a field", line)
     try:
         return FIELD.join(next(csv.reader([line], delimiter=delimiter, strict=True)))
-    except csv.Error:
-        return fault("quotes do not close within the line", line)
+    except csv.Error as error:
+        return fault(str(error), line)
+
+
+@cache
+def _quoting(delimiter: str) -> re.Pattern[str]:
+    mark = re.escape(delimiter)
+    field = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
+    return re.compile(f"{field}(?:{mark}{field})*")
 
 
 def fault(reason: str, text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.records.files import REJECTS
 from iomdb_loaders.records.layout import Layout
 from iomdb_loaders.records.unique import others
 
@@ -60,7 +61,7 @@ def write_file(connection: DuckDBPyConnection, paths: Sequence[Path]) -> Path:
     """Write all rejected rows as they were read beside the first file, and tell where."""
     import duckdb
 
-    target = paths[0].with_name(paths[0].name + ".rejects.csv")
+    target = paths[0].with_name(paths[0].name + REJECTS)
     connection.execute("create or replace temp table record_file (file_no integer, file varchar)")
     for place, path in enumerate(paths, start=1):
         connection.execute("insert into record_file values (?, ?)", [place, path.name])
