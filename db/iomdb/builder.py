@@ -19,6 +19,7 @@ from iomdb.views import creation, lineage
 from iomdb.views.definition import Table, read_cell_columns, read_tables, read_views
 from iomdb_loaders.edition import Edition, load_edition, read_edition
 from iomdb_loaders.edition.package import DESCRIPTOR
+from iomdb_loaders.records.facts import prepare
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -46,14 +47,18 @@ def build(
     data: Path | str | None = None,
     *,
     progress: Callable[[str], None] = lambda step: None,
+    discard_records: bool = False,
 ) -> Built:
     """Build the database file `output` from the edition packs in `data`.
 
     `data` is a folder of packs or one pack; by default the packs that come with iomdb. `progress` is
-    called with the name of each step. Raises InputError for bad input, with file, line, column and
-    value; the file that was there before then stays as it was.
+    called with the name of each step. A build knows nothing of records: a file that holds any is replaced only
+    with `discard_records`. Raises InputError for bad input, with file, line, column and value; the file that
+    was there before then stays as it was.
     """
     output = Path(output)
+    if not discard_records:
+        _check_no_records(output)
     editions = tuple(read_edition(folder) for folder in pack_folders(Path(data) if data else DATA_DIR))
     _check_apart(editions)
     with new_file(output) as connection:
@@ -65,12 +70,32 @@ def build(
         for edition in editions:
             progress(f"edition {edition.code}")
             rows += sum(load_edition(connection, edition).values())
+        prepare(connection, SQL_DIR / "record")
         progress("views")
         tables, count = _create_views(connection)
         progress("catalogue")
         _record(connection, editions, tables)
         connection.execute("commit")
     return Built(output, tuple(edition.code for edition in editions), rows, len(tables), count)
+
+
+def _check_no_records(output: Path) -> None:
+    """Refuse to replace a file with records: they cannot be built again."""
+    import duckdb
+
+    if not output.is_file():
+        return
+    try:
+        with duckdb.connect(str(output), read_only=True, config=dict(OFFLINE)) as old:
+            batches = old.execute("select count(*) from record.batch").fetchall()[0][0]
+    except duckdb.Error as error:
+        if "lock" in str(error).lower():
+            raise input_error(output, "another process is writing it", "wait for its end") from None
+        # no file of iomdb, or one from before there were records
+        return
+    if batches:
+        what = f"holds {batches} batches of records, which a build cannot bring back"
+        raise input_error(output, what, "choose another --output, or lose them with --discard-records")
 
 
 def _check_apart(editions: tuple[Edition, ...]) -> None:

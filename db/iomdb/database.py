@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DEFAULT_FILE = "iom.duckdb"
 ENVIRONMENT = "IOMDB_DATABASE"
+# the years that tables can be printed for
+YEARS = "select report_year from source.edition union select report_year from record.active_source"
 
 
 def connect(path: Path | str | None = None, *, read_only: bool = True) -> Database:
@@ -118,9 +120,7 @@ class Database:
         order = "report_year, row_no, column_no" if "_cells" in view else "report_year, row_no"
         if year is None:
             return self.sql(f"select * from report.{view} order by {order}")
-        years = [
-            row[0] for row in self.connection.execute("select report_year from source.edition").fetchall()
-        ]
+        years = [row[0] for row in self.connection.execute(YEARS).fetchall()]
         if int(year) not in years:
             known = ", ".join(map(str, sorted(years)))
             raise InputError(f"{self.path}: no figures of {year}; use one of {known}")
@@ -168,7 +168,7 @@ class Database:
         ).fetchall()
         labels = self.connection.execute(
             f"select max(column_label) from report.{self.view_name(table_id, cells=True)} "
-            "where report_year = coalesce(?, (select max(report_year) from source.edition)) "
+            f"where report_year = coalesce(?, (select max(report_year) from ({YEARS}))) "
             "group by column_no order by column_no",
             [year],
         ).fetchall()

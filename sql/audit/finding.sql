@@ -138,6 +138,14 @@ with found as (
     from audit.orphan_code
     union all
     select
+        'published_vs_records' as audit,
+        report_year,
+        item,
+        printed,
+        computed
+    from audit.published_vs_records
+    union all
+    select
         'reading' as audit,
         report_year,
         item,

@@ -2,6 +2,7 @@
 create schema source;
 create schema ref;
 create schema fact;
+create schema record;
 create schema figure;
 create schema report;
 create schema audit;

@@ -44,3 +44,11 @@ comment on column ref.destination.name is 'Column heading in the report''s spell
 comment on column ref.destination.country is 'The country named; NULL for the other countries of a region';
 comment on column ref.destination.geo_region is 'Geographical region of the destination';
 comment on column ref.destination.sort_order is 'Order of the columns in Table 3';
+
+create table ref.nationality (
+    country varchar primary key references ref.country (code),
+    printed_with varchar not null references ref.country (code)
+);
+comment on table ref.nationality is 'Countries whose nationals Tables 7 and 8 count in the row of another code';
+comment on column ref.nationality.country is 'Country, see ref.country';
+comment on column ref.nationality.printed_with is 'Code of the row that counts its nationals';

@@ -8,11 +8,23 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input.
     describe.py  what the tables and views hold
     provenance.py  where a figure comes from, the narrative, what changed
     publication.py  the file for the public
+    records.py operational records: load, unload, source, batches
     synthesis.py  made-up records of a published year
     views.py   commands for the views and what is promised of them
 """
 
-from iomdb.cli import data, describe, documents, provenance, publication, synthesis, views
+from iomdb.cli import data, describe, documents, provenance, publication, records, synthesis, views
 from iomdb.cli.app import app, main
 
-__all__ = ["app", "data", "describe", "documents", "main", "provenance", "publication", "synthesis", "views"]
+__all__ = [
+    "app",
+    "data",
+    "describe",
+    "documents",
+    "main",
+    "provenance",
+    "publication",
+    "records",
+    "synthesis",
+    "views",
+]

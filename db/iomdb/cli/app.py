@@ -76,11 +76,11 @@ def options(
     context.obj = database
 
 
-def open_database(context: typer.Context) -> Database:
+def open_database(context: typer.Context, *, read_only: bool = True) -> Database:
     """Open the database that the options name."""
     from iomdb.database import connect
 
-    return connect(context.obj)
+    return connect(context.obj, read_only=read_only)
 
 
 def step_shown(name: str) -> None:

@@ -1,0 +1,129 @@
+"""The files of a batch: found, told apart by their ending, their header read, their bytes digested and counted."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from iomdb_loaders.errors import input_error
+
+ENDINGS = (".csv", ".csv.gz", ".parquet", ".xlsx")
+# what a load leaves beside its input
+REJECTS = ".rejects.csv"
+BLOCK = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file: its path, its ending, and the names of its columns as they stand."""
+
+    path: Path
+    ending: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the bytes of a file say: their digest, and for CSV how many lines follow the header.
+
+    `plain` is true if the file has neither quotes nor NULs, so that each line is a row for any reader.
+    """
+
+    sha256: str
+    size: int
+    lines: int
+    plain: bool
+
+
+def find(patterns: Iterable[str | Path]) -> list[Path]:
+    """The files that the paths or globs name, in order. Raises InputError for one that names none."""
+    found: list[Path] = []
+    for pattern in map(str, patterns):
+        paths = [Path(pattern)] if Path(pattern).exists() else _globbed(pattern)
+        files = [path for path in paths if path.is_file()]
+        if not files:
+            raise input_error(pattern, "file not found", "give a file or a quoted glob")
+        found += [path for path in files if path not in found]
+    for path in found:
+        if ending_of(path) is None:
+            raise input_error(path, "not a file of records", f"use one of {', '.join(ENDINGS)}")
+        if any(mark in str(path) for mark in "*?["):
+            raise input_error(
+                path, "the name holds *, ? or [, which DuckDB takes for a glob", "rename the file"
+            )
+    return found
+
+
+def _globbed(pattern: str) -> list[Path]:
+    # Path.glob takes no absolute pattern
+    names = sorted(glob.glob(pattern))  # noqa: PTH207
+    return [Path(name) for name in names if not name.endswith(REJECTS)]
+
+
+def ending_of(path: Path) -> str | None:
+    """The ending that tells how to read a file; None if there is no reader."""
+    return next((ending for ending in ENDINGS if path.name.lower().endswith(ending)), None)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """The bytes of a file, unpacked if need be; what is wrong with it is told in one line."""
+    with opened_raw(path) as raw:
+        if ending_of(path) == ".csv.gz":
+            with gzip.open(raw) as unpacked:
+                yield cast(IO[bytes], unpacked)
+        else:
+            yield raw
+
+
+@contextmanager
+def opened_raw(path: Path) -> Iterator[IO[bytes]]:
+    """The bytes of a file as they are."""
+    try:
+        with path.open("rb") as raw:
+            yield raw
+    except (OSError, EOFError, zlib.error) as error:
+        raise input_error(path, f"cannot be read ({error})", "mend or replace the file") from None
+
+
+def csv_header(path: Path, delimiter: str) -> tuple[str, ...]:
+    """The names in the first line of a CSV file. Raises InputError if it has none."""
+    with opened(path) as file:
+        first = file.readline(BLOCK)
+    try:
+        text = first.decode("utf-8-sig").rstrip("\r\n")
+        return tuple(next(csv.reader([text], delimiter=delimiter, strict=True)))
+    except (UnicodeDecodeError, csv.Error, StopIteration):
+        step = "write UTF-8 with the names of the columns in the first line"
+        raise input_error(path, "the first line is no header", step, line=1) from None
+
+
+def contents(path: Path) -> Contents:
+    """Read a file once through: digest, size, lines after the header."""
+    digest = hashlib.sha256()
+    packed = ending_of(path) == ".csv.gz"
+    size, newlines, plain, last = 0, 0, True, b""
+    with opened_raw(path) as raw:
+        while block := raw.read(BLOCK):
+            digest.update(block)
+            size += len(block)
+            if not packed:
+                newlines, plain, last = _counted(block, newlines, plain)
+    if packed:
+        with opened(path) as unpacked:
+            while block := unpacked.read(BLOCK):
+                newlines, plain, last = _counted(block, newlines, plain)
+    return Contents(digest.hexdigest(), size, newlines - (last == b"\n"), plain)
+
+
+def _counted(block: bytes, newlines: int, plain: bool) -> tuple[int, bool, bytes]:
+    plain = plain and b'"' not in block and b"\0" not in block
+    return newlines + block.count(b"\n"), plain, block[-1:]

@@ -1,0 +1,81 @@
+"""CSV files and workbooks that need care, rewritten so that each row is one line which any reader takes whole.
+
+Quotes that do not close, stray NULs and bytes that are no UTF-8 must cost no row but their own. So a row is a line:
+each is written with ROW before it and FIELD between its fields, and one whose fields cannot be told apart as FAULT,
+the reason, FIELD and its text.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from iomdb_loaders.records.files import BLOCK, Source, opened
+
+ROW, FAULT, FIELD = "\x1c", "\x1d", "\x1f"
+DAMAGED = "\ufffd"
+_MARKS = str.maketrans(dict.fromkeys(("\x00", ROW, FAULT, "\x1e", FIELD, "\r"), DAMAGED))
+# enough to recognise a line by that is too long to be a row
+_SHOWN = 1000
+
+
+def write_lines(source: Source, delimiter: str, target: Path) -> int:
+    """Rewrite a CSV file, header included, into `target`; how many rows it has, counted here."""
+    rows = 0
+    with opened(source.path) as file, target.open("wb") as output:
+        for number, block in enumerate(_blocks(file)):
+            text = block.decode("utf-8", errors="replace").replace("\r\n", "\n").translate(_MARKS)
+            if number == 0:
+                text = text.removeprefix("\ufeff")
+            lines = text.removesuffix("\n").split("\n")
+            rows += sum(1 for line in lines if line)
+            if '"' in text:
+                lines = [_fields(line, delimiter) for line in lines]
+                joined = f"\n{ROW}".join(lines)
+            else:
+                joined = f"\n{ROW}".join(lines).replace(delimiter, FIELD)
+            output.write(f"{ROW}{joined}\n".encode())
+    return rows - 1
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """Blocks of whole lines. A line that fills a whole block is cut: no row is that long."""
+    rest = b""
+    while block := file.read(BLOCK):
+        end = block.rfind(b"\n") + 1
+        if end:
+            yield rest + block[:end]
+            rest = block[end:]
+        elif len(rest) <= _SHOWN:
+            # an open quote makes sure that the cut line is no row
+            rest = rest + block[:_SHOWN] + b'"'
+    if rest:
+        yield rest
+
+
+def _fields(line: str, delimiter: str) -> str:
+    if '"' not in line:
+        return line.replace(delimiter, FIELD)
+    # csv alone would take a quote inside a field for a letter
+    if not _quoting(delimiter).fullmatch(line):
+        return fault("quotes that do not close, or stand inside a field", line)
+    try:
+        return FIELD.join(next(csv.reader([line], delimiter=delimiter, strict=True)))
+    except csv.Error as error:
+        return fault(str(error), line)
+
+
+@cache
+def _quoting(delimiter: str) -> re.Pattern[str]:
+    mark = re.escape(delimiter)
+    field = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
+    return re.compile(f"{field}(?:{mark}{field})*")
+
+
+def fault(reason: str, text: str) -> str:
+    """The line of a row whose fields cannot be told apart."""
+    return f"{FAULT}{reason}{FIELD}{text}"

@@ -1,0 +1,71 @@
+"""map.toml: how a foreign export names its columns and values.
+
+delimiter = ";"
+
+[columns]
+movement_id = "Case No"
+
+[values.sex]
+Female = "F"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from iomdb_loaders.errors import input_error
+from iomdb_loaders.records.layout import Layout
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The foreign name of each column, the values that replace foreign ones, the separator of CSV."""
+
+    columns: AnyMapping[str, str] = field(default_factory=dict)
+    values: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
+    delimiter: str = ","
+
+
+def read_mapping(path: Path | None, layout: Layout) -> Mapping:
+    """Read a map file. Raises InputError if it is no TOML or names something the layout does not have."""
+    if path is None:
+        return Mapping()
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise input_error(path, "file not found", "give an existing --map") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise input_error(path, f"not valid TOML ({error})", "mend the file") from None
+    columns, values = raw.pop("columns", {}), raw.pop("values", {})
+    delimiter = raw.pop("delimiter", ",")
+    if raw:
+        raise input_error(path, f"{next(iter(raw))!r} is not known", "use columns, values and delimiter")
+    if (
+        not isinstance(delimiter, str)
+        or len(delimiter) != 1
+        or not delimiter.isascii()
+        or delimiter in '"\n\r'
+    ):
+        raise input_error(path, f"delimiter {delimiter!r} is not one character", "use one such as ;")
+    _check_names(path, layout, "columns", columns)
+    _check_names(path, layout, "values", values)
+    for name, foreign in columns.items():
+        if not isinstance(foreign, str):
+            raise input_error(path, f"columns.{name} is not a text", "give the name of the foreign column")
+    for name, pairs in values.items():
+        if not isinstance(pairs, dict) or not all(isinstance(value, str) for value in pairs.values()):
+            raise input_error(path, f"values.{name} is not a table of texts", 'write "theirs" = "ours"')
+    return Mapping(columns, values, delimiter)
+
+
+def _check_names(path: Path, layout: Layout, part: str, names: Any) -> None:
+    if not isinstance(names, dict):
+        raise input_error(path, f"{part} is not a table", f"write [{part}]")
+    for name in names:
+        if name not in layout.fields:
+            fields = ", ".join(layout.fields)
+            raise input_error(path, f"{part}.{name} is no column of {layout.kind}", f"use one of {fields}")

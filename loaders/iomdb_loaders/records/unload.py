@@ -1,0 +1,46 @@
+"""Take a batch out again, exactly: its rows, its rejects, and what it corrected counts as before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iomdb_loaders.errors import InputError
+from iomdb_loaders.records import facts
+from iomdb_loaders.records.layout import TABLES
+from iomdb_loaders.records.rejects import roll_back
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def unload(connection: DuckDBPyConnection, sql: Path, batch: int) -> int:
+    """Take out `batch` in one transaction; how many rows that were. `sql` is the folder of the statements.
+
+    Raises InputError for a batch that is not there, or that a later one corrects.
+    """
+    run = connection.execute
+    found = run("select kind, report_year from record.batch where batch = ?", [batch]).fetchall()
+    if not found:
+        raise InputError(f"batch {batch} is not in the database; see iomdb batches")
+    kind, year = found[0]
+    table = f"record.{TABLES[kind]}"
+    later = run(f"select max(superseded_by) from {table} where batch = ?", [batch]).fetchall()[0][0]
+    if later is not None:
+        raise InputError(f"batch {batch} is corrected by batch {later}; unload that one first")
+    run("set variable record_year = ?", [year])
+    run("begin")
+    try:
+        rows = int(run(f"delete from {table} where batch = ?", [batch]).fetchall()[0][0])
+        run(f"update {table} set superseded_by = null where superseded_by = ?", [batch])
+        run("delete from record.reject where batch = ?", [batch])
+        run("delete from record.batch_file where batch = ?", [batch])
+        run("delete from record.batch where batch = ?", [batch])
+        facts.refresh(connection, sql, kind, year)
+        run("commit")
+    except BaseException:
+        roll_back(connection)
+        raise
+    finally:
+        run("reset variable record_year")
+    return rows

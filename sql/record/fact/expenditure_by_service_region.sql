@@ -1,0 +1,20 @@
+-- Operational expenditure by service classification and region, in USD thousand to the cent.
+insert into record.derived_fact
+with summed as (
+    select service_class, finance_region, sum(amount_usd) as amount_usd
+    from record.expenditure
+    where report_year = getvariable('record_year') and superseded_by is null and service_class is not null
+    group by service_class, finance_region
+)
+
+select
+    'expenditure_by_service_region' as fact,
+    getvariable('record_year') as report_year,
+    getvariable('record_year') || '/' || a.code || '/' || b.code as key,
+    cast(cast(coalesce(s.amount_usd, 0) as decimal(20, 8)) * 0.001 as decimal(28, 8)) as value,
+    'derived' as status,
+    null as lower,
+    null as upper
+from record.code as a
+inner join record.code as b on a.list = 'service_class' and b.list = 'finance_region'
+left join summed as s on a.number = s.service_class and b.number = s.finance_region;

@@ -1,0 +1,207 @@
+"""Each rule of the layouts with values that break it, and random rows against the rules told in plain Python."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from iomdb_loaders.errors import InputError
+from tests.packs import code_list
+from tests.records.made import COLUMNS, ID, Row, faulty_fields, load, query, row, rows, spellings, write_csv
+
+BROKEN = [
+    ("movements", "movement_id", ["", "x" * 65, " M-2", "M-2 ", 'a"b', "M\ufffd2"]),
+    ("movements", "movement_date", ["", "2013-1-05", "2012-12-31", "2014-01-01", "2013-02-29", "28.02.2013"]),
+    (
+        "movements",
+        "movement_date",
+        ["2013-01-01 ", " 2013-01-01", "2013-01-01 00:00", "infinity", "20130101"],
+    ),
+    ("movements", "service", ["", "Resettlement", " resettlement", "RESETTLEMENT"]),
+    ("movements", "budget_region", ["", "middle_east"]),
+    ("movements", "departure_country", ["", "XXX", "ken", "ATA"]),
+    ("movements", "destination_country", ["", "ZZ", "OTHER"]),
+    ("movements", "sex", ["", "f", "X", "0"]),
+    ("movements", "age", ["121", "-1", "12.5", " 7 ", "7 ", "1e1", "007", "+7", "x", "99999999999"]),
+    ("movements", "synthetic", ["yes", "2"]),
+    ("projects", "project_code", ["", "x" * 65]),
+    ("projects", "service_class", ["", "resettlement"]),
+    ("projects", "finance_region", ["", "middle_east_north_africa"]),
+    ("projects", "start_date", ["", "2012-13-01", "2012-1-1"]),
+    ("projects", "end_date", ["2011-12-31", "open"]),
+    ("expenditure", "project_code", [" P-1", "x" * 65]),
+    ("expenditure", "year", ["", "2012", "2013.0", " 2013"]),
+    ("expenditure", "programme", ["", "both"]),
+    ("expenditure", "service_class", ["", "health"]),
+    ("expenditure", "finance_region", ["", "europa"]),
+    (
+        "expenditure",
+        "amount_usd",
+        ["", "1,000", "12.345", "1e3", ".5", "5.", "12 ", "+5", "--5", "10000000000000000"],
+    ),
+    ("staff", "staff_id", ["", "S 1 "]),
+    ("staff", "as_at", ["", "2012-12-31", "31/12/2013"]),
+    ("staff", "category", ["", "official", "Consultant"]),
+    ("staff", "grade", ["", "P-9"]),
+    ("staff", "employee_class", ["general_service", "unspecified"]),
+    ("staff", "location", ["", "unspecified", "Geneva"]),
+    ("staff", "sex", ["", "male"]),
+    ("staff", "nationality", ["", "FR1"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "column", "values"), BROKEN)
+def test_each_rule_refuses_its_values(
+    database: Path, tmp_path: Path, kind: str, column: str, values: list[str]
+) -> None:
+    made = rows(kind, len(values) + 1)
+    for item, value in zip(made[1:], values, strict=True):
+        item[column] = value
+    done = load(database, kind, write_csv(tmp_path / "in.csv", made, kind), max_rejects="100%")
+    assert (done.read, done.rejected) == (len(made), len(values))
+    found = query(database, "select line, column_name, value from record.reject order by line")
+    assert found == [(line, column, value or None) for line, value in enumerate(values, start=3)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"category": "Employee", "grade": "", "location": "field"}, "employee_class"),
+        ({"category": "Employee", "grade": "p_4", "employee_class": "national_officer"}, "grade"),
+        ({"category": "Employee", "grade": "", "employee_class": "ungraded"}, "employee_class"),
+    ],
+)
+def test_employees_have_a_class_and_no_grade(
+    database: Path, tmp_path: Path, changes: Row, column: str
+) -> None:
+    path = write_csv(tmp_path / "in.csv", [row("staff", **changes)], "staff")
+    assert load(database, "staff", path, max_rejects="1").rejected == 1
+    assert query(database, "select column_name from record.reject") == [(column,)]
+
+
+def test_an_administrative_posting_has_no_service(database: Path, tmp_path: Path) -> None:
+    bare = {"programme": "administrative", "service_class": "", "finance_region": ""}
+    made = [row("expenditure", **bare), row("expenditure", programme="administrative")]
+    done = load(database, "expenditure", write_csv(tmp_path / "in.csv", made, "expenditure"), max_rejects="1")
+    assert (done.loaded, done.rejected) == (1, 1)
+
+
+def test_a_country_without_an_area_is_told_by_name(database: Path, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in.csv", [row("movements", destination_country="ATA")], "movements")
+    with pytest.raises(InputError, match="1 of 1 rows rejected"):
+        load(database, "movements", path)
+    assert "no area in ref.country: Antarctica" in (tmp_path / "in.csv.rejects.csv").read_text()
+
+
+def test_limits_are_valid(database: Path, tmp_path: Path) -> None:
+    made = rows("movements", 6)
+    for item, (name, value) in zip(
+        made,
+        [
+            ("age", "0"),
+            ("age", "120"),
+            ("age", ""),
+            ("movement_date", "2013-01-01"),
+            ("movement_date", "2013-12-31"),
+            ("movement_id", "x" * 64),
+        ],
+        strict=True,
+    ):
+        item[name] = value
+    assert load(database, "movements", write_csv(tmp_path / "in.csv", made, "movements")).loaded == 6
+
+
+DAMAGE = st.sampled_from(
+    ["", " ", "x", "0", "-1", "1e3", "2013-01-01", "2012-12-31", "unspecified", "12.5", "\ufffd"]
+)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=8)
+LISTS = {
+    "departure_country": "country",
+    "destination_country": "country",
+    "nationality": "country",
+    **{name: name for name in ("service", "budget_region", "sex", "service_class", "finance_region")},
+    **{name: name for name in ("programme", "grade", "employee_class", "location")},
+}
+
+
+def values_of(kind: str, name: str) -> st.SearchStrategy[str]:
+    """Mostly good values of a field, some damaged, some anything."""
+    good: st.SearchStrategy[str]
+    if name in LISTS:
+        good = st.sampled_from(sorted(spellings(LISTS[name])))
+    elif name in ("movement_date", "as_at", "start_date", "end_date"):
+        good = st.dates().map(str) | st.integers(1, 31).map(lambda day: f"2013-01-{day:02}")
+    elif name == "age":
+        good = st.integers(-2, 125).map(str)
+    elif name == "amount_usd":
+        good = st.decimals(-(10**6), 10**6, places=2).map(str)
+    elif name == "category":
+        good = st.sampled_from(["Official", "Employee"])
+    elif name == "synthetic":
+        good = st.sampled_from(["true", "false", "", "1"])
+    elif name == "year":
+        good = st.just("2013")
+    else:
+        good = st.text("AB01-", min_size=1, max_size=12)
+    return st.one_of(good, good, good, good, good, DAMAGE, TEXT, st.just(""))
+
+
+def some_rows(kind: str) -> st.SearchStrategy[list[Row]]:
+    one = st.fixed_dictionaries({name: values_of(kind, name) for name in COLUMNS[kind]})
+    nearly = st.tuples(one, st.sets(st.sampled_from(COLUMNS[kind]), max_size=2)).map(
+        lambda pair: row(kind, **{name: pair[0][name] for name in pair[1]})
+    )
+    return st.lists(nearly, min_size=1, max_size=40)
+
+
+@pytest.fixture(scope="module")
+def fresh(built: Path) -> Any:
+    """A copy of the database for each example."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield lambda: Path(shutil.copy(built, Path(folder) / "iom.duckdb")), Path(folder)
+
+
+@pytest.mark.parametrize("kind", ["movements", "projects", "expenditure", "staff"])
+def test_random_rows_as_the_rules_in_python(kind: str, fresh: Any) -> None:
+    copy, folder = fresh
+
+    @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(some_rows(kind))
+    def run(made: list[Row]) -> None:
+        database = copy()
+        path = write_csv(folder / "in.csv", made, kind)
+        expected: dict[int, set[str]] = {}
+        seen: set[str] = set()
+        for line, item in enumerate(made, start=2):
+            faults = faulty_fields(kind, item)
+            if not faults and kind in ID:
+                if item[ID[kind]] in seen:
+                    faults = {ID[kind]}
+                seen.add(item[ID[kind]])
+            if faults:
+                expected[line] = faults
+        done = load(database, kind, path, max_rejects="100%")
+        assert done.read == len(made)
+        found = dict(query(database, "select line, column_name from record.reject"))
+        assert found.keys() == expected.keys(), [made[line - 2] for line in found.keys() ^ expected.keys()]
+        assert all(found[line] in expected[line] for line in found)
+
+    run()
+
+
+def test_the_layouts_name_the_code_lists_that_are_used() -> None:
+    import json
+
+    from tests.packs import DATA
+
+    for kind in COLUMNS:
+        for field in json.loads((DATA / "records" / f"{kind}.json").read_text())["fields"]:
+            listed = field.get("iomdb", {}).get("codes")
+            assert listed == LISTS.get(field["name"])
+            assert listed is None or code_list(listed)
