@@ -17,6 +17,7 @@ from iomdb_loaders.recovery.sums import leaf_slots, total_slots
 from iomdb_loaders.recovery.trust import confirmed_cells
 
 SEARCH = 5.0  # deterministic solver time for the cheapest completion of a piece
+LARGE = 400  # open cells: in a larger piece no search proves anything in time, so the sums alone bound it
 SMALL = 40  # open cells: a larger piece is worth several strategies
 
 Say = Callable[[str], None]
@@ -62,10 +63,12 @@ def _piece(
     first = best(model, plan, effort=SEARCH, strategies=8 if many else 1)
     if piece.slots:
         effort, questions = plan.effort, plan.questions
-        outer = reach(piece)
-        ranges.update(
-            bound(model, plan, first, outer, piece.slots, effort=effort, questions=questions, progress=say)
-        )
+        spans = reach(piece)
+        if len(piece.slots) <= LARGE:
+            spans = bound(
+                model, plan, first, spans, piece.slots, effort=effort, questions=questions, progress=say
+            )
+        ranges.update(spans)
     return first
 
 
