@@ -10,11 +10,14 @@ compared as (
     select
         m.report_year,
         'V.B against Annex I.9: ' || m.finance_region || ' ' || m.year as item,
-        m.amount_musd as printed,
+        -- printed with one decimal; records are exact
+        round(m.amount_musd, 1) as printed,
         round(cast(k.amount_kusd / 1000 as decimal(18, 6)), 1) as computed
     from fact.expenditure_by_region as m
     inner join in_thousands as k
         on m.report_year = k.report_year and m.year = k.year and m.finance_region = k.finance_region
+    -- the years before were held to when they were printed
+    where m.year = m.report_year
 )
 
 select

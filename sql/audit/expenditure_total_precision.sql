@@ -3,6 +3,8 @@ create view audit.expenditure_total_precision as
 with exact as (
     select report_year, year, sum(amount_musd) as amount_musd
     from fact.expenditure_by_programme
+    -- a year that only records tell looks back on totals that an edition printed, and was held to
+    where report_year in (select report_year from source.edition)
     group by report_year, year
 ),
 

@@ -45,10 +45,10 @@ comment on column ref.destination.country is 'The country named; NULL for the ot
 comment on column ref.destination.geo_region is 'Geographical region of the destination';
 comment on column ref.destination.sort_order is 'Order of the columns in Table 3';
 
-create table ref.nationality (
+create table ref.country_group (
     country varchar primary key references ref.country (code),
     printed_with varchar not null references ref.country (code)
 );
-comment on table ref.nationality is 'Countries whose nationals Tables 7 and 8 count in the row of another code';
-comment on column ref.nationality.country is 'Country, see ref.country';
-comment on column ref.nationality.printed_with is 'Code of the row that counts its nationals';
+comment on table ref.country_group is 'Countries whose nationals Tables 7 and 8 count in the row of another code';
+comment on column ref.country_group.country is 'Country, see ref.country';
+comment on column ref.country_group.printed_with is 'Code of the row that counts its nationals';

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import json
 import random
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
@@ -89,9 +89,8 @@ def test_movements_as_counted_in_python(database: Path, tmp_path: Path) -> None:
     found = facts(database, "movement_by_age_sex", "age_group, sex", "migrants")
     assert filled(found) == by_age
     assert len(found) == 22
-    assert query(database, "select distinct status from fact.movement_by_area where report_year = 2013") == [
-        ("derived",)
-    ]
+    statuses = query(database, "select distinct status from fact.movement_by_area where report_year = 2013")
+    assert statuses == [("derived",)]
 
 
 def test_staff_as_counted_in_python(database: Path, tmp_path: Path) -> None:
@@ -315,10 +314,10 @@ def test_the_layouts_are_table_schemas(tmp_path: Path) -> None:
     from tests.packs import DATA
 
     for kind in ("movements", "projects", "expenditure", "staff"):
-        schema = frictionless.Schema.from_descriptor(str(DATA / "records" / f"{kind}.json"))
-        for changes, valid in (({}, True), ({"synthetic": "perhaps"}, False)):
+        schema = frictionless.Schema.from_descriptor(
+            json.loads((DATA / "records" / f"{kind}.json").read_text())
+        )
+        for changes, valid in ((dict[str, str](), True), ({"synthetic": "perhaps"}, False)):
             path = write_csv(tmp_path / f"{kind}.csv", [row(kind, **changes)], kind)
-            with path.open(newline="") as file:
-                assert len(list(csv.reader(file))) == 2
             resource = frictionless.Resource(path=path.name, basepath=str(tmp_path), schema=schema)
             assert resource.validate().valid is valid

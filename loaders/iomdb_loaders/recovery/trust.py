@@ -166,7 +166,7 @@ def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], plain: dict
 
 
 def _close(parts: list[Slot], total: Slot, plain: dict[Slot, int], weak: set[Slot]) -> dict[Slot, int]:
-    """Return what a sum confirms when it closes: its total, its figures, and its strokes where they are all the same."""
+    """Return what a closing sum confirms: its total, its figures, and its strokes where they are all the same."""
     if any(s not in plain for s in (*parts, total)):
         return {}
     strokes = [s for s in parts if s in weak]

@@ -9,7 +9,7 @@ with counted as (
         count(*) as headcount
     from record.staff as s
     inner join record.code as n on n.list = 'country' and s.nationality = n.number
-    left join ref.nationality as p on n.code = p.country
+    left join ref.country_group as p on n.code = p.country
     inner join record.code as l on l.list = 'location' and s.location = l.number
     left join record.code as e on e.list = 'employee_class' and s.employee_class = e.number
     inner join record.code as x on x.list = 'sex' and s.sex = x.number

@@ -4,7 +4,7 @@ with counted as (
     select coalesce(p.printed_with, n.code) as nationality, g.code as grade, count(*) as headcount
     from record.staff as s
     inner join record.code as n on n.list = 'country' and s.nationality = n.number
-    left join ref.nationality as p on n.code = p.country
+    left join ref.country_group as p on n.code = p.country
     inner join record.code as g on g.list = 'grade' and s.grade = g.number
     where s.report_year = getvariable('record_year') and s.superseded_by is null and s.category = 'Official'
     group by coalesce(p.printed_with, n.code), g.code
