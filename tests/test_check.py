@@ -239,8 +239,10 @@ def test_audit_finds_what_it_is_there_for(
 
 
 def test_every_audit_was_broken_once(con: duckdb.DuckDBPyConnection) -> None:
-    """Whoever adds an audit adds the change that it must find; the narrative's have tests of their own."""
+    """Whoever adds an audit adds the change that it must find; those of the narrative and records have their own."""
     audits = con.execute(
         "select view_name from duckdb_views() where schema_name = 'audit' and view_name <> 'finding'"
     ).fetchall()
-    assert {name for (name,) in audits if not name.startswith("figure")} == set(BREAKS)
+    elsewhere = {"published_vs_records"}  # tests/records/test_facts.py changes a record
+    told = {name for (name,) in audits if not name.startswith("figure")}
+    assert told - elsewhere == set(BREAKS)
