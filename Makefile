@@ -48,7 +48,7 @@ format: $(READY)  ## put Python and SQL in the house style
 
 lock: $(READY)  ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
-		--no-emit-index-url --no-header --output-file requirements.lock --upgrade pyproject.toml
+		--no-header --output-file requirements.lock --upgrade pyproject.toml
 
 docs: $(READY)  ## renew docs/dictionary.md from a fresh build
 	$(BIN)/iomdb build --output iom.duckdb
