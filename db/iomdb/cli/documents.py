@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iomdb.cli.app import app
+from iomdb.cli.app import app, step_shown
 
 if TYPE_CHECKING:
     from iomdb_loaders.recovery import Recovery
@@ -68,19 +68,13 @@ def recover(
         for line in explain_cell(document, layout, *explain):
             print(line)
         return
-    found = recover(document, layout, seed=seed, time_limit=time_limit, progress=_progress)
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr)
+    found = recover(document, layout, seed=seed, time_limit=time_limit, progress=step_shown)
+    step_shown("")
     for line in _summary(found):
         print(line)
     if output is not None:
         write_pack(found, output)
         print(f"wrote {output} and the table's rows of printed_totals.csv", file=sys.stderr)
-
-
-def _progress(step: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{step}", end="", file=sys.stderr, flush=True)
 
 
 def _summary(found: Recovery) -> list[str]:

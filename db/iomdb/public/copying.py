@@ -14,6 +14,7 @@ from iomdb.builder import contents, new_file
 from iomdb.errors import InputError, input_error, one_line
 from iomdb.public.protection import suppressed_quantities
 from iomdb.public.quantities import MEASURES, Counts, Quantity, read_counts
+from iomdb_loaders.literal import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -122,7 +123,7 @@ def _attached(connection: DuckDBPyConnection, database: Path) -> Iterator[None]:
     import duckdb
 
     try:
-        connection.execute(f"attach {_quoted(str(database))} as original (read_only)")
+        connection.execute(f"attach {quoted(str(database))} as original (read_only)")
         connection.execute("select 1 from original.meta.views limit 1").fetchall()
     except duckdb.Error as error:
         what = f"not a file that iomdb built ({one_line(error)})"
@@ -308,9 +309,5 @@ def _copy_comments(connection: DuckDBPyConnection) -> None:
         """
     ).fetchall()
     connection.execute(
-        ";\n".join(f"comment on {kind} {name} is {_quoted(comment)}" for kind, name, comment in comments)
+        ";\n".join(f"comment on {kind} {name} is {quoted(comment)}" for kind, name, comment in comments)
     )
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from iomdb.errors import input_error
 from iomdb.views.definition import Column, Table, Version, View
+from iomdb_loaders.literal import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -84,7 +85,7 @@ def describe(
 ) -> None:
     """Comment every view, and the columns of every report view."""
     statements = [
-        f"comment on view {view.name} is {_quoted(view.description)}" for view in views if view.description
+        f"comment on view {view.name} is {quoted(view.description)}" for view in views if view.description
     ]
     for table in tables:
         wide, long = f"report.{table.id}", f"report.{table.id}_cells"
@@ -116,12 +117,8 @@ def _warning(table: Table, version: Version) -> str:
 
 
 def _comments(name: str, columns: tuple[Column, ...], comment: str) -> list[str]:
-    return [f"comment on view {name} is {_quoted(comment)}", *_column_comments(name, columns)]
+    return [f"comment on view {name} is {quoted(comment)}", *_column_comments(name, columns)]
 
 
 def _column_comments(name: str, columns: tuple[Column, ...]) -> list[str]:
-    return [f"comment on column {name}.{column.name} is {_quoted(column.description)}" for column in columns]
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return [f"comment on column {name}.{column.name} is {quoted(column.description)}" for column in columns]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.files import REJECTS
 from iomdb_loaders.records.layout import Layout
 from iomdb_loaders.records.unique import others
@@ -65,12 +66,11 @@ def write_file(connection: DuckDBPyConnection, paths: Sequence[Path]) -> Path:
     connection.execute("create or replace temp table record_file (file_no integer, file varchar)")
     for place, path in enumerate(paths, start=1):
         connection.execute("insert into record_file values (?, ?)", [place, path.name])
-    name = str(target).replace("'", "''")
     try:
         connection.execute(
             "copy (select f.file, r.line, r.column_name as column, r.value, r.rule, r.text from record_rejected as r "
-            f"inner join record_file as f on r.file_no = f.file_no order by r.file_no, r.line) to '{name}' "
-            "(format csv, header)"
+            "inner join record_file as f on r.file_no = f.file_no order by r.file_no, r.line) "
+            f"to {quoted(str(target))} (format csv, header)"
         )
     except duckdb.Error as error:
         reason = " ".join(str(error).split("\n\n")[0].split())

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import input_error
+from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.files import Source, csv_header, ending_of
 from iomdb_loaders.records.layout import Layout
 from iomdb_loaders.records.lines import FAULT, FIELD
@@ -63,14 +64,14 @@ def straight(
 ) -> None:
     """Let `record_raw` read a file as it stands."""
     if source.ending == ".parquet":
-        scan = f"read_parquet({_quoted(str(source.path))})"
+        scan = f"read_parquet({quoted(str(source.path))})"
         texts = {name: f"cast({_name(name)} as varchar)" for name in source.columns}
     else:
         # positions as names: a foreign export may use a name twice in columns that nobody asks for
         columns = ", ".join(f"'c{place}': 'varchar'" for place in range(len(source.columns)))
         scan = (
-            f"read_csv({_quoted(str(source.path))}, header = true, auto_detect = false, "
-            f"delim = {_quoted(mapping.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}})"
+            f"read_csv({quoted(str(source.path))}, header = true, auto_detect = false, "
+            f"delim = {quoted(mapping.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}})"
         )
         texts = {name: f"c{place}" for place, name in enumerate(source.columns)}
     fields = _fields(layout, mapping, texts)
@@ -91,7 +92,7 @@ def line_by_line(
         else _lines(source, file_no, rewritten, layout, mapping)
         for source, file_no, rewritten in sources
     ]
-    names = ", ".join(f"{_quoted(name)}: {name}" for name in _read(layout))
+    names = ", ".join(f"{quoted(name)}: {name}" for name in _read(layout))
     _create(connection, f"select *, map {{{names}}} as named from ({' union all '.join(parts)})")
 
 
@@ -101,7 +102,7 @@ def _parquet_rows(source: Source, file_no: int, layout: Layout, mapping: Mapping
     return (
         f"select {file_no} as file_no, file_row_number + 1 as line, cast(null as varchar) as fault, "
         f"concat_ws(',', {text}) as text, {_fields(layout, mapping, texts)} "
-        f"from read_parquet({_quoted(str(source.path))}, file_row_number = true)"
+        f"from read_parquet({quoted(str(source.path))}, file_row_number = true)"
     )
 
 
@@ -113,21 +114,21 @@ def _lines(source: Source, file_no: int, rewritten: Path, layout: Layout, mappin
         {file_no} as file_no,
         line,
         case
-            when starts_with(content, {_quoted(FAULT)}) then substr(parts[1], 2)
+            when starts_with(content, {quoted(FAULT)}) then substr(parts[1], 2)
             when len(parts) <> {wanted} then len(parts) || ' fields where the header has {wanted}'
         end as fault,
         replace(
-            case when starts_with(content, {_quoted(FAULT)}) then substr(content, strpos(content, {_quoted(FIELD)}) + 1)
+            case when starts_with(content, {quoted(FAULT)}) then substr(content, strpos(content, {quoted(FIELD)}) + 1)
             else content end,
-            {_quoted(FIELD)}, {_quoted(mapping.delimiter)}
+            {quoted(FIELD)}, {quoted(mapping.delimiter)}
         ) as text,
         {_fields(layout, mapping, texts)}
     from (
-        select line, content, string_split(content, {_quoted(FIELD)}) as parts
+        select line, content, string_split(content, {quoted(FIELD)}) as parts
         from (
             select row_number() over () as line, substr(row, 2) as content
             from read_csv(
-                {_quoted(str(rewritten))}, header = false, auto_detect = false, delim = '\x1e', quote = '', escape = '',
+                {quoted(str(rewritten))}, header = false, auto_detect = false, delim = '\x1e', quote = '', escape = '',
                 columns = {{'row': 'varchar'}}, max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}
             )
         )
@@ -150,16 +151,12 @@ def _field(name: str, mapping: Mapping, texts: dict[str, str]) -> str:
     pairs = mapping.values.get(name, {})
     if not pairs:
         return text
-    cases = " ".join(f"when {_quoted(theirs)} then {_quoted(ours)}" for theirs, ours in pairs.items())
+    cases = " ".join(f"when {quoted(theirs)} then {quoted(ours)}" for theirs, ours in pairs.items())
     return f"nullif(case coalesce({text}, '') {cases} else coalesce({text}, '') end, '')"
 
 
 def _create(connection: DuckDBPyConnection, query: str) -> None:
     connection.execute(f"create or replace temp view record_raw as {query}")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _name(name: str) -> str:

@@ -4,10 +4,11 @@ The cost of a completion is the sum of what the pieces cost, so the cheapest com
 cheapest of every piece, and small pieces are solved and bounded in no time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 
-from iomdb_loaders.recovery.evidence import Arc, Evidence
+from iomdb_loaders.recovery.evidence import Arc, Evidence, some_chains
+from iomdb_loaders.recovery.groups import Groups
 from iomdb_loaders.recovery.layout import Layout, Slot, leaf_keys, matching
 from iomdb_loaders.recovery.trust import conclude, table_sums
 
@@ -72,7 +73,7 @@ def pieces(
     layout: Layout, evidence: Evidence, known: dict[Slot, int], ruled_out: frozenset[int] = frozenset()
 ) -> list[Piece]:
     """Return the pieces that the open cells fall into; texts that speak of known cells only make pieces too."""
-    groups = _Groups()
+    groups = Groups()
     sums = equations(layout, known)
     for equation in sums:
         groups.join([("slot", s) for s in (*equation.plus, *equation.minus)])
@@ -86,9 +87,9 @@ def pieces(
         groups.join([("arc", n) for n in pair])
     for cover, _ in evidence.covers:
         groups.join([("arc", n) for n in cover])
-    slots: dict[object, list[Slot]] = {}
-    chains: dict[object, list[int]] = {}
-    mine: dict[object, list[Equation]] = {}
+    slots: dict[Hashable, list[Slot]] = {}
+    chains: dict[Hashable, list[int]] = {}
+    mine: dict[Hashable, list[Equation]] = {}
     for row in layout.rows:
         for column in layout.columns:
             if (slot := (row.key, column.key)) not in known:
@@ -118,40 +119,9 @@ def _possible(arc: Arc, known: dict[Slot, int]) -> bool:
 def _part(
     evidence: Evidence, chains: Iterable[int], known: dict[Slot, int], ruled_out: frozenset[int]
 ) -> tuple[Evidence, tuple[int, ...]]:
-    """Return the evidence of some chains, renumbered, without what known cells rule out, and the arcs' old numbers."""
-    place = {chain: i for i, chain in enumerate(chains)}
-    part = Evidence(readings=evidence.readings, sinks=[evidence.sinks[c] for c in place])
-    new: dict[int, int] = {}
-    for old, arc in enumerate(evidence.arcs):
-        if arc.chain not in place or old in ruled_out or not _possible(arc, known):
-            continue
-        if arc.needs is None or arc.needs in new:
-            new[old] = len(part.arcs)
-            settled = arc.slot is not None and arc.slot in known
-            slot, value = (None, None) if settled else (arc.slot, arc.value)
-            needs = None if arc.needs is None else new[arc.needs]
-            part.arcs.append(replace(arc, chain=place[arc.chain], slot=slot, value=value, needs=needs))
-    part.conflicts = [(new[a], new[b]) for a, b in evidence.conflicts if a in new and b in new]
-    part.covers = [
-        (tuple(new[a] for a in cover if a in new), cost)
-        for cover, cost in evidence.covers
-        if any(a in new for a in cover)
-    ]
-    return part, tuple(new)
-
-
-class _Groups:
-    """Sets of things that hang together."""
-
-    def __init__(self) -> None:
-        self.leader: dict[object, object] = {}
-
-    def root(self, thing: object) -> object:
-        while (up := self.leader.setdefault(thing, thing)) != thing:
-            self.leader[thing] = self.leader[up]
-            thing = up
-        return thing
-
-    def join(self, things: list[tuple[str, object]]) -> None:
-        for other in things[1:]:
-            self.leader[self.root(other)] = self.root(things[0])
+    """Return the evidence of some chains without what known cells rule out, and the arcs' numbers in the whole."""
+    part, numbers = some_chains(
+        evidence, chains, lambda number, arc: number not in ruled_out and _possible(arc, known)
+    )
+    part.arcs = [replace(a, slot=None, value=None) if a.slot in known else a for a in part.arcs]
+    return part, numbers

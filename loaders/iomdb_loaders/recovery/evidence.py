@@ -5,8 +5,8 @@ believe it and may say that a slot (a printed cell, leaf or total) has a value. 
 every chain; the path's cost is the price of the readings it distrusts.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from iomdb_loaders.recovery.layout import Slot
 
@@ -81,3 +81,26 @@ class Evidence:
     def of_slot(self, slot: Slot) -> Iterable[tuple[int, Arc]]:
         """Return the numbered arcs that speak of a slot."""
         return ((i, a) for i, a in enumerate(self.arcs) if a.slot == slot)
+
+
+def some_chains(
+    evidence: Evidence, chains: Iterable[int], allowed: Callable[[int, Arc], bool] = lambda number, arc: True
+) -> tuple[Evidence, tuple[int, ...]]:
+    """Return the evidence of some chains alone, renumbered, with their allowed arcs, and these arcs' old numbers.
+
+    An arc that needs one that is not there is left out; so is the cover of a row whose lines are not all there.
+    """
+    place = {chain: i for i, chain in enumerate(chains)}
+    part = Evidence(readings=evidence.readings, sinks=[evidence.sinks[c] for c in place])
+    new: dict[int, int] = {}
+    for old, arc in enumerate(evidence.arcs):
+        if arc.chain in place and allowed(old, arc) and (arc.needs is None or arc.needs in new):
+            needs = None if arc.needs is None else new[arc.needs]
+            new[old] = len(part.arcs)
+            part.arcs.append(replace(arc, chain=place[arc.chain], needs=needs))
+    part.conflicts = [(new[a], new[b]) for a, b in evidence.conflicts if a in new and b in new]
+    for cover, cost in evidence.covers:
+        left = tuple(new[a] for a in cover if a in new)
+        if left and all(evidence.arcs[a].chain in place for a in cover):
+            part.covers.append((left, cost))
+    return part, tuple(new)

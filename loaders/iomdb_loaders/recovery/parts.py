@@ -5,29 +5,15 @@ cost of the table >= sum of the groups' smallest costs, and no group can cost mo
 is left of the table's budget. That narrows the cells before the whole table is solved again and again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable
 from dataclasses import replace
 
 from iomdb_loaders.recovery.bounds import Range, stretch
-from iomdb_loaders.recovery.evidence import Evidence
+from iomdb_loaders.recovery.evidence import Evidence, some_chains
+from iomdb_loaders.recovery.groups import Groups
 from iomdb_loaders.recovery.layout import Layout, Slot
 from iomdb_loaders.recovery.model import MOVES, Answer, Model, Solution, build, solve
 from iomdb_loaders.recovery.sums import leaf_slots, total_slots
-
-
-def only_chains(evidence: Evidence, kept: Iterable[int]) -> Evidence:
-    """Return the evidence of some chains alone, renumbered."""
-    numbers = {chain: i for i, chain in enumerate(kept)}
-    part = Evidence(readings=evidence.readings, sinks=[evidence.sinks[c] for c in numbers])
-    arcs: dict[int, int] = {}
-    for old, arc in enumerate(evidence.arcs):
-        if arc.chain in numbers:
-            arcs[old] = len(part.arcs)
-            needs = None if arc.needs is None else arcs[arc.needs]
-            part.arcs.append(replace(arc, chain=numbers[arc.chain], needs=needs))
-    part.conflicts = [(arcs[a], arcs[b]) for a, b in evidence.conflicts if a in arcs and b in arcs]
-    part.covers = [(tuple(arcs[a] for a in c), w) for c, w in evidence.covers if all(a in arcs for a in c)]
-    return part
 
 
 def groups(layout: Layout, evidence: Evidence) -> list[tuple[tuple[str, ...], list[int]]]:
@@ -41,23 +27,15 @@ def groups(layout: Layout, evidence: Evidence) -> list[tuple[tuple[str, ...], li
     for arc in evidence.arcs:
         if arc.needs is not None:
             rows[evidence.arcs[arc.needs].chain] |= rows[arc.chain]
-    leader = {r: r for r in leaves}
-
-    def root(row: str) -> str:
-        while leader[row] != row:
-            row = leader[row]
-        return row
-
-    usable = {c: keys for c, keys in rows.items() if keys and all(k in leader for k in keys)}
+    leaders = Groups()
+    usable = {c: keys for c, keys in rows.items() if keys and keys <= set(leaves)}
     for keys in usable.values():
-        first, *others = sorted(keys)
-        for other in others:
-            leader[root(other)] = root(first)
-    found: dict[str, tuple[list[str], list[int]]] = {root(r): ([], []) for r in leaves}
+        leaders.join(sorted(keys))
+    found: dict[Hashable, tuple[list[str], list[int]]] = {leaders.root(r): ([], []) for r in leaves}
     for row in leaves:
-        found[root(row)][0].append(row)
+        found[leaders.root(row)][0].append(row)
     for chain in sorted(usable):
-        found[root(next(iter(sorted(usable[chain]))))][1].append(chain)
+        found[leaders.root(min(usable[chain]))][1].append(chain)
     kept = []
     for keys_, chains in found.values():
         have = set(chains)
@@ -80,7 +58,7 @@ def rows_alone(layout: Layout, evidence: Evidence) -> list[tuple[Layout, Evidenc
     for rows, chains in groups(layout, evidence):
         axis = tuple(replace(a, of=(), path=a.key) for a in layout.rows if a.key in rows)
         most = layout.maximum * max(len(layout.leaves(layout.rows, r)) for r in rows)
-        found.append((replace(layout, rows=axis, fixed=(), maximum=most), only_chains(evidence, chains)))
+        found.append((replace(layout, rows=axis, fixed=(), maximum=most), some_chains(evidence, chains)[0]))
     return found
 
 
@@ -94,7 +72,7 @@ def columns_alone(layout: Layout, evidence: Evidence) -> list[tuple[Layout, Evid
     found = []
     for axis in layout.columns:
         mine = [c for c, keys in sorted(homes.items()) if keys == {axis.key} and c not in tied]
-        part = only_chains(evidence, mine)
+        part = some_chains(evidence, mine)[0]
         part.arcs = [
             a if a.slot is None or a.slot[1] == axis.key else replace(a, slot=None) for a in part.arcs
         ]

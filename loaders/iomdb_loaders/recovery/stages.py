@@ -9,10 +9,10 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from iomdb_loaders.recovery.bounds import Range, bound
-from iomdb_loaders.recovery.evidence import Evidence
+from iomdb_loaders.recovery.evidence import Evidence, some_chains
 from iomdb_loaders.recovery.layout import Axis, Fixed, Layout, Slot, Stage, leaf_keys, matching
 from iomdb_loaders.recovery.model import best, build
-from iomdb_loaders.recovery.parts import narrow_both, only_chains
+from iomdb_loaders.recovery.parts import narrow_both
 from iomdb_loaders.recovery.sums import leaf_slots, total_slots
 
 
@@ -75,7 +75,7 @@ def part_evidence(evidence: Evidence, slots: set[Slot]) -> Evidence:
     """Return the chains that speak of the slots (and those they hang on); other slots are left unsaid."""
     kept = {a.chain for a in evidence.arcs if a.slot in slots}
     kept |= {evidence.arcs[a.needs].chain for a in evidence.arcs if a.needs is not None and a.chain in kept}
-    part = only_chains(evidence, sorted(kept))
+    part, _ = some_chains(evidence, sorted(kept))
     part.arcs = [
         a if a.slot is None or a.slot in slots else replace(a, slot=None, value=None) for a in part.arcs
     ]

@@ -33,10 +33,9 @@ def plain_values(evidence: Evidence) -> dict[Slot, int]:
     return {slot: value for slot, value in values.items() if slot not in doubtful}
 
 
-def weak_slots(plain: dict[Slot, int], evidence: Evidence) -> set[Slot]:
-    """Return the slots where a ruling line and a real 1 look alike."""
-    strokes = {a.slot for a in evidence.arcs if a.kind == "stroke" and a.slot is not None}
-    return {slot for slot, value in plain.items() if value == 1 or slot in strokes}
+def stroke_slots(evidence: Evidence) -> set[Slot]:
+    """Return the slots whose text is a stroke: a ruling line, or a real 1."""
+    return {a.slot for a in evidence.arcs if a.kind == "stroke" and a.slot is not None}
 
 
 def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
@@ -46,10 +45,13 @@ def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
     """
     plain = plain_values(evidence)
     sums = table_sums(layout)
-    weak = weak_slots(plain, evidence)
+    strokes = stroke_slots(evidence)
+    weak = strokes | {slot for slot, value in plain.items() if value == 1}
     known: dict[Slot, int] = {}
     if not layout.drift:
-        known.update(_whole_rows(layout, plain, evidence))
+        # one sum alone cannot tell a stroke's meaning
+        firm = {slot: value for slot, value in plain.items() if slot not in strokes}
+        known.update(_whole_rows(layout, firm, evidence))
     while True:
         before = len(known)
         for slot, value in _closed_sums(layout, {**plain, **known}, weak - known.keys()).items():
@@ -152,9 +154,10 @@ def _telling(closed: dict[Slot, int]) -> Iterable[Slot]:
 
 
 def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], plain: dict[Slot, int]) -> bool:
-    """Tell whether a text could have slid into this column from a column of the same sum that is blank now."""
-    if not layout.drift:
-        return False
+    """Tell whether a text could have slid between this column and one beside it without breaking their sum.
+
+    Where texts drift, only a column that is blank now can have lost one; else any neighbour makes the sum too weak.
+    """
     beside = {
         block.columns[i + step]
         for block in layout.blocks
@@ -162,7 +165,7 @@ def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], plain: dict
         for step in (-1, 1)
         if column == slot[1] and 0 <= i + step < len(block.columns)
     }
-    return any(c in parts and plain.get((slot[0], c), 0) < TELLING for c in beside)
+    return any(c in parts and (not layout.drift or plain.get((slot[0], c), 0) < TELLING) for c in beside)
 
 
 def _close(parts: list[Slot], total: Slot, plain: dict[Slot, int], weak: set[Slot]) -> dict[Slot, int]:

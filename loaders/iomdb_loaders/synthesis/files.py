@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.literal import quoted
 from iomdb_loaders.synthesis.expenditure import expenditure_amounts
 from iomdb_loaders.synthesis.movements import movement_flows
 from iomdb_loaders.synthesis.published import Discrepancy, check_whole
@@ -158,9 +159,8 @@ def _keep(
 def _copy(connection: DuckDBPyConnection, query: str, path: Path, file_format: str) -> None:
     import duckdb
 
-    quoted = str(path).replace("'", "''")
     try:
-        connection.execute(f"copy ({query}) to '{quoted}' ({FORMATS[file_format]})")
+        connection.execute(f"copy ({query}) to {quoted(str(path))} ({FORMATS[file_format]})")
     except duckdb.IOException as error:
         what = " ".join(str(error).split())
         raise input_error(path.parent, f"cannot be written ({what})", "choose another folder") from None
