@@ -101,7 +101,7 @@ class Layout:
     pieces: bool = False  # what is confirmed cuts the table up; its pieces are solved one by one
     maximum: int = 1_000_000
     unseen: int = 99  # the largest value that may hide behind a blank or dirt
-    effort: float = 0.5  # deterministic solver time for one question
+    effort: float = 2.0  # deterministic solver time for one question
     questions: int = 300  # how many bounds are asked of the whole table at most
     slack: int = 30
     margin_slack: int = 30
@@ -161,7 +161,7 @@ def parse_layout(data: dict[str, Any], file: str) -> Layout:
             margin_slack=int(data.get("margin_slack", 30)),
             maximum=int(data.get("maximum", 1_000_000)),
             unseen=int(data.get("unseen", 99)),
-            effort=float(data.get("effort", 0.5)),
+            effort=float(data.get("effort", 2.0)),
             questions=int(data.get("questions", 300)),
             slack=int(data.get("slack", 30)),
             weights=_weights(data.get("weights", {})),

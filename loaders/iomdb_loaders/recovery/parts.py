@@ -138,13 +138,7 @@ def narrow_both(
 ) -> dict[Slot, Range]:
     """Return ranges proven by the rows alone, then by the columns alone, then by the rows again."""
     near = dict(spans)
-    across = rows_alone(layout, evidence)
-    near.update(narrow(layout, across, known, near, cost, seed=seed, deadline=deadline, effort=effort))
-    if not any(a.of and a.printed for a in layout.rows):
-        return near  # without a printed total a column alone proves nothing
-    before = dict(near)
-    down = columns_alone(layout, evidence)
-    near.update(narrow(layout, down, known, near, cost, seed=seed, deadline=deadline, effort=effort))
-    if near != before:
-        near.update(narrow(layout, across, known, near, cost, seed=seed, deadline=deadline, effort=effort))
+    across, down = rows_alone(layout, evidence), columns_alone(layout, evidence)
+    for parts in (across, down, across):
+        near.update(narrow(layout, parts, known, near, cost, seed=seed, deadline=deadline, effort=effort))
     return near

@@ -41,17 +41,18 @@ def stroke_slots(evidence: Evidence) -> set[Slot]:
 def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
     """Return the cells and totals that the sums they stand in confirm, and what follows from those.
 
-    Confirming and concluding take turns: a value that follows from confirmed ones closes further sums.
+    Where every text stands in its own line, confirming and concluding take turns: a value that follows from
+    confirmed ones closes further sums.
     """
     plain = plain_values(evidence)
-    sums = table_sums(layout)
     strokes = stroke_slots(evidence)
-    weak = strokes | {slot for slot, value in plain.items() if value == 1}
-    known: dict[Slot, int] = {}
     if not layout.drift:
-        # one sum alone cannot tell a stroke's meaning
+        # lines may echo each other: what a sum closes with by chance must not close further sums
         firm = {slot: value for slot, value in plain.items() if slot not in strokes}
-        known.update(_whole_rows(layout, firm, evidence))
+        return {**_closed_sums(layout, firm, set()), **_whole_rows(layout, firm, evidence)}
+    weak = strokes | {slot for slot, value in plain.items() if value == 1}
+    sums = table_sums(layout)
+    known: dict[Slot, int] = {}
     while True:
         before = len(known)
         for slot, value in _closed_sums(layout, {**plain, **known}, weak - known.keys()).items():
