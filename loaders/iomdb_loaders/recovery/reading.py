@@ -1,7 +1,7 @@
 """What a damaged piece of text may say: atoms (numbers, strokes, dirt) and joined thousands."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # A ruling line of a table comes out of the extraction as one of these, and so does a real 1.
 STROKES = frozenset("iIlļĺĹÌÍİįıj|!][{}()ا")
@@ -11,11 +11,15 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Atom:
-    """A piece between blanks: kind is number, garbled (digits with dirt), stroke or dirt."""
+    """A piece between blanks: kind is number, garbled (digits with dirt), stroke or dirt.
+
+    Pieces of one `run` are set in one type; a number does not change from bold to plain.
+    """
 
     kind: str
     value: int
     text: str
+    run: int = 0
 
 
 def clean(text: str) -> str:
@@ -25,7 +29,8 @@ def clean(text: str) -> str:
 
 def atoms(text: str) -> tuple[Atom, ...]:
     """Return the pieces of a field in their order; pure dirt counts as nothing legible."""
-    return tuple(_atom(piece) for piece in clean(text).split())
+    runs = enumerate(_TAG.split(text))
+    return tuple(replace(_atom(piece), run=number) for number, run in runs for piece in run.split())
 
 
 def _atom(piece: str) -> Atom:
@@ -41,7 +46,7 @@ def _atom(piece: str) -> Atom:
 
 def joins(pieces: tuple[Atom, ...]) -> int | None:
     """Return the value of atoms that read as one number with blanks between thousands, or None."""
-    if not pieces or any(p.kind not in ("number", "garbled") for p in pieces):
+    if not pieces or any(p.kind not in ("number", "garbled") or p.run != pieces[0].run for p in pieces):
         return None
     digits = [re.sub(r"\D", "", p.text) for p in pieces]
     if len(digits) > 1 and (

@@ -13,7 +13,6 @@ from iomdb_loaders.recovery.model import Progress, Solution
 from iomdb_loaders.recovery.pack import Cell, describe, write_cells, write_totals
 from iomdb_loaders.recovery.solving import solve_pieces, solve_whole
 from iomdb_loaders.recovery.sums import leaf_slots, total_slots
-from iomdb_loaders.recovery.trust import confirmed_cells
 
 STATUSES = ("printed", "corrected", "inferred", "estimated")
 
@@ -91,9 +90,8 @@ def recover_evidence(
     started = time.monotonic()
     deadline = started + time_limit
     say = progress or (lambda _: None)
-    confirmed = {**confirmed_cells(plan, evidence), **(known or {})}
     solve = solve_pieces if plan.pieces else solve_whole
-    first, ranges = solve(plan, evidence, confirmed, seed=seed, deadline=deadline, say=say)
+    first, ranges = solve(plan, evidence, known or {}, seed=seed, deadline=deadline, say=say)
     return assemble(plan, evidence, first, ranges, time.monotonic() - started)
 
 

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from iomdb_loaders.recovery.bounds import Range, bound
-from iomdb_loaders.recovery.components import Piece, agreed, pieces
+from iomdb_loaders.recovery.components import Piece, pieces
 from iomdb_loaders.recovery.errors import ContradictionError
 from iomdb_loaders.recovery.evidence import Evidence
 from iomdb_loaders.recovery.layout import Layout, Slot
 from iomdb_loaders.recovery.model import Solution, best, build, build_piece
 from iomdb_loaders.recovery.parts import narrow_both
 from iomdb_loaders.recovery.reach import reach
-from iomdb_loaders.recovery.sequences import closing_sequences
+from iomdb_loaders.recovery.sequences import add_sums, stacks
+from iomdb_loaders.recovery.settling import settled_cells
 from iomdb_loaders.recovery.stages import part_evidence, part_layout, settle
 from iomdb_loaders.recovery.sums import leaf_slots, total_slots
 from iomdb_loaders.recovery.trust import confirmed_cells
@@ -25,18 +26,19 @@ Outcome = tuple[Solution, dict[Slot, Range]]
 
 
 def solve_pieces(
-    plan: Layout, evidence: Evidence, confirmed: dict[Slot, int], *, seed: int, deadline: float, say: Say
+    plan: Layout, evidence: Evidence, known: dict[Slot, int], *, seed: int, deadline: float, say: Say
 ) -> Outcome:
     """Return a cheapest completion and every slot's range; each piece of the open cells is solved by itself."""
-    known = agreed(plan, confirmed)
+    known, ruled_out = settled_cells(plan, evidence, known)
+    below = stacks(plan, evidence)
     for stage in plan.stages:
         part = part_layout(plan, stage)
         some = part_evidence(evidence, {*leaf_slots(part), *total_slots(part)})
-        fixed = {**confirmed_cells(part, some), **{s: v for s, v in known.items() if _inside(part, s)}}
-        _, spans = solve_pieces(replace(part, stages=()), some, fixed, seed=seed, deadline=deadline, say=say)
-        known = agreed(plan, {**known, **{s: low for s, (low, high) in spans.items() if low == high}})
-    ruled_out, closed = closing_sequences(plan, evidence, known)
-    known = agreed(plan, {**closed, **known})
+        add_sums(some, [s for s in below if _inside(part, s.total)], plan)
+        mine = {s: v for s, v in known.items() if _inside(part, s)}
+        _, spans = solve_pieces(replace(part, stages=()), some, mine, seed=seed, deadline=deadline, say=say)
+        sure = {s: low for s, (low, high) in spans.items() if low == high}
+        known, ruled_out = settled_cells(plan, evidence, {**known, **sure})
     values, ranges = dict(known), {s: (v, v) for s, v in known.items()}
     taken: set[int] = set()
     cost = 0
@@ -73,9 +75,10 @@ def _piece(
 
 
 def solve_whole(
-    plan: Layout, evidence: Evidence, confirmed: dict[Slot, int], *, seed: int, deadline: float, say: Say
+    plan: Layout, evidence: Evidence, known: dict[Slot, int], *, seed: int, deadline: float, say: Say
 ) -> Outcome:
     """Return a cheapest completion and every slot's range; the layout's stages are settled first."""
+    confirmed = {**confirmed_cells(plan, evidence), **known}
     for widening in (1, 2, 4):
         spans: dict[Slot, Range] = {}
         fixed = dict(confirmed)

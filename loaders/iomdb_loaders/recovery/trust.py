@@ -8,11 +8,29 @@ other easily, so small values need both directions to close.
 """
 
 from collections.abc import Iterable
+from itertools import product
+from math import prod
 
 from iomdb_loaders.recovery.evidence import Evidence
 from iomdb_loaders.recovery.layout import Axis, Layout, Slot, leaf_keys
 
 TELLING = 10
+CHOICES = 16  # ways to read the texts of one sum: with more of them, one closes by chance
+
+Said = dict[Slot, frozenset[int]]
+
+
+def said_values(layout: Layout, evidence: Evidence) -> Said:
+    """Return what texts say at their word of each slot: several values where several lines or places speak of it."""
+    cheap = layout.weights.stroke  # a number among several in the field, say
+    said: dict[Slot, set[int]] = {}
+    for arc in evidence.arcs:
+        if arc.slot is None or arc.value is None or arc.needs is not None:
+            continue
+        ruling_line = arc.kind == "stroke" and arc.value
+        if arc.cost <= cheap and not ruling_line:
+            said.setdefault(arc.slot, set()).add(arc.value)
+    return {slot: frozenset(values) for slot, values in said.items()}
 
 
 def plain_values(evidence: Evidence) -> dict[Slot, int]:
@@ -39,27 +57,14 @@ def stroke_slots(evidence: Evidence) -> set[Slot]:
 
 
 def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
-    """Return the cells and totals that the sums they stand in confirm, and what follows from those.
+    """Return the cells and totals that the sums they stand in confirm, where lines may echo each other.
 
-    Where every text stands in its own line, confirming and concluding take turns: a value that follows from
-    confirmed ones closes further sums.
+    What a sum closes with by chance must not close further sums, so each reading has to be confirmed by itself.
     """
-    plain = plain_values(evidence)
     strokes = stroke_slots(evidence)
-    if not layout.drift:
-        # lines may echo each other: what a sum closes with by chance must not close further sums
-        firm = {slot: value for slot, value in plain.items() if slot not in strokes}
-        return {**_closed_sums(layout, firm, set()), **_whole_rows(layout, firm, evidence)}
-    weak = strokes | {slot for slot, value in plain.items() if value == 1}
-    sums = table_sums(layout)
-    known: dict[Slot, int] = {}
-    while True:
-        before = len(known)
-        for slot, value in _closed_sums(layout, {**plain, **known}, weak - known.keys()).items():
-            known.setdefault(slot, value)
-        conclude(sums, known)
-        if len(known) == before:
-            return known
+    firm = {slot: value for slot, value in plain_values(evidence).items() if slot not in strokes}
+    said = {slot: frozenset({value}) for slot, value in firm.items()}
+    return {**closed_sums(layout, said, set()), **_whole_rows(layout, firm, evidence)}
 
 
 def conclude(sums: list[tuple[tuple[Slot, ...], Slot]], known: dict[Slot, int]) -> None:
@@ -128,24 +133,33 @@ def _torn_rows(columns: tuple[str, ...], total: str, evidence: Evidence) -> dict
     return confirmed
 
 
-def _closed_sums(layout: Layout, plain: dict[Slot, int], weak: set[Slot]) -> dict[Slot, int]:
+def closed_sums(
+    layout: Layout, said: Said, weak: set[Slot], seconded: dict[Slot, int] | None = None
+) -> dict[Slot, int]:
+    """Return what closing sums confirm of what the texts say; `weak` slots may be a ruling line or a real 1.
+
+    A small value needs a sum in each direction, or one sum and `seconded`: the numbers below it say the same.
+    """
     across: dict[Slot, int] = {}
     down: dict[Slot, int] = {}
     telling: set[Slot] = set()
     alone: dict[Slot, int] = {}
     for total, parts in _families(layout, layout.columns):
         for row in layout.rows:
-            closed = _close([(row.key, c) for c in parts], (row.key, total), plain, weak)
+            closed = _close([(row.key, c) for c in parts], (row.key, total), said, weak)
             across.update(closed)
             telling.update(_telling(closed))
-            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, plain))
+            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, said))
     for total, parts in _families(layout, layout.rows):
         for column in layout.columns:
-            closed = _close([(r, column.key) for r in parts], (total, column.key), plain, weak)
+            closed = _close([(r, column.key) for r in parts], (total, column.key), said, weak)
             down.update(closed)
             telling.update(_telling(closed))
             alone.update(closed if layout.drift else {})
     both = {s: v for s, v in across.items() if down.get(s) == v and s in telling}
+    for slot, value in (seconded or {}).items():
+        if slot in telling and value in (across.get(slot), down.get(slot)):
+            both[slot] = value
     return {**{s: v for s, v in alone.items() if v >= TELLING}, **both}
 
 
@@ -154,7 +168,7 @@ def _telling(closed: dict[Slot, int]) -> Iterable[Slot]:
     return closed if any(closed.values()) else ()
 
 
-def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], plain: dict[Slot, int]) -> bool:
+def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], said: Said) -> bool:
     """Tell whether a text could have slid between this column and one beside it without breaking their sum.
 
     Where texts drift, only a column that is blank now can have lost one; else any neighbour makes the sum too weak.
@@ -166,21 +180,35 @@ def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], plain: dict
         for step in (-1, 1)
         if column == slot[1] and 0 <= i + step < len(block.columns)
     }
-    return any(c in parts and (not layout.drift or plain.get((slot[0], c), 0) < TELLING) for c in beside)
+    return any(
+        c in parts and (not layout.drift or max(said.get((slot[0], c), {0})) < TELLING) for c in beside
+    )
 
 
-def _close(parts: list[Slot], total: Slot, plain: dict[Slot, int], weak: set[Slot]) -> dict[Slot, int]:
-    """Return what a closing sum confirms: its total, its figures, and its strokes where they are all the same."""
-    if any(s not in plain for s in (*parts, total)):
+def _close(parts: list[Slot], total: Slot, said: Said, weak: set[Slot]) -> dict[Slot, int]:
+    """Return what a closing sum confirms: its total, its figures, and its strokes where they are all the same.
+
+    Where texts leave a choice, exactly one way to read them must close the sum.
+    """
+    slots = (total, *parts)
+    if any(s not in said for s in slots):
         return {}
     strokes = [s for s in parts if s in weak]
-    firm = {s: plain[s] for s in (*parts, total) if s not in strokes}
-    left = plain[total] - sum(plain[s] for s in parts if s in firm)
-    if left == 0:
-        return {**firm, **dict.fromkeys(strokes, 0)}
-    if left == len(strokes):
-        return {**firm, **dict.fromkeys(strokes, 1)}
-    return firm if 0 < left < len(strokes) else {}
+    firm = [s for s in slots if s not in strokes]
+    if prod(len(said[s]) for s in firm) > CHOICES:
+        return {}
+    closing = []
+    for choice in product(*(sorted(said[s]) for s in firm)):
+        values = dict(zip(firm, choice, strict=True))
+        left = values[total] - sum(v for s, v in values.items() if s != total)
+        if 0 <= left <= len(strokes):
+            closing.append((values, left))
+    if len(closing) != 1:
+        return {}
+    values, left = closing[0]
+    if left in (0, len(strokes)):
+        values.update(dict.fromkeys(strokes, min(left, 1)))
+    return values
 
 
 def _families(layout: Layout, axes: tuple[Axis, ...]) -> list[tuple[str, tuple[str, ...]]]:

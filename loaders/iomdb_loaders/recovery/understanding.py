@@ -1,7 +1,7 @@
 """What the text of one field may mean in its place, and what each meaning costs to believe."""
 
 from iomdb_loaders.recovery.layout import Layout
-from iomdb_loaders.recovery.reading import atoms, joins
+from iomdb_loaders.recovery.reading import Atom, atoms, joins
 
 TOTAL_MOST = 1_000_000  # a total may stand beside the wrong line, so its text says nothing of its length
 
@@ -41,12 +41,18 @@ def understandings(
     if whole is not None:
         garbled = any(p.kind == "garbled" for p in solid)
         options.append(("garbled" if garbled else "read", 0, whole))
-    for piece in solid:
-        if piece.value != whole:
-            options.append(("part", 4 if whole is None else weights.other, piece.value))
+    for value in _parts(solid, layout):
+        if value != whole:
+            options.append(("part", 4 if whole is None else weights.other, value))
     base = weights.other if whole is None or any(p.kind == "garbled" for p in solid) else weights.number
     ghost = base if total or zeros else (weights.echo if echo else base - 8)
     return [*options, ("ghost", ghost, 0), ("misread", weights.total if total and whole else base, None)]
+
+
+def _parts(solid: tuple[Atom, ...], layout: Layout) -> list[int]:
+    """Return what each piece of a field says by itself, or with the next one as its thousands."""
+    joined = [joins(solid[i : i + 2]) for i in range(len(solid) - 1)] if layout.thousands else []
+    return list(dict.fromkeys([*(p.value for p in solid), *(v for v in joined if v is not None)]))
 
 
 def _number(
