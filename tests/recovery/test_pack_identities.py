@@ -30,8 +30,8 @@ def broken(layout: Layout, cells: dict[tuple[str, str], int]) -> list[str]:
             (r, c) for r in matching(layout.rows, fixed.rows) for c in matching(layout.columns, fixed.columns)
         ]
         total = sum(cells[k] for k in keys)
-        if total != fixed.value:
-            found.append(f"{fixed.source}: {total} is not {fixed.value}")
+        if total > fixed.value or (total < fixed.value and not fixed.most):
+            found.append(f"{fixed.source}: {total} is not {'at most ' * fixed.most}{fixed.value}")
     return found
 
 

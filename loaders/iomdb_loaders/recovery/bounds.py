@@ -11,6 +11,7 @@ from iomdb_loaders.recovery.layout import Layout, Slot
 from iomdb_loaders.recovery.model import Model, Progress, Solution, solve
 
 Range = tuple[int, int]
+Outcome = tuple[Solution, dict[Slot, Range]]
 
 
 def bound(

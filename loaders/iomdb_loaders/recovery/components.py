@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 from iomdb_loaders.recovery.evidence import Arc, Evidence, some_chains
 from iomdb_loaders.recovery.groups import Groups
 from iomdb_loaders.recovery.layout import Layout, Slot, leaf_keys, matching
-from iomdb_loaders.recovery.trust import conclude, table_sums
+from iomdb_loaders.recovery.trust import Sum, conclude, table_sums
 
 
 @dataclass(frozen=True)
 class Equation:
-    """A sum with the known cells taken out: the open cells in `plus` less those in `minus` make `value`."""
+    """A sum without its known cells: the open cells in `plus` less those in `minus` make `value`, or at `most`."""
 
     plus: tuple[Slot, ...]
     minus: tuple[Slot, ...]
     value: int
     source: str
+    most: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,38 +36,49 @@ class Piece:
 
 def equations(layout: Layout, known: dict[Slot, int]) -> list[Equation]:
     """Return every sum of the table and every agreement that still has open cells."""
-    sums: list[tuple[tuple[Slot, ...], tuple[Slot, ...], int, str]] = [
-        (parts, (total,), 0, f"sum {' x '.join(total)}") for parts, total in table_sums(layout)
-    ]
+    sums = [Equation(parts, (total,), 0, f"sum {' x '.join(total)}") for parts, total in table_sums(layout)]
     for fixed in layout.fixed:
         rows, columns = matching(layout.rows, fixed.rows), matching(layout.columns, fixed.columns)
         whole = next((c.key for c in layout.columns if c.of == ("*",)), "")
         across = (whole,) if whole and set(columns) == set(leaf_keys(layout.columns)) else columns
-        sums.append((tuple((r, c) for r in rows for c in across), (), fixed.value, fixed.source))
+        cells = tuple((r, c) for r in rows for c in across)
+        sums.append(Equation(cells, (), fixed.value, fixed.source, fixed.most))
     found = []
-    for plus, minus, value, source in sums:
-        open_plus = tuple(s for s in plus if s not in known)
-        open_minus = tuple(s for s in minus if s not in known)
-        if open_plus or open_minus:
-            rest = value - sum(known.get(s, 0) for s in plus) + sum(known.get(s, 0) for s in minus)
-            found.append(Equation(open_plus, open_minus, rest, source))
+    for equation in sums:
+        plus = tuple(s for s in equation.plus if s not in known)
+        minus = tuple(s for s in equation.minus if s not in known)
+        if plus or minus:
+            rest = equation.value - sum(known.get(s, 0) for s in equation.plus)
+            rest += sum(known.get(s, 0) for s in equation.minus)
+            found.append(replace(equation, plus=plus, minus=minus, value=rest))
     return found
 
 
 def agreed(layout: Layout, known: dict[Slot, int]) -> dict[Slot, int]:
-    """Return the known cells with those that an agreement with another table gives outright."""
+    """Return the known cells with what the sums and the agreements with other tables give outright."""
     found = dict(known)
+    sums: list[Sum] = list(table_sums(layout))
     for fixed in layout.fixed:
-        rows, columns = set(matching(layout.rows, fixed.rows)), set(matching(layout.columns, fixed.columns))
-        for row in layout.rows:
-            for column in layout.columns:
-                if (
-                    set(layout.leaves(layout.rows, row.key)) == rows
-                    and set(layout.leaves(layout.columns, column.key)) == columns
-                ):
-                    found[row.key, column.key] = fixed.value
-    conclude(table_sums(layout), found)
+        rows, columns = matching(layout.rows, fixed.rows), matching(layout.columns, fixed.columns)
+        cells = tuple((r, c) for r in rows for c in columns)
+        if not fixed.most:
+            sums.append((cells, fixed.value))
+            found.update((slot, fixed.value) for slot in _same(layout, rows, columns))
+        elif sum(found.get(slot, 0) for slot in cells) == fixed.value:
+            found.update((slot, 0) for slot in cells if slot not in found)
+    conclude(sums, found)
     return found
+
+
+def _same(layout: Layout, rows: tuple[str, ...], columns: tuple[str, ...]) -> list[Slot]:
+    """Return the cells and totals that are the sum over these rows and columns."""
+    return [
+        (row.key, column.key)
+        for row in layout.rows
+        if set(layout.leaves(layout.rows, row.key)) == set(rows)
+        for column in layout.columns
+        if set(layout.leaves(layout.columns, column.key)) == set(columns)
+    ]
 
 
 def pieces(

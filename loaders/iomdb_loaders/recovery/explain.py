@@ -58,4 +58,5 @@ def _sums(plan: Layout, slot: Slot) -> Iterator[str]:
             yield f"sum  {total[0]} x {total[1]} has it among {len(cells)} cells"
     for identity in identities(plan):
         if parts <= set(identity.cells) and len(identity.cells) < len(leaf_slots(plan)):
-            yield f"sum  {len(identity.cells)} cells make {identity.value}: {identity.source}"
+            amount = f"at most {identity.value}" if identity.most else str(identity.value)
+            yield f"sum  {len(identity.cells)} cells make {amount}: {identity.source}"

@@ -1,5 +1,7 @@
 """Turn the lines of a document into evidence, as the layout's blocks describe."""
 
+from collections.abc import Iterator
+
 from iomdb_loaders.recovery.document import Document, Line, find_lines
 from iomdb_loaders.recovery.errors import DocumentError
 from iomdb_loaders.recovery.evidence import Evidence
@@ -221,13 +223,20 @@ def _whole(pieces: tuple[Atom, ...], count: int, layout: Layout) -> list[str] | 
         return [""] * count
     if any(p.kind not in ("number", "garbled") for p in pieces):
         return None
-    parts: list[list[Atom]] = []
-    for piece in pieces:
-        if parts and layout.thousands and joins((*parts[-1], piece)) is not None:
-            parts[-1].append(piece)
-        else:
-            parts.append([piece])
-    return [" ".join(a.text for a in part) for part in parts] if len(parts) == count else None
+    ways = list(_numbers(pieces, count, layout))
+    fewer = any(True for n in range(1, count) for _ in _numbers(pieces, n, layout))
+    return ways[0] if len(ways) == 1 and not fewer else None
+
+
+def _numbers(pieces: tuple[Atom, ...], count: int, layout: Layout) -> Iterator[list[str]]:
+    """Return every way to read the pieces as `count` numbers."""
+    if not count:
+        yield from [] if pieces else [[]]
+        return
+    for end in (1, 2) if layout.thousands else (1,):
+        if end <= len(pieces) and joins(pieces[:end]) is not None:
+            text = " ".join(a.text for a in pieces[:end])
+            yield from ([text, *rest] for rest in _numbers(pieces[end:], count - 1, layout))
 
 
 def _smear(evidence: Evidence, lines: tuple[Line, ...], block: Block, layout: Layout) -> None:

@@ -50,6 +50,8 @@ class Fixed:
     columns: tuple[str, ...]
     value: int
     source: str
+    most: bool = False  # the sum is at most `value`
+    binds: bool = False  # it ties together what falls into pieces otherwise: it counts when these are solved
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,10 @@ def _span(bounds: list[str] | None, rows: tuple[Axis, ...]) -> tuple[str, ...]:
 
 
 def _fixed(item: dict[str, Any]) -> Fixed:
-    return Fixed(tuple(item["rows"]), tuple(item["columns"]), int(item["value"]), item["source"])
+    rows, columns = tuple(item["rows"]), tuple(item["columns"])
+    return Fixed(
+        rows, columns, int(item["value"]), item["source"], bool(item.get("most")), bool(item.get("binds"))
+    )
 
 
 def _weights(item: dict[str, int]) -> Weights:

@@ -65,7 +65,8 @@ def build(
         cp.add(cells[slot] == sum(cells[p] for p in parts))
     _cross(cp, layout, cells)
     for identity in identities(layout):
-        cp.add(sum(cells[s] for s in identity.cells) == identity.value)
+        amount = sum(cells[s] for s in identity.cells)
+        cp.add(amount <= identity.value if identity.most else amount == identity.value)
     for slot, value in (known or {}).items():
         cp.add(cells[slot] == value)
     for slot, (low, high) in (ranges or {}).items():
@@ -76,13 +77,19 @@ def build(
     return Model(cp, cells, arcs, sum(terms), deadline, seed, free)
 
 
-def build_piece(layout: Layout, piece: Piece, *, seed: int, deadline: float) -> Model:
-    """Return the model of a piece of a table: its open cells, its sums, its evidence."""
+def build_piece(
+    layout: Layout, piece: Piece, ranges: dict[Slot, tuple[int, int]], *, seed: int, deadline: float
+) -> Model:
+    """Return the model of a piece of a table: its open cells inside their ranges, its sums, its evidence."""
     module = cp_model()
     cp = module.CpModel()
-    cells = {s: cp.new_int_var(0, ceiling(layout, s), f"{s[0]}|{s[1]}") for s in piece.slots}
+    cells = {}
+    for slot in piece.slots:
+        low, high = ranges[slot]
+        cells[slot] = cp.new_int_var(low, max(low, min(high, ceiling(layout, slot))), "|".join(slot))
     for equation in piece.equations:
-        cp.add(sum(cells[s] for s in equation.plus) - sum(cells[s] for s in equation.minus) == equation.value)
+        amount = sum(cells[s] for s in equation.plus) - sum(cells[s] for s in equation.minus)
+        cp.add(amount <= equation.value if equation.most else amount == equation.value)
     arcs, terms = _paths(cp, piece.evidence, cells, frozenset())
     _tighten(cp, layout, piece.evidence, cells, arcs)
     return Model(cp, cells, arcs, sum(terms), deadline, seed)
@@ -231,7 +238,9 @@ def contradiction(layout: Layout) -> str:
     switches: dict[int, str] = {}
     for identity in identities(layout):
         switch = cp.new_bool_var(identity.source)
-        cp.add(sum(cells[s] for s in identity.cells) == identity.value).only_enforce_if(switch)
+        amount = sum(cells[s] for s in identity.cells)
+        held = amount <= identity.value if identity.most else amount == identity.value
+        cp.add(held).only_enforce_if(switch)
         rows, columns = {s[0] for s in identity.cells}, {s[1] for s in identity.cells}
         where = f"{min(rows)}..{max(rows)} x {min(columns)}..{max(columns)}"
         switches[switch.index] = f"{identity.source} ({where} = {identity.value})"

@@ -3,22 +3,26 @@
 from math import ceil, floor
 
 from iomdb_loaders.recovery.bounds import Range
-from iomdb_loaders.recovery.components import Piece
-from iomdb_loaders.recovery.errors import RecoveryError
-from iomdb_loaders.recovery.layout import Slot
+from iomdb_loaders.recovery.components import equations
+from iomdb_loaders.recovery.errors import ContradictionError
+from iomdb_loaders.recovery.layout import Layout, Slot
 
 EDGE = 1e-6  # linear programming works in floating point: lean outward by this much
 
 
-def reach(piece: Piece) -> dict[Slot, Range]:
-    """Return the least and the largest value that the sums leave each open cell (by linear programming)."""
+def reach(layout: Layout, known: dict[Slot, int], within: dict[Slot, Range]) -> dict[Slot, Range]:
+    """Return the least and the largest value that all sums leave each open cell, inside the ranges `within`.
+
+    Raises ContradictionError when the sums cannot all hold.
+    """
     from ortools.linear_solver import pywraplp
 
     solver = pywraplp.Solver.CreateSolver("GLOP")
-    cells = {slot: solver.NumVar(0, solver.infinity(), "") for slot in piece.slots}
-    for equation in piece.equations:
+    slots = [(r.key, c.key) for r in layout.rows for c in layout.columns if (r.key, c.key) not in known]
+    cells = {slot: solver.NumVar(*within.get(slot, (0, solver.infinity())), "") for slot in slots}
+    for equation in equations(layout, known):
         amount = sum(cells[s] for s in equation.plus) - sum(cells[s] for s in equation.minus)
-        solver.Add(amount == equation.value)
+        solver.Add(amount <= equation.value if equation.most else amount == equation.value)
     ranges: dict[Slot, Range] = {}
     for slot, cell in cells.items():
         ends = []
@@ -30,6 +34,8 @@ def reach(piece: Piece) -> dict[Slot, Range]:
             elif status == pywraplp.Solver.OPTIMAL:
                 ends.append(solver.Objective().Value())
             else:
-                raise RecoveryError(f"{' x '.join(slot)}: the sums around this cell cannot all hold")
+                raise ContradictionError(
+                    f"{layout.file}: {' x '.join(slot)}: the sums around this cell cannot all hold; correct one"
+                )
         ranges[slot] = (max(0, ceil(ends[0] - EDGE)), floor(ends[1] + EDGE))
     return ranges

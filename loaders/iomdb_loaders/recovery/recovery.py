@@ -6,13 +6,14 @@ from pathlib import Path
 
 from iomdb_loaders.recovery.bounds import Range
 from iomdb_loaders.recovery.document import read_document
-from iomdb_loaders.recovery.evidence import Evidence
+from iomdb_loaders.recovery.evidence import TRUSTED, Evidence
 from iomdb_loaders.recovery.gather import gather
 from iomdb_loaders.recovery.layout import Layout, Slot, read_layout
 from iomdb_loaders.recovery.model import Progress, Solution
 from iomdb_loaders.recovery.pack import Cell, describe, write_cells, write_totals
-from iomdb_loaders.recovery.solving import solve_pieces, solve_whole
+from iomdb_loaders.recovery.piecewise import solve_pieces
 from iomdb_loaders.recovery.sums import leaf_slots, total_slots
+from iomdb_loaders.recovery.whole import solve_whole
 
 STATUSES = ("printed", "corrected", "inferred", "estimated")
 
@@ -111,7 +112,7 @@ def _distrusted(evidence: Evidence, first: Solution) -> tuple[Distrusted, ...]:
     found = []
     for number in sorted(first.taken):
         arc = evidence.arcs[number]
-        if arc.cost and arc.reading is not None:
+        if arc.cost and arc.kind not in TRUSTED and arc.reading is not None:
             reading = evidence.readings[arc.reading]
             value = None if arc.slot is None else first.values[arc.slot]
             found.append(

@@ -59,7 +59,8 @@ def _sums(layout: Layout) -> dict[Slot, list[Sum]]:
             found[slot].append((parts, total))
     for identity in identities(layout):
         for slot in identity.cells:
-            found[slot].append((identity.cells, identity.value))
+            if not identity.most:
+                found[slot].append((identity.cells, identity.value))
     return found
 
 

@@ -7,7 +7,7 @@ until nothing new follows.
 from iomdb_loaders.recovery.components import agreed
 from iomdb_loaders.recovery.evidence import Evidence
 from iomdb_loaders.recovery.layout import Layout, Slot
-from iomdb_loaders.recovery.sequences import agreeing_totals, ruled_out_by, stacks
+from iomdb_loaders.recovery.sequences import agreeing_totals, closing_stacks, stacks
 from iomdb_loaders.recovery.trust import TELLING, Said, closed_sums, said_values, stroke_slots
 
 
@@ -17,20 +17,24 @@ def settled_cells(
     """Return the known cells with all that follows from them and the texts, and the arcs that this rules out."""
     spoken = said_values(layout, evidence)
     below = stacks(layout, evidence)
+    added_up = {stack.total: stack.sums for stack in below}
     strokes = stroke_slots(evidence)
     found = agreed(layout, known)
     while True:
         before = len(found)
         said = {**spoken, **_only(found)}
         seconded = agreeing_totals(below, said)
-        found = {**{slot: value for slot, value in seconded.items() if value >= TELLING}, **found}
+        firm = {t: v for t, v in seconded.items() if v >= TELLING and v in added_up[t]}
+        found = {**firm, **found}
+        ruled_out, placed = closing_stacks(below, evidence, found)
+        found = {**placed, **found}
         for stack in below:
             said[stack.total] = said.get(stack.total, frozenset()) | stack.amounts
         said.update(_only(found))
         weak = (strokes | {slot for slot, values in said.items() if max(values) == 1}) - found.keys()
         found = agreed(layout, {**closed_sums(layout, said, weak, seconded), **found})
         if len(found) == before:
-            return found, ruled_out_by(below, evidence, found)
+            return found, ruled_out
 
 
 def _only(known: dict[Slot, int]) -> Said:

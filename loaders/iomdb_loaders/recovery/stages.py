@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from iomdb_loaders.recovery.bounds import Range, bound
 from iomdb_loaders.recovery.evidence import Evidence, some_chains
-from iomdb_loaders.recovery.layout import Axis, Fixed, Layout, Slot, Stage, leaf_keys, matching
+from iomdb_loaders.recovery.layout import Axis, Layout, Slot, Stage, leaf_keys, matching
 from iomdb_loaders.recovery.model import best, build
 from iomdb_loaders.recovery.parts import narrow_both
 from iomdb_loaders.recovery.sums import leaf_slots, total_slots
@@ -52,7 +52,7 @@ def part_layout(layout: Layout, stage: Stage) -> Layout:
         mine = _cover(layout, layout.rows, row_keys, item.rows)
         across = _cover(layout, layout.columns, column_keys, item.columns)
         if mine and across:
-            fixed.append(Fixed(mine, across, item.value, item.source))
+            fixed.append(replace(item, rows=mine, columns=across, binds=False))
     most = layout.maximum
     for axes, keys in ((layout.rows, row_keys), (layout.columns, column_keys)):
         most *= max(len(layout.leaves(axes, k)) for k in keys)

@@ -7,11 +7,12 @@ from iomdb_loaders.recovery.layout import Layout, Slot, leaf_keys, matching
 
 @dataclass(frozen=True)
 class Identity:
-    """A hard sum: the leaf cells in `cells` add up to `value`; `source` says who proves it."""
+    """A hard sum: the leaf cells in `cells` add up to `value` (to that at `most`); `source` says who proves it."""
 
     cells: tuple[Slot, ...]
     value: int
     source: str
+    most: bool = False
 
 
 def total_slots(layout: Layout) -> dict[Slot, tuple[Slot, ...]]:
@@ -38,6 +39,7 @@ def identities(layout: Layout) -> tuple[Identity, ...]:
             tuple((r, c) for r in matching(layout.rows, f.rows) for c in matching(layout.columns, f.columns)),
             f.value,
             f.source,
+            f.most,
         )
         for f in layout.fixed
     )

@@ -18,6 +18,7 @@ TELLING = 10
 CHOICES = 16  # ways to read the texts of one sum: with more of them, one closes by chance
 
 Said = dict[Slot, frozenset[int]]
+Sum = tuple[tuple[Slot, ...], Slot | int]  # parts, and the total or its value
 
 
 def said_values(layout: Layout, evidence: Evidence) -> Said:
@@ -67,18 +68,19 @@ def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
     return {**closed_sums(layout, said, set()), **_whole_rows(layout, firm, evidence)}
 
 
-def conclude(sums: list[tuple[tuple[Slot, ...], Slot]], known: dict[Slot, int]) -> None:
+def conclude(sums: list[Sum], known: dict[Slot, int]) -> None:
     """Add what the sums say of the rest: the last open cell of a sum, and zeros where nothing is left to share."""
     for parts, total in sums:
         unknown = [s for s in parts if s not in known]
         amount = sum(known[s] for s in parts if s in known)
-        if total not in known:
-            if not unknown:
+        whole = total if isinstance(total, int) else known.get(total)
+        if whole is None:
+            if not unknown and not isinstance(total, int):
                 known[total] = amount
-        elif known[total] == amount:
+        elif whole == amount:
             known.update((s, 0) for s in unknown)
-        elif len(unknown) == 1 and known[total] > amount:
-            known[unknown[0]] = known[total] - amount
+        elif len(unknown) == 1 and whole > amount:
+            known[unknown[0]] = whole - amount
 
 
 def table_sums(layout: Layout) -> list[tuple[tuple[Slot, ...], Slot]]:

@@ -1,14 +1,14 @@
 """Proof by damage: a known table is printed, damaged like a bad extraction, recovered, and compared with itself."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from iomdb_loaders.recovery.document import parse_document
 from iomdb_loaders.recovery.errors import RecoveryError
 from iomdb_loaders.recovery.gather import gather
 from iomdb_loaders.recovery.layout import Layout, Slot, parse_layout
-from iomdb_loaders.recovery.recovery import recover_evidence
+from iomdb_loaders.recovery.recovery import Recovery, recover_evidence
 
 STROKES = "iIl|!]"
 
@@ -124,6 +124,11 @@ def compare(
     except RecoveryError as error:
         return Trial(seed, level, damaged, (), (), 0.0, str(error))
     truth = {(f"Row{chr(65 + r)}", f"c{c}"): v for r, row in enumerate(table) for c, v in enumerate(row)}
+    return judged(found, truth, seed=seed, level=level, damaged=damaged)
+
+
+def judged(found: Recovery, truth: dict[Slot, int], *, seed: int, level: float, damaged: int) -> Trial:
+    """Hold recovered cells against the true ones."""
     wrong: list[Slot] = []
     missed: list[Slot] = []
     for cell in found.cells:
@@ -136,13 +141,13 @@ def compare(
 
 
 def measure(
-    seeds: Iterable[int], levels: Iterable[float], stacked: int = 0
+    seeds: Iterable[int], levels: Iterable[float], run: Callable[[int, float], Trial] = trial
 ) -> list[tuple[float, float, int, int]]:
     """Return (damage, share of the cells known, cells known and wrong, bounds that miss) for every level."""
     numbers = list(seeds)
     rows = []
     for level in levels:
-        trials = [trial(seed, level, stacked=stacked) for seed in numbers]
+        trials = [run(seed, level) for seed in numbers]
         share = sum(t.known for t in trials) / len(trials)
         rows.append((level, share, sum(len(t.wrong) for t in trials), sum(len(t.missed) for t in trials)))
     return rows
