@@ -1,12 +1,9 @@
 """Leave one out: forget one legible reading at a time and see whether the sums still give its value."""
 
-import random
-import time
 from dataclasses import dataclass
 
-from iomdb_loaders.recovery.evidence import Evidence
+from iomdb_loaders.recovery.bounds import Range
 from iomdb_loaders.recovery.layout import Layout, Slot
-from iomdb_loaders.recovery.recovery import Recovery
 from iomdb_loaders.recovery.sums import identities, leaf_slots, total_slots
 
 
@@ -25,27 +22,14 @@ class Left:
         return self.lower == self.upper == self.value
 
 
-def leave_one_out(
-    layout: Layout, evidence: Evidence, recovery: Recovery, *, sample: int | None = None, seed: int = 0
-) -> list[Left]:
-    """Return for each legible leaf reading (or a seeded sample) the range of its cell when it is forgotten.
+def leave_one_out(layout: Layout, ranges: dict[Slot, Range], legible: dict[Slot, int]) -> list[Left]:
+    """Return for each legible reading (cell and value) the range of its cell when it is forgotten.
 
-    Everything else that the recovery calls known stays; open cells stay as wide as their bounds. The table's own
-    sums then either leave one value or a range: a reading without any sum to check it keeps a range.
+    Every other cell, and each total that `ranges` holds, keeps its range (lowest, highest; equal where it is known).
+    The sums then leave one value or a range: a reading without any sum to check it keeps a range.
     """
-    ranges: dict[Slot, tuple[int, int]] = {}
-    for cell in (*recovery.cells, *recovery.totals):
-        ranges[cell.slot] = (
-            cell.value if cell.lower is None else cell.lower,
-            cell.value if cell.upper is None else cell.upper,
-        )
-    legible = [c for c in recovery.cells if c.status == "printed" and c.printed]
-    if sample is not None and sample < len(legible):
-        legible = sorted(random.Random(seed).sample(legible, sample), key=lambda c: c.slot)
     sums = _sums(layout)
-    return [
-        Left(cell.slot, cell.value, *_implied(cell.slot, sums.get(cell.slot, []), ranges)) for cell in legible
-    ]
+    return [Left(slot, value, *_implied(slot, sums.get(slot, []), ranges)) for slot, value in legible.items()]
 
 
 Sum = tuple[tuple[Slot, ...], Slot | int]
@@ -64,7 +48,7 @@ def _sums(layout: Layout) -> dict[Slot, list[Sum]]:
     return found
 
 
-def _implied(slot: Slot, sums: list[Sum], ranges: dict[Slot, tuple[int, int]]) -> tuple[int, int]:
+def _implied(slot: Slot, sums: list[Sum], ranges: dict[Slot, Range]) -> Range:
     low, high = 0, 1_000_000_000
     for parts, total in sums:
         if isinstance(total, int):
@@ -82,10 +66,3 @@ def _implied(slot: Slot, sums: list[Sum], ranges: dict[Slot, tuple[int, int]]) -
 def share(results: list[Left]) -> float:
     """Return the share of the forgotten readings that still follow."""
     return sum(r.follows for r in results) / len(results) if results else 0.0
-
-
-def timed(layout: Layout, evidence: Evidence, recovery: Recovery) -> tuple[float, int, float]:
-    """Return (share that follows, readings, seconds) over all legible readings."""
-    started = time.monotonic()
-    results = leave_one_out(layout, evidence, recovery)
-    return share(results), len(results), time.monotonic() - started

@@ -67,11 +67,13 @@ class Stack:
 def stacks(layout: Layout, evidence: Evidence) -> list[Stack]:
     """Return the stacks of every total whose rows' values stand one after the other, each row in one field only."""
     spoken: dict[Slot, set[int]] = {}
+    rows: dict[int, set[str]] = {}
     arcs: dict[int, list[int]] = {}
     for number, arc in enumerate(evidence.arcs):
         arcs.setdefault(arc.chain, []).append(number)
         if arc.slot is not None and arc.kind not in MOVES:
             spoken.setdefault(arc.slot, set()).add(arc.chain)
+            rows.setdefault(arc.chain, set()).add(arc.slot[0])
     leaf_sets = {r.key: frozenset(layout.leaves(layout.rows, r.key)) for r in layout.rows if r.of}
     found = []
     for key, leaves in leaf_sets.items():
@@ -80,7 +82,8 @@ def stacks(layout: Layout, evidence: Evidence) -> list[Stack]:
         for column in layout.columns:
             speaking = [spoken.get((leaf, column.key), set()) for leaf in leaves]
             chains = sorted(set().union(*speaking))
-            if all(len(s) == 1 for s in speaking) and any(evidence.sinks[c] != 1 for c in chains):
+            alone = all(len(s) == 1 for s in speaking) and all(rows[c] <= leaves for c in chains)
+            if alone and any(evidence.sinks[c] != 1 for c in chains):
                 fields = tuple(tuple(_paths(evidence, c, arcs[c])) for c in chains)
                 found.append(Stack((key, column.key), fields))
     return [stack for stack in found if 0 < len(stack.amounts) <= CHOICES]

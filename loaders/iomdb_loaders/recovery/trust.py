@@ -22,16 +22,22 @@ Sum = tuple[tuple[Slot, ...], Slot | int]  # parts, and the total or its value
 
 
 def said_values(layout: Layout, evidence: Evidence) -> Said:
-    """Return what texts say at their word of each slot: several values where several lines or places speak of it."""
+    """Return what texts say at their word of each slot: several values where several lines or pieces speak of it.
+
+    Slots that share a field with others are left out: what is said of one depends on what is said of the other.
+    """
     cheap = layout.weights.stroke  # a number among several in the field, say
     said: dict[Slot, set[int]] = {}
+    shared: set[Slot] = set()
     for arc in evidence.arcs:
-        if arc.slot is None or arc.value is None or arc.needs is not None:
+        if arc.slot is None:
             continue
+        if arc.needs is not None or evidence.sinks[arc.chain] != 1:
+            shared.add(arc.slot)
         ruling_line = arc.kind == "stroke" and arc.value
-        if arc.cost <= cheap and not ruling_line:
+        if arc.value is not None and arc.cost <= cheap and not ruling_line:
             said.setdefault(arc.slot, set()).add(arc.value)
-    return {slot: frozenset(values) for slot, values in said.items()}
+    return {slot: frozenset(values) for slot, values in said.items() if slot not in shared}
 
 
 def plain_values(evidence: Evidence) -> dict[Slot, int]:
