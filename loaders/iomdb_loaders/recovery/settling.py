@@ -8,21 +8,20 @@ from iomdb_loaders.recovery.components import agreed
 from iomdb_loaders.recovery.evidence import Evidence
 from iomdb_loaders.recovery.layout import Layout, Slot
 from iomdb_loaders.recovery.sequences import agreeing_totals, closing_stacks, stacks
-from iomdb_loaders.recovery.trust import TELLING, Said, closed_sums, said_values, stroke_slots
+from iomdb_loaders.recovery.trust import TELLING, Said, Texts, closed_sums, texts_of
 
 
 def settled_cells(
     layout: Layout, evidence: Evidence, known: dict[Slot, int]
 ) -> tuple[dict[Slot, int], frozenset[int]]:
     """Return the known cells with all that follows from them and the texts, and the arcs that this rules out."""
-    spoken = said_values(layout, evidence)
+    texts = texts_of(layout, evidence)
     below = stacks(layout, evidence)
     added_up = {stack.total: stack.sums for stack in below}
-    strokes = stroke_slots(evidence)
     found = agreed(layout, known)
     while True:
         before = len(found)
-        said = {**spoken, **_only(found)}
+        said = {**texts.said, **_only(found)}
         seconded = agreeing_totals(below, said)
         firm = {t: v for t, v in seconded.items() if v >= TELLING and v in added_up[t]}
         found = {**firm, **found}
@@ -31,8 +30,10 @@ def settled_cells(
         for stack in below:
             said[stack.total] = said.get(stack.total, frozenset()) | stack.amounts
         said.update(_only(found))
-        weak = (strokes | {slot for slot, values in said.items() if max(values) == 1}) - found.keys()
-        found = agreed(layout, {**closed_sums(layout, said, weak, seconded), **found})
+        ones = {slot for slot, values in said.items() if max(values) == 1}
+        shared = {slot: field for slot, field in texts.shared.items() if slot not in found}
+        now = Texts(said, frozenset((texts.weak | ones) - found.keys()), shared)
+        found = agreed(layout, {**closed_sums(layout, now, seconded), **found})
         if len(found) == before:
             return found, ruled_out
 

@@ -8,6 +8,7 @@ other easily, so small values need both directions to close.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
@@ -21,23 +22,32 @@ Said = dict[Slot, frozenset[int]]
 Sum = tuple[tuple[Slot, ...], Slot | int]  # parts, and the total or its value
 
 
-def said_values(layout: Layout, evidence: Evidence) -> Said:
-    """Return what texts say at their word of each slot: several values where several lines or pieces speak of it.
+@dataclass(frozen=True)
+class Texts:
+    """What texts say at their word: each slot's values, the slots that may be a ruling line, and shared fields.
 
-    Slots that share a field with others are left out: what is said of one depends on what is said of the other.
+    `shared` names the field of a slot that holds numbers for several: one of them has each number.
     """
+
+    said: Said
+    weak: frozenset[Slot] = frozenset()
+    shared: dict[Slot, int] = field(default_factory=dict)
+
+
+def texts_of(layout: Layout, evidence: Evidence) -> Texts:
+    """Return what texts say of each slot: several values where several lines, pieces or places speak of it."""
     cheap = layout.weights.stroke  # a number among several in the field, say
     said: dict[Slot, set[int]] = {}
-    shared: set[Slot] = set()
+    fields: dict[int, set[Slot]] = {}
     for arc in evidence.arcs:
-        if arc.slot is None:
-            continue
-        if arc.needs is not None or evidence.sinks[arc.chain] != 1:
-            shared.add(arc.slot)
         ruling_line = arc.kind == "stroke" and arc.value
-        if arc.value is not None and arc.cost <= cheap and not ruling_line:
-            said.setdefault(arc.slot, set()).add(arc.value)
-    return {slot: frozenset(values) for slot, values in said.items() if slot not in shared}
+        if arc.slot is None or arc.value is None or arc.needs is not None or arc.cost > cheap or ruling_line:
+            continue
+        said.setdefault(arc.slot, set()).add(arc.value)
+        if evidence.sinks[arc.chain] != 1 and arc.value:
+            fields.setdefault(arc.chain, set()).add(arc.slot)
+    shared = {slot: chain for chain, slots in fields.items() for slot in slots}
+    return Texts({slot: frozenset(values) for slot, values in said.items()}, stroke_slots(evidence), shared)
 
 
 def plain_values(evidence: Evidence) -> dict[Slot, int]:
@@ -58,9 +68,9 @@ def plain_values(evidence: Evidence) -> dict[Slot, int]:
     return {slot: value for slot, value in values.items() if slot not in doubtful}
 
 
-def stroke_slots(evidence: Evidence) -> set[Slot]:
+def stroke_slots(evidence: Evidence) -> frozenset[Slot]:
     """Return the slots whose text is a stroke: a ruling line, or a real 1."""
-    return {a.slot for a in evidence.arcs if a.kind == "stroke" and a.slot is not None}
+    return frozenset(a.slot for a in evidence.arcs if a.kind == "stroke" and a.slot is not None)
 
 
 def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
@@ -71,7 +81,7 @@ def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
     strokes = stroke_slots(evidence)
     firm = {slot: value for slot, value in plain_values(evidence).items() if slot not in strokes}
     said = {slot: frozenset({value}) for slot, value in firm.items()}
-    return {**closed_sums(layout, said, set()), **_whole_rows(layout, firm, evidence)}
+    return {**closed_sums(layout, Texts(said)), **_whole_rows(layout, firm, evidence)}
 
 
 def conclude(sums: list[Sum], known: dict[Slot, int]) -> None:
@@ -141,10 +151,8 @@ def _torn_rows(columns: tuple[str, ...], total: str, evidence: Evidence) -> dict
     return confirmed
 
 
-def closed_sums(
-    layout: Layout, said: Said, weak: set[Slot], seconded: dict[Slot, int] | None = None
-) -> dict[Slot, int]:
-    """Return what closing sums confirm of what the texts say; `weak` slots may be a ruling line or a real 1.
+def closed_sums(layout: Layout, texts: Texts, seconded: dict[Slot, int] | None = None) -> dict[Slot, int]:
+    """Return what closing sums confirm of what the texts say.
 
     A small value needs a sum in each direction, or one sum and `seconded`: the numbers below it say the same.
     """
@@ -154,13 +162,13 @@ def closed_sums(
     alone: dict[Slot, int] = {}
     for total, parts in _families(layout, layout.columns):
         for row in layout.rows:
-            closed = _close([(row.key, c) for c in parts], (row.key, total), said, weak)
+            closed = _close([(row.key, c) for c in parts], (row.key, total), texts)
             across.update(closed)
             telling.update(_telling(closed))
-            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, said))
+            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, texts.said))
     for total, parts in _families(layout, layout.rows):
         for column in layout.columns:
-            closed = _close([(r, column.key) for r in parts], (total, column.key), said, weak)
+            closed = _close([(r, column.key) for r in parts], (total, column.key), texts)
             down.update(closed)
             telling.update(_telling(closed))
             alone.update(closed if layout.drift else {})
@@ -193,15 +201,17 @@ def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], said: Said)
     )
 
 
-def _close(parts: list[Slot], total: Slot, said: Said, weak: set[Slot]) -> dict[Slot, int]:
+def _close(parts: list[Slot], total: Slot, texts: Texts) -> dict[Slot, int]:
     """Return what a closing sum confirms: its total, its figures, and its strokes where they are all the same.
 
-    Where texts leave a choice, exactly one way to read them must close the sum.
+    Where texts leave a choice, exactly one way to read them must close the sum, and it must find a place for the
+    numbers of each field that it shares.
     """
+    said = texts.said
     slots = (total, *parts)
     if any(s not in said for s in slots):
         return {}
-    strokes = [s for s in parts if s in weak]
+    strokes = [s for s in parts if s in texts.weak]
     firm = [s for s in slots if s not in strokes]
     if prod(len(said[s]) for s in firm) > CHOICES:
         return {}
@@ -214,6 +224,9 @@ def _close(parts: list[Slot], total: Slot, said: Said, weak: set[Slot]) -> dict[
     if len(closing) != 1:
         return {}
     values, left = closing[0]
+    placed = {texts.shared[s] for s in firm if s in texts.shared and values[s]}
+    if any(texts.shared[s] not in placed for s in firm if s in texts.shared):
+        return {}
     if left in (0, len(strokes)):
         values.update(dict.fromkeys(strokes, min(left, 1)))
     return values
