@@ -1,0 +1,2 @@
+"""stub"""
+def measure(m,s): return []
