@@ -39,7 +39,9 @@ class MadeUp:
         if not path.is_file():
             step(f"making up movements ×{scale}, {file_format}")
             run(
-                [IOMDB, "-d", self.database, "synthesize", "--year", YEAR, "--output", folder]
-                + ["--scale", str(scale), "--format", file_format]
+                [
+                    *(IOMDB, "-d", self.database, "synthesize", "--year", YEAR, "--output", folder),
+                    *("--scale", str(scale), "--format", file_format),
+                ]
             )
         return path

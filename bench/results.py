@@ -14,7 +14,7 @@ from pathlib import Path
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results
 
-Ratios of runs in turn, since a machine's speed drifts: under 1 is faster than the reference. An aim that is missed is marked ✗.
+Ratios of runs in turn, since a machine's speed drifts: under 1 is faster than the reference. A missed aim is marked ✗.
 """
 
 

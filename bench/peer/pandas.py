@@ -19,7 +19,9 @@ def opened(store: Path, lookups: Path) -> Callable[[], Answers]:
     movements = pd.read_pickle(store)
     countries = pd.read_csv(lookups / "country.csv", keep_default_na=False)
     ages = pd.read_csv(lookups / "age.csv", dtype={"age": "UInt8"})
-    left = countries.rename(columns={"country": "departure_country", "area": "departure_area", "region": "departure_region"})
+    left = countries.rename(
+        columns={"country": "departure_country", "area": "departure_area", "region": "departure_region"}
+    )
     went = countries.rename(columns={"country": "destination_country", "area": "destination_area"})
 
     def count(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -31,8 +33,12 @@ def opened(store: Path, lookups: Path) -> Callable[[], Answers]:
     def compute() -> Answers:
         service = count(movements, ["budget_region", "service"])
         flows = count(movements, ["service", "departure_country", "destination_country"])
-        flows = flows.merge(left[["departure_country", "departure_area", "departure_region"]], on="departure_country")
-        flows = flows.merge(went[["destination_country", "destination_area", "destination"]], on="destination_country")
+        flows = flows.merge(
+            left[["departure_country", "departure_area", "departure_region"]], on="departure_country"
+        )
+        flows = flows.merge(
+            went[["destination_country", "destination_area", "destination"]], on="destination_country"
+        )
         people = count(movements, ["age", "sex"]).merge(ages, on="age", how="left")
         return {
             "movement_by_service": service.to_numpy().tolist(),

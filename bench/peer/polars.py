@@ -19,9 +19,7 @@ def opened(store: Path, lookups: Path) -> Callable[[], Answers]:
     movements = pl.read_parquet(store, columns=[*CODES, "age"])
     countries = pl.read_csv(lookups / "country.csv")
     ages = pl.read_csv(lookups / "age.csv", schema_overrides={"age": pl.UInt8})
-    left = countries.select(
-        departure_country="country", departure_area="area", departure_region="region"
-    )
+    left = countries.select(departure_country="country", departure_area="area", departure_region="region")
     went = countries.select(destination_country="country", destination_area="area", destination="destination")
 
     def count(by: list[str]) -> pl.DataFrame:

@@ -16,7 +16,9 @@ HERE = Path(__file__).parent
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 INSTALL = "PostgreSQL 15 is not there; with Debian: apt-get install postgresql-15"
 # enough memory for the load and the tables, no log that the first load into a table does not need
-SETTINGS = "-c listen_addresses= -c shared_buffers=512MB -c work_mem=256MB -c wal_level=minimal -c max_wal_senders=0"
+SETTINGS = (
+    "-c listen_addresses= -c shared_buffers=512MB -c work_mem=256MB -c wal_level=minimal -c max_wal_senders=0"
+)
 
 
 @contextmanager
@@ -33,7 +35,18 @@ def cluster(folder: Path | None) -> Iterator[Path]:
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=home, **other)
 
         data = home / "data"
-        as_user(PROGRAMS / "initdb", "-D", data, "-U", "bench", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        as_user(
+            PROGRAMS / "initdb",
+            "-D",
+            data,
+            "-U",
+            "bench",
+            "--auth=trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        )
         start = ["-w", "-l", home / "log", "-o", f"-k {home} {SETTINGS}", "start"]
         as_user(PROGRAMS / "pg_ctl", "-D", data, *start)
         try:
@@ -43,7 +56,20 @@ def cluster(folder: Path | None) -> Iterator[Path]:
 
 
 def _psql(socket: Path, text: str) -> str:
-    command = [PROGRAMS / "psql", "-h", socket, "-U", "bench", "-d", "postgres", "-X", "-q", "-At", "-F", "\t"]
+    command = [
+        PROGRAMS / "psql",
+        "-h",
+        socket,
+        "-U",
+        "bench",
+        "-d",
+        "postgres",
+        "-X",
+        "-q",
+        "-At",
+        "-F",
+        "\t",
+    ]
     done = subprocess.run(
         [*command, "-v", "ON_ERROR_STOP=1"], input=text, capture_output=True, text=True, check=True
     )
@@ -53,7 +79,10 @@ def _psql(socket: Path, text: str) -> str:
 def load(file: Path, store: Path) -> None:
     table = (HERE / "movement.sql").read_text(encoding="utf-8")
     # a table made in the transaction that fills it needs no write-ahead log
-    _psql(store, f"drop table if exists movement; begin;\n{table}\n\\copy movement from '{file}' csv header\ncommit;\n")
+    _psql(
+        store,
+        f"drop table if exists movement; begin;\n{table}\n\\copy movement from '{file}' csv header\ncommit;\n",
+    )
 
 
 def opened(store: Path, lookups: Path) -> Callable[[], Answers]:

@@ -14,9 +14,7 @@ CODES = ("service", "budget_region", "departure_country", "destination_country",
 Answers = dict[str, Iterable[Iterable[Any]]]
 
 
-def main(
-    load: Callable[[Path, Path], None], opened: Callable[[Path, Path], Callable[[], Answers]]
-) -> None:
+def main(load: Callable[[Path, Path], None], opened: Callable[[Path, Path], Callable[[], Answers]]) -> None:
     """Run the command of sys.argv. `opened` opens a store and hands out what computes the tables of it."""
     command, first, second, *rest = sys.argv[1:]
     if command == "load":

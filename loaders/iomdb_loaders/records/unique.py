@@ -12,8 +12,8 @@ from iomdb_loaders.records.layout import Layout
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# hashes at a time, with what fetching them takes up to 350 MB
-_AT_ONCE = 20_000_000
+# hashes at a time, with what fetching them takes up to 180 MB
+_AT_ONCE = 10_000_000
 
 
 def ids_differ(connection: DuckDBPyConnection, layout: Layout, *, correct: bool) -> bool:
@@ -47,6 +47,8 @@ def others(layout: Layout, *, correct: bool) -> str:
 
 
 def _part_differs(connection: DuckDBPyConnection, query: str) -> bool:
-    hashes = connection.execute(query).fetchnumpy()["id"]
+    import numpy
+
+    hashes = numpy.asarray(connection.execute(query).fetchnumpy()["id"])
     hashes.sort()
     return not bool((hashes[1:] == hashes[:-1]).any())
