@@ -22,7 +22,7 @@ AIM_MEGABYTES = 1000
 
 def times(scale: int) -> int:
     """How often to run, so that the whole stays bearable."""
-    return 7 if scale < 10 else 5 if scale < 100 else 3
+    return 5 if scale < 100 else 3
 
 
 def measure(made_up: MadeUp, scales: tuple[int, ...]) -> Iterator[Section]:
@@ -34,14 +34,14 @@ def measure(made_up: MadeUp, scales: tuple[int, ...]) -> Iterator[Section]:
         loaded[scale] = plain.rename(made_up.folder / f"loaded_x{scale}.duckdb")
         yield Section(
             f"Loading records ×{scale}",
-            f"python -m bench records --scale {scale}",
+            made_up.command("records", scale),
             f"`iomdb load movements` of {_count(loaded[scale])} made-up rows into a built database, every row "
             "checked and the facts computed, against DuckDB's `create table as` of the same file; whole "
             f"processes, {times(scale)} rounds. Peak memory must stay under {AIM_MEGABYTES} MB.",
             ("file", "stored", "aim", "median", "min", "max", "load, s", "bare, s", "load, MB", "bare, MB"),
             tuple(rows),
         )
-    yield from views.measure(loaded)
+    yield from views.measure(made_up, loaded)
 
 
 def load(database: Path, file: Path, *, plain: bool) -> Run:
@@ -65,7 +65,7 @@ def _rows(made_up: MadeUp, scale: int, file_format: str) -> Iterator[tuple[str, 
             "hashed ids": lambda: load(made_up.copy("hashed.duckdb"), file, plain=False),
         },
         times(scale),
-        warm=scale < 100,
+        warm=scale < 10,
         told=f"loading ×{scale} from {file_format}",
     )
     file.unlink()

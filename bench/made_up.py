@@ -16,6 +16,12 @@ class MadeUp:
     def __init__(self, folder: Path, database: Path | None) -> None:
         self.folder = folder
         self._database = database
+        self.given = database is not None
+
+    def command(self, section: str, *scales: int) -> str:
+        """What writes a section anew, said beside it."""
+        database = " --database FILE" if self.given else ""
+        return f"python -m bench {section} --scale {' '.join(map(str, dict.fromkeys(scales)))}{database}"
 
     @property
     def database(self) -> Path:

@@ -37,7 +37,7 @@ def measure(made_up: MadeUp, scales: tuple[int, ...]) -> Iterator[Section]:
                 rows.append(("PostgreSQL 15", *NOT_THERE))
             yield Section(
                 f"Peers ×{scale}",
-                f"python -m bench peers --scale {scale}",
+                made_up.command("peers", scale),
                 f"Each loads the same CSV of made-up movements into its own store, {loads.times(scale)} rounds of "
                 "processes; the peers check no rows. Then each computes the marginals of Tables 1 to 4 in an open "
                 "process, warm, where iomdb shows its four report views; the answers were compared and are equal. "
@@ -67,7 +67,7 @@ def _rows(made_up: MadeUp, scale: int, stores: dict[str, Path]) -> Iterator[tupl
             **{name: partial(_load, name, file, store) for name, store in stores.items()},
         },
         loads.times(scale),
-        warm=scale < 100,
+        warm=scale < 10,
         told=f"peers load ×{scale}",
     )
     file.unlink()

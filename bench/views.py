@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.made_up import YEAR
+from bench.made_up import YEAR, MadeUp
 from bench.measure import IOMDB, run
 from bench.results import Section, spread
 
@@ -18,7 +18,7 @@ AIM_MS = 100
 AIM_GROWTH = 1.2
 
 
-def measure(loaded: dict[int, Path]) -> Iterator[Section]:
+def measure(made_up: MadeUp, loaded: dict[int, Path]) -> Iterator[Section]:
     """Every wide view, and the same with their cells; the growth against the smallest database, round by round."""
     for path in loaded.values():
         run([IOMDB, "-d", path, "source", YEAR, "records"])
@@ -44,7 +44,7 @@ def measure(loaded: dict[int, Path]) -> Iterator[Section]:
             )
         yield Section(
             f"Report views ×{scale}",
-            f"python -m bench records --scale {' '.join(map(str, dict.fromkeys((first, scale))))}",
+            made_up.command("records", first, scale),
             f"All rows of every latest view of `report`, fed by records, in one connection; {ROUNDS} rounds after "
             f"a warm-up. Growth is the time with ×{scale} movements to that with ×{first}.",
             ("views", "aim, ms", f"×{scale}, ms", f"×{first}, ms", "aim of growth", "median", "min", "max"),
