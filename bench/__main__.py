@@ -17,7 +17,7 @@ def main() -> None:
     given = _arguments()
     try:
         with tempfile.TemporaryDirectory(prefix="iomdb-bench-", dir=given.work) as folder:
-            made_up = MadeUp(Path(folder), given.database)
+            made_up = MadeUp(Path(folder), given.database, given.rounds)
             for name in given.sections:
                 for section in SECTIONS[name](made_up, tuple(given.scale)):
                     renew(given.results, section)
@@ -44,6 +44,7 @@ def _arguments() -> argparse.Namespace:
         "--database", type=Path, help="make records up from this file of iomdb, not from a fresh build"
     )
     parser.add_argument("--work", type=Path, help="folder for the files made on the way; ×100 takes 8 GB")
+    parser.add_argument("--rounds", type=int, help="how often to load; by default 5 times, ×100 3 times")
     parser.add_argument("--results", type=Path, default=RESULTS, help="file to write the sections to")
     return parser.parse_args()
 

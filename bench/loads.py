@@ -20,11 +20,6 @@ AIMS = {"plain ids": 1.0, "hashed ids": 1.3}
 AIM_MEGABYTES = 1000
 
 
-def times(scale: int) -> int:
-    """How often to run, so that the whole stays bearable."""
-    return 5 if scale < 100 else 3
-
-
 def measure(made_up: MadeUp, scales: tuple[int, ...]) -> Iterator[Section]:
     """One section a scale, then one on the report views of the databases that were loaded."""
     loaded = {}
@@ -37,7 +32,7 @@ def measure(made_up: MadeUp, scales: tuple[int, ...]) -> Iterator[Section]:
             made_up.command("records", scale),
             f"`iomdb load movements` of {_count(loaded[scale])} made-up rows into a built database, every row "
             "checked and the facts computed, against DuckDB's `create table as` of the same file; whole "
-            f"processes, {times(scale)} rounds. Peak memory must stay under {AIM_MEGABYTES} MB.",
+            f"processes, {made_up.rounds(scale)} rounds. Peak memory must stay under {AIM_MEGABYTES} MB.",
             ("file", "stored", "aim", "median", "min", "max", "load, s", "bare, s", "load, MB", "bare, MB"),
             tuple(rows),
         )
@@ -64,8 +59,7 @@ def _rows(made_up: MadeUp, scale: int, file_format: str) -> Iterator[tuple[str, 
             "plain ids": lambda: load(made_up.copy("plain.duckdb"), file, plain=True),
             "hashed ids": lambda: load(made_up.copy("hashed.duckdb"), file, plain=False),
         },
-        times(scale),
-        warm=scale < 10,
+        made_up.rounds(scale),
         told=f"loading ×{scale} from {file_format}",
     )
     file.unlink()

@@ -13,15 +13,20 @@ YEAR = "2012"
 class MadeUp:
     """Makes files in a folder when they are asked for: `iomdb synthesize` from a built database."""
 
-    def __init__(self, folder: Path, database: Path | None) -> None:
+    def __init__(self, folder: Path, database: Path | None, rounds: int | None) -> None:
         self.folder = folder
         self._database = database
         self.given = database is not None
+        self._rounds = rounds
 
     def command(self, section: str, *scales: int) -> str:
         """What writes a section anew, said beside it."""
         database = " --database FILE" if self.given else ""
         return f"python -m bench {section} --scale {' '.join(map(str, dict.fromkeys(scales)))}{database}"
+
+    def rounds(self, scale: int) -> int:
+        """How often to measure with so many movements, that the whole stays bearable."""
+        return self._rounds or (5 if scale < 100 else 3)
 
     @property
     def database(self) -> Path:

@@ -53,16 +53,14 @@ def run(command: Sequence[str | Path], extra: Mapping[str, str] | None = None) -
         return Run(seconds, used.ru_maxrss / unit, output.read())
 
 
-def in_turn(runs: Mapping[str, Callable[[], Run]], times: int, warm: bool, told: str) -> dict[str, list[Run]]:
-    """Run all of them `times` times in turn, each time another one first; `warm` adds a round that does not count."""
+def in_turn(runs: Mapping[str, Callable[[], Run]], rounds: int, told: str) -> dict[str, list[Run]]:
+    """Run all of them in turn, so many rounds, each time another one first."""
     names = list(runs)
     done: dict[str, list[Run]] = {name: [] for name in names}
-    for nth in range(-1 if warm else 0, times):
+    for nth in range(rounds):
         for name in names[nth % len(names) :] + names[: nth % len(names)]:
-            step(f"{told}: {name}, {max(nth, 0) + 1} of {times}")
-            found = runs[name]()
-            if nth >= 0:
-                done[name].append(found)
+            step(f"{told}: {name}, {nth + 1} of {rounds}")
+            done[name].append(runs[name]())
     step("")
     return done
 

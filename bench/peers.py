@@ -38,7 +38,7 @@ def measure(made_up: MadeUp, scales: tuple[int, ...]) -> Iterator[Section]:
             yield Section(
                 f"Peers ×{scale}",
                 made_up.command("peers", scale),
-                f"Each loads the same CSV of made-up movements into its own store, {loads.times(scale)} rounds of "
+                f"Each loads the same CSV of made-up movements into its own store, {made_up.rounds(scale)} rounds of "
                 "processes; the peers check no rows. Then each computes the marginals of Tables 1 to 4 in an open "
                 "process, warm, where iomdb shows its four report views; the answers were compared and are equal. "
                 "Ratio of iomdb to the peer for loading, of the peer to iomdb for the tables, where the aim is "
@@ -66,8 +66,7 @@ def _rows(made_up: MadeUp, scale: int, stores: dict[str, Path]) -> Iterator[tupl
             "iomdb": lambda: loads.load(made_up.copy("ours.duckdb"), file, plain=True),
             **{name: partial(_load, name, file, store) for name, store in stores.items()},
         },
-        loads.times(scale),
-        warm=scale < 10,
+        made_up.rounds(scale),
         told=f"peers load ×{scale}",
     )
     file.unlink()

@@ -13,7 +13,6 @@ from bench.made_up import YEAR, MadeUp
 from bench.measure import IOMDB, run
 from bench.results import Section, spread
 
-ROUNDS = 15
 AIM_MS = 100
 AIM_GROWTH = 1.2
 
@@ -22,7 +21,8 @@ def measure(made_up: MadeUp, loaded: dict[int, Path]) -> Iterator[Section]:
     """Every wide view, and the same with their cells; the growth against the smallest database, round by round."""
     for path in loaded.values():
         run([IOMDB, "-d", path, "source", YEAR, "records"])
-    found = json.loads(run([sys.executable, "-m", "bench.views", *loaded.values()]).output)
+    rounds = 3 * made_up.rounds(1)
+    found = json.loads(run([sys.executable, "-m", "bench.views", str(rounds), *loaded.values()]).output)
     first = min(loaded)
     for scale, path in loaded.items():
         if scale == first and len(loaded) > 1:
@@ -45,14 +45,14 @@ def measure(made_up: MadeUp, loaded: dict[int, Path]) -> Iterator[Section]:
         yield Section(
             f"Report views ×{scale}",
             made_up.command("records", first, scale),
-            f"All rows of every latest view of `report`, fed by records, in one connection; {ROUNDS} rounds after "
+            f"All rows of every latest view of `report`, fed by records, in one connection; {rounds} rounds after "
             f"a warm-up. Growth is the time with ×{scale} movements to that with ×{first}.",
             ("views", "aim, ms", f"×{scale}, ms", f"×{first}, ms", "aim of growth", "median", "min", "max"),
             tuple(rows),
         )
 
 
-def main(paths: list[str]) -> None:
+def main(rounds: int, paths: list[str]) -> None:
     """Print the seconds of each round, by kind of view and file: a process of its own, files in turn."""
     import duckdb
 
@@ -65,7 +65,7 @@ def main(paths: list[str]) -> None:
         "as printed, and their cells": both,
     }
     taken: dict[str, dict[str, list[float]]] = {kind: {path: [] for path in paths} for kind in kinds}
-    for nth in range(ROUNDS + 1):
+    for nth in range(rounds + 1):
         for kind, queries in kinds.items():
             for path, connection in connections.items():
                 start = time.perf_counter()
@@ -77,4 +77,4 @@ def main(paths: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(int(sys.argv[1]), sys.argv[2:])

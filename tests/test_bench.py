@@ -47,7 +47,7 @@ def _sections(text: str) -> list[tuple[str, str]]:
 @pytest.mark.slow
 def test_bench_of_few_movements(few: Path, tmp_path: Path) -> None:
     file = tmp_path / "RESULTS.md"
-    done = bench("records", "peers", "--database", few, "--results", file, "--scale", 1)
+    done = bench("records", "peers", "--database", few, "--results", file, "--scale", 1, "--rounds", 1)
     assert done.returncode == 0, done.stderr
     assert done.stdout == file.read_text(encoding="utf-8")
     assert_well_formed(done.stdout)
