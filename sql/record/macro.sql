@@ -1,4 +1,4 @@
--- Strict readings. DuckDB's own casts also accept ' 7 ', '12.5' as an integer and '2012-1-5', so what was read is compared as text again.
+-- Strict readings. DuckDB's own casts also accept ' 7 ', '12.5' as an integer and '2012-1-5': what was read is compared as text again.
 create or replace temp macro record_day(spelt) as try_cast(spelt as date);
 
 create or replace temp macro record_not_day(spelt, day) as
