@@ -7,10 +7,10 @@ SQL := sql
 CODE := db loaders tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test unit proof lint format lock docs bench clean
+.PHONY: help setup build test unit proof lint format lock docs bench bench-full bench-peers clean
 
 help:  ## list these commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "iomdb needs Python 3.11 or newer")'
@@ -54,8 +54,14 @@ docs: $(READY)  ## renew docs/dictionary.md from a fresh build
 	$(BIN)/iomdb build --output iom.duckdb
 	$(BIN)/iomdb --database iom.duckdb describe --markdown > docs/dictionary.md
 
-bench: $(READY)  ## measure against the named references, write bench/RESULTS.md
-	$(BIN)/python bench/run.py
+bench: $(READY)  ## measure commands, and loading records at x1 and x10, into bench/RESULTS.md
+	$(BIN)/python -m bench processes records
+
+bench-full: $(READY)  ## the same with 37.6 million movements (x100) and all peers: an hour, 10 GB of disk
+	$(BIN)/python -m bench processes records peers --scale 1 10 100
+
+bench-peers: $(READY)  ## the same load and tables by pandas, polars, SQLite, PostgreSQL 15
+	$(BIN)/python -m bench peers
 
 clean:
 	rm -rf $(VENV) iom.duckdb build dist .pytest_cache .mypy_cache .ruff_cache

@@ -397,3 +397,16 @@ def test_ids_of_each_kind_are_its_primary_key() -> None:
     for kind in KINDS:
         schema = json.loads((DATA / "records" / f"{kind}.json").read_text())
         assert schema.get("primaryKey", [None])[0] == ID.get(kind)
+
+
+def test_ids_are_unique_too_where_their_hashes_are_sorted_in_parts(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iomdb_loaders.records.unique._AT_ONCE", 3)
+    items = rows("movements", 20)
+    assert load(database, "movements", write_csv(tmp_path / "a.csv", items, "movements")).loaded == 20
+    for item in items:
+        item["movement_id"] += "-new"
+    items[17]["movement_id"] = items[4]["movement_id"]
+    with pytest.raises(InputError, match="1 of 20 rows rejected"):
+        load(database, "movements", write_csv(tmp_path / "b.csv", items, "movements"))

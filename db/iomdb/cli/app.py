@@ -80,7 +80,10 @@ def open_database(context: typer.Context, *, read_only: bool = True) -> Database
     """Open the database that the options name."""
     from iomdb.database import connect
 
-    return connect(context.obj, read_only=read_only)
+    database = connect(context.obj, read_only=read_only)
+    # DuckDB draws its bar into files and pipes too
+    database.connection.execute(f"set enable_progress_bar = {sys.stderr.isatty()}")
+    return database
 
 
 def step_shown(name: str) -> None:

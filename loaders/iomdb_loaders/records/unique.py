@@ -12,8 +12,8 @@ from iomdb_loaders.records.layout import Layout
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# 300 MB of hashes at a time
-_AT_ONCE = 40_000_000
+# hashes at a time, with what fetching them takes up to 180 MB
+_AT_ONCE = 10_000_000
 
 
 def ids_differ(connection: DuckDBPyConnection, layout: Layout, *, correct: bool) -> bool:
@@ -27,15 +27,11 @@ def ids_differ(connection: DuckDBPyConnection, layout: Layout, *, correct: bool)
         id_ = f"hash({layout.id_field}_hash)"
     else:
         id_ = f"hash({layout.id_field})"
-    parts = -(-count // _AT_ONCE)
-    return all(
-        _part_differs(
-            connection, f"select {id_} from {table} where ({where}) and {id_} % {parts} = {part}", count
-        )
-        if parts > 1
-        else _part_differs(connection, f"select {id_} from {table} where {where}", count)
-        for part in range(parts)
-    )
+    parts = max(1, -(-count // _AT_ONCE))
+    query = f"select {id_} as id from {table} where ({where})"
+    if parts == 1:
+        return _part_differs(connection, query)
+    return all(_part_differs(connection, f"{query} and {id_} % {parts} = {part}") for part in range(parts))
 
 
 def others(layout: Layout, *, correct: bool) -> str:
@@ -50,16 +46,9 @@ def others(layout: Layout, *, correct: bool) -> str:
     return "false" if correct else f"{counts} and report_year = getvariable('record_year')"
 
 
-def _part_differs(connection: DuckDBPyConnection, query: str, most: int) -> bool:
+def _part_differs(connection: DuckDBPyConnection, query: str) -> bool:
     import numpy
 
-    hashes = numpy.empty(most, dtype=numpy.uint64)
-    filled = 0
-    connection.execute(query)
-    while len(chunk := connection.fetch_df_chunk(64)):
-        values = chunk.iloc[:, 0].to_numpy()
-        hashes[filled : filled + len(values)] = values
-        filled += len(values)
-    hashes = hashes[:filled]
+    hashes = numpy.asarray(connection.execute(query).fetchnumpy()["id"])
     hashes.sort()
     return not bool((hashes[1:] == hashes[:-1]).any())

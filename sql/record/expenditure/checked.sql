@@ -35,7 +35,7 @@ select
         when t.fault is not null then '|' || t.fault
         when record_bad_id(t.project_code) then 'project_code|not an id: too long, spaces at its ends, quotes or damage'
         when t.year is null then 'year|a value is missing'
-        when t.financial_year is null then 'year|not a whole number'
+        when record_not_integer(t.year, t.financial_year) then 'year|not a whole number'
         when t.financial_year <> getvariable('record_year') then 'year|not the year that is loaded'
         when t.programme is null then 'programme|a value is missing'
         when t.programme_number is null then 'programme|not a known programme'

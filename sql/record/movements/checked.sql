@@ -42,7 +42,7 @@ select
         when t.movement_id is null then 'movement_id|a value is missing'
         when record_bad_id(t.movement_id) then 'movement_id|not an id: too long, spaces at its ends, quotes or damage'
         when t.movement_date is null then 'movement_date|a value is missing'
-        when t.day is null then 'movement_date|not a date as 2013-01-31'
+        when record_not_day(t.movement_date, t.day) then 'movement_date|not a date as 2013-01-31'
         when year(t.day) <> getvariable('record_year') then 'movement_date|outside the year'
         when t.service is null then 'service|a value is missing'
         when t.service_number is null then 'service|not a known service'
@@ -56,7 +56,7 @@ select
         when t.destination_unplaced is not null then 'destination_country|no area in ref.country: ' || t.destination_unplaced
         when t.sex is null then 'sex|a value is missing'
         when t.sex_number is null then 'sex|not a known sex'
-        when t.age is not null and t.years is null then 'age|not a whole number'
+        when t.age is not null and record_not_integer(t.age, t.years) then 'age|not a whole number'
         when t.years not between 0 and 120 then 'age|not between 0 and 120'
         when t.synthetic is not null and t.synthetic_number is null then 'synthetic|neither true nor false'
     end as broken

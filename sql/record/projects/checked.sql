@@ -35,8 +35,8 @@ select
         when t.finance_region is null then 'finance_region|a value is missing'
         when t.finance_region_number is null then 'finance_region|not a known region'
         when t.start_date is null then 'start_date|a value is missing'
-        when t.first_day is null then 'start_date|not a date as 2013-01-31'
-        when t.end_date is not null and t.last_day is null then 'end_date|not a date as 2013-01-31'
+        when record_not_day(t.start_date, t.first_day) then 'start_date|not a date as 2013-01-31'
+        when t.end_date is not null and record_not_day(t.end_date, t.last_day) then 'end_date|not a date as 2013-01-31'
         when t.last_day < t.first_day then 'end_date|before the start_date'
         when t.synthetic is not null and t.synthetic_number is null then 'synthetic|neither true nor false'
     end as broken

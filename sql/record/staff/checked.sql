@@ -41,7 +41,7 @@ select
         when t.staff_id is null then 'staff_id|a value is missing'
         when record_bad_id(t.staff_id) then 'staff_id|not an id: too long, spaces at its ends, quotes or damage'
         when t.as_at is null then 'as_at|a value is missing'
-        when t.day is null then 'as_at|not a date as 2013-01-31'
+        when record_not_day(t.as_at, t.day) then 'as_at|not a date as 2013-01-31'
         when year(t.day) <> getvariable('record_year') then 'as_at|outside the year'
         when t.category is null then 'category|a value is missing'
         when t.category not in ('Official', 'Employee') then 'category|neither Official nor Employee'
