@@ -7,7 +7,7 @@ SQL := sql
 CODE := db loaders tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test unit proof lint format lock docs bench bench-full bench-peers clean
+.PHONY: help setup build test unit proof lint format lock docs bench bench-full bench-peers bench-recovery clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ bench: $(READY)  ## measure commands, and loading records at x1 and x10, into be
 
 bench-full: $(READY)  ## the same with 37.6 million movements (x100) and all peers: an hour, 10 GB of disk
 	$(BIN)/python -m bench processes records peers --scale 1 10 100
+
+bench-recovery: $(READY)  ## recovery of damaged tables as it grows with their cells
+	$(BIN)/python -m bench recovery
 
 bench-peers: $(READY)  ## the same load and tables by pandas, polars, SQLite, PostgreSQL 15
 	$(BIN)/python -m bench peers

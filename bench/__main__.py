@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import loads, peers, processes
+from bench import loads, peers, processes, recovery
 from bench.made_up import MadeUp
 from bench.measure import CommandError
 from bench.results import RESULTS, renew
@@ -31,6 +31,7 @@ SECTIONS = {
     "processes": lambda made_up, scales: [processes.measure(made_up.folder)],
     "records": loads.measure,
     "peers": peers.measure,
+    "recovery": lambda made_up, scales: [recovery.measure()],
 }
 
 

@@ -14,7 +14,7 @@ from iomdb_loaders.recovery.layout import Layout, parse_layout
 from iomdb_loaders.recovery.recovery import recover_evidence
 from tests.recovery.damage import STROKES, Trial, judged
 
-GROUPS = ("alpha", "beta", "gamma")
+GROUPS = 3
 REGIONS = ("north", "south", "east", "west")
 HALVES = ((0, 1, 2), (3, 4, 5))
 COLUMNS = 6
@@ -22,24 +22,30 @@ COLUMNS = 6
 Table = dict[tuple[str, int], int]
 
 
-def known_table(seed: int) -> Table:
+def group_names(count: int) -> list[str]:
+    """Return the keys of the groups."""
+    return [f"group_{number:02}" for number in range(count)]
+
+
+def known_table(seed: int, groups: int = GROUPS) -> Table:
     """Return a table with many blanks, some ones, a few large numbers, by (group/region, column)."""
     dice = random.Random(f"stacked {seed}")
     return {
         (f"{group}/{region}", c): dice.choice(
             (0, 0, 0, 1, dice.randint(2, 9), dice.randint(10, 400), dice.randint(1000, 5000))
         )
-        for group in GROUPS
+        for group in group_names(groups)
         for region in REGIONS
         for c in range(COLUMNS)
     }
 
 
-def layout_of(table: Table) -> Layout:
+def layout_of(table: Table, groups: int = GROUPS) -> Layout:
     """Return the layout; the sums over region and half of the columns are what another table proves."""
-    rows = [{"key": f"{g}/{r}", "label": r} for g in GROUPS for r in REGIONS]
-    lines = [[2 + 2 * i, [f"{g}/{r}" for r in REGIONS]] for i, g in enumerate(GROUPS)]
-    lines += [[3 + 2 * i, [f"{g}/total"]] for i, g in enumerate(GROUPS)]
+    names = group_names(groups)
+    rows = [{"key": f"{g}/{r}", "label": r} for g in names for r in REGIONS]
+    lines = [[2 + 2 * i, [f"{g}/{r}" for r in REGIONS]] for i, g in enumerate(names)]
+    lines += [[3 + 2 * i, [f"{g}/total"]] for i, g in enumerate(names)]
     return parse_layout(
         {
             "name": "stacked",
@@ -54,7 +60,7 @@ def layout_of(table: Table) -> Layout:
             "questions": 40,
             "rows": [
                 *rows,
-                *({"key": f"{g}/total", "label": "Subtotal", "of": [f"{g}/*"]} for g in GROUPS),
+                *({"key": f"{g}/total", "label": "Subtotal", "of": [f"{g}/*"]} for g in names),
                 {"key": "total", "label": "Total", "of": ["*"]},
             ],
             "columns": [
@@ -68,15 +74,15 @@ def layout_of(table: Table) -> Layout:
                     "style": "grid",
                     "label_field": -1,
                     "skip": ["^Label"],
-                    "lines": [*sorted(lines, key=lambda line: line[0]), [2 + 2 * len(GROUPS), ["total"]]],
+                    "lines": [*sorted(lines, key=lambda line: line[0]), [2 + 2 * groups, ["total"]]],
                 }
             ],
-            "stages": [{"rows": [f"{g}/total" for g in GROUPS], "columns": ["leaf"]}],
+            "stages": [{"rows": [f"{g}/total" for g in names], "columns": ["leaf"]}],
             "fixed": [
                 {
                     "rows": [f"*/{region}"],
                     "columns": [f"c{c}" for c in half],
-                    "value": sum(table[f"{g}/{region}", c] for g in GROUPS for c in half),
+                    "value": sum(table[f"{g}/{region}", c] for g in names for c in half),
                     "source": f"another table, {region}",
                     "binds": True,
                 }
@@ -88,12 +94,12 @@ def layout_of(table: Table) -> Layout:
     )
 
 
-def print_table(table: Table, seed: int, level: float) -> tuple[str, int]:
+def print_table(table: Table, seed: int, level: float, groups: int = GROUPS) -> tuple[str, int]:
     """Return the table as a damaged extraction, and how many fields were damaged."""
     dice = random.Random(f"stacked damage {seed} {level}")
     damaged = 0
     lines: list[list[str]] = []
-    for group in GROUPS:
+    for group in group_names(groups):
         keys = [f"{group}/{region}" for region in REGIONS]
         stacks = [[table[key, c] for key in keys] for c in range(COLUMNS)]
         stacks.append([sum(table[key, c] for c in range(COLUMNS)) for key in keys])
@@ -147,11 +153,11 @@ def _hurt_sum(sums: list[str], column: int, dice: random.Random) -> bool:
     return True
 
 
-def trial(seed: int, level: float) -> Trial:
+def trial(seed: int, level: float, groups: int = GROUPS) -> Trial:
     """Damage, recover and compare one table."""
-    table = known_table(seed)
-    text, damaged = print_table(table, seed, level)
-    layout = layout_of(table)
+    table = known_table(seed, groups)
+    text, damaged = print_table(table, seed, level, groups)
+    layout = layout_of(table, groups)
     try:
         found = recover_evidence(layout, gather(parse_document("stacked", text), layout), time_limit=300)
     except RecoveryError as error:

@@ -34,10 +34,20 @@ class Piece:
     numbers: tuple[int, ...]
 
 
-def equations(layout: Layout, known: dict[Slot, int]) -> list[Equation]:
-    """Return every sum of the table and every agreement that still has open cells."""
-    sums = [Equation(parts, (total,), 0, f"sum {' x '.join(total)}") for parts, total in table_sums(layout)]
+def equations(layout: Layout, known: dict[Slot, int], *, apart: bool = False) -> list[Equation]:
+    """Return every sum of the table and every agreement that still has open cells.
+
+    Set `apart` to leave out what ties parts of the table together: agreements that bind, and totals of totals.
+    """
+    of_totals = {r.key for r in layout.rows if r.of}
+    sums = [
+        Equation(parts, (total,), 0, f"sum {' x '.join(total)}")
+        for parts, total in table_sums(layout)
+        if not (apart and total[0] != parts[0][0] and parts[0][0] in of_totals)
+    ]
     for fixed in layout.fixed:
+        if apart and fixed.binds:
+            continue
         rows, columns = matching(layout.rows, fixed.rows), matching(layout.columns, fixed.columns)
         whole = next((c.key for c in layout.columns if c.of == ("*",)), "")
         across = (whole,) if whole and set(columns) == set(leaf_keys(layout.columns)) else columns
@@ -82,11 +92,16 @@ def _same(layout: Layout, rows: tuple[str, ...], columns: tuple[str, ...]) -> li
 
 
 def pieces(
-    layout: Layout, evidence: Evidence, known: dict[Slot, int], ruled_out: frozenset[int] = frozenset()
+    layout: Layout,
+    evidence: Evidence,
+    known: dict[Slot, int],
+    ruled_out: frozenset[int] = frozenset(),
+    *,
+    apart: bool = False,
 ) -> list[Piece]:
     """Return the pieces that the open cells fall into; texts that speak of known cells only make pieces too."""
     groups = Groups()
-    sums = equations(layout, known)
+    sums = equations(layout, known, apart=apart)
     for equation in sums:
         groups.join([("slot", s) for s in (*equation.plus, *equation.minus)])
     for number, arc in enumerate(evidence.arcs):

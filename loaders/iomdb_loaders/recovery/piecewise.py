@@ -1,7 +1,7 @@
 """The way through a table whose texts stand in their own lines: what is confirmed cuts it up, its pieces are solved.
 
-Agreements with other tables may bind pieces together. Then the pieces are solved without these first: that leaves
-every cell at least the range that it has with them. Inside these ranges the whole is solved, with the agreements.
+Agreements with other tables may bind pieces together. Then the pieces are solved without these, and without totals of
+totals, first: that leaves every cell at least the range that it has with them. Inside these ranges the whole is solved.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -51,12 +51,14 @@ def solve_pieces(
     if not any(f.binds for f in plan.fixed):
         return _solve(plan, evidence, known, ruled_out, outer, search)
     for widening in (1, 2, 4):
-        apart = replace(plan, fixed=tuple(f for f in plan.fixed if not f.binds), slack=plan.slack * widening)
+        cheap = replace(plan, slack=plan.slack * widening)
         try:
-            first, ranges = _solve(apart, evidence, known, ruled_out, outer, search)
+            first, ranges = _solve(cheap, evidence, known, ruled_out, outer, search, apart=True)
             near, ruled_out = settled_cells(plan, evidence, {**known, **_pinned(ranges)})
+            outer = reach(plan, near, ranges)
+            near, ruled_out = settled_cells(plan, evidence, {**near, **_pinned(outer)})
             say(f"{plan.name}: {len(near)} cells and totals known before its pieces are bound together")
-            return _solve(plan, evidence, near, ruled_out, reach(plan, near, ranges), search, first)
+            return _solve(plan, evidence, near, ruled_out, outer, search, hint=first)
         except ContradictionError:
             # What the pieces admit for themselves is too narrow for the agreements: let them cost more.
             if widening == 4:
@@ -79,10 +81,12 @@ def _solve(
     ruled_out: frozenset[int],
     outer: dict[Slot, Range],
     search: Search,
+    *,
+    apart: bool = False,
     hint: Solution | None = None,
 ) -> Outcome:
     """Solve and bound the pieces of the open cells, all inside their `outer` ranges."""
-    found = pieces(plan, evidence, known, ruled_out)
+    found = pieces(plan, evidence, known, ruled_out, apart=apart)
     with ThreadPoolExecutor(WORKERS) as pool:
         outcomes = list(pool.map(lambda piece: _piece(plan, piece, outer, search, hint), found))
     values, ranges = dict(known), {s: (v, v) for s, v in known.items()}
