@@ -27,12 +27,14 @@ def settled_cells(
         found = {**firm, **found}
         ruled_out, placed = closing_stacks(below, evidence, found)
         found = {**placed, **found}
-        for stack in below:
-            said[stack.total] = said.get(stack.total, frozenset()) | stack.amounts
         said.update(_only(found))
         ones = {slot for slot, values in said.items() if max(values) == 1}
-        shared = {slot: field for slot, field in texts.shared.items() if slot not in found}
-        now = Texts(said, frozenset((texts.weak | ones) - found.keys()), shared)
+        now = Texts(
+            said,
+            frozenset((texts.weak | ones) - found.keys()),
+            {slot: field for slot, field in texts.shared.items() if slot not in found},
+            {stack.total: stack.amounts for stack in below if stack.total not in found},
+        )
         found = agreed(layout, {**closed_sums(layout, now, seconded), **found})
         if len(found) == before:
             return found, ruled_out

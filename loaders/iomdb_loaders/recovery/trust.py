@@ -26,12 +26,14 @@ Sum = tuple[tuple[Slot, ...], Slot | int]  # parts, and the total or its value
 class Texts:
     """What texts say at their word: each slot's values, the slots that may be a ruling line, and shared fields.
 
-    `shared` names the field of a slot that holds numbers for several: one of them has each number.
+    `shared` names the field of a slot that holds numbers for several: one of them has each number. `below` has what
+    the numbers below a total add up to: it speaks of the total in every sum but that of these numbers themselves.
     """
 
     said: Said
     weak: frozenset[Slot] = frozenset()
     shared: dict[Slot, int] = field(default_factory=dict)
+    below: Said = field(default_factory=dict)
 
 
 def texts_of(layout: Layout, evidence: Evidence) -> Texts:
@@ -160,15 +162,18 @@ def closed_sums(layout: Layout, texts: Texts, seconded: dict[Slot, int] | None =
     down: dict[Slot, int] = {}
     telling: set[Slot] = set()
     alone: dict[Slot, int] = {}
+    everything = {s: texts.said.get(s, frozenset()) | values for s, values in texts.below.items()}
+    said = {**texts.said, **everything}
     for total, parts in _families(layout, layout.columns):
         for row in layout.rows:
-            closed = _close([(row.key, c) for c in parts], (row.key, total), texts)
+            closed = _close([(row.key, c) for c in parts], (row.key, total), said, texts)
             across.update(closed)
             telling.update(_telling(closed))
-            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, texts.said))
+            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, said))
     for total, parts in _families(layout, layout.rows):
         for column in layout.columns:
-            closed = _close([(r, column.key) for r in parts], (total, column.key), texts)
+            itself = {(total, column.key): texts.said.get((total, column.key), frozenset())}
+            closed = _close([(r, column.key) for r in parts], (total, column.key), said | itself, texts)
             down.update(closed)
             telling.update(_telling(closed))
             alone.update(closed if layout.drift else {})
@@ -201,15 +206,14 @@ def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], said: Said)
     )
 
 
-def _close(parts: list[Slot], total: Slot, texts: Texts) -> dict[Slot, int]:
+def _close(parts: list[Slot], total: Slot, said: Said, texts: Texts) -> dict[Slot, int]:
     """Return what a closing sum confirms: its total, its figures, and its strokes where they are all the same.
 
     Where texts leave a choice, exactly one way to read them must close the sum, and it must find a place for the
     numbers of each field that it shares.
     """
-    said = texts.said
     slots = (total, *parts)
-    if any(s not in said for s in slots):
+    if not all(said.get(s) for s in slots):
         return {}
     strokes = [s for s in parts if s in texts.weak]
     firm = [s for s in slots if s not in strokes]
