@@ -13,6 +13,7 @@ import pytest
 import iomdb
 from iomdb import records
 from iomdb_loaders.errors import InputError
+from iomdb_loaders.records.files import BLOCK
 from tests.processes import iomdb as run
 from tests.processes import told_once
 from tests.records.made import COLUMNS, ID, KEY, Row, connected, load, query, row, rows, write_csv
@@ -244,7 +245,7 @@ HEADER = ",".join(COLUMNS["movements"])
             0,
             ["not an id: too long, spaces at its ends, quotes or damage"],
         ),
-        (f"{'x' * 9_000_000}\n{GOOD}\n", 1, ["1 fields where the header has 9"]),
+        (f"{'x' * 9_000_000}\n{GOOD}\n", 1, ["a line longer than 4194304 bytes"]),
         (
             f"{GOOD.replace('M-1', 'x' * 3_000_000)}\n{GOOD}\n",
             1,
@@ -260,6 +261,28 @@ def test_a_damaged_line_costs_no_row_but_its_own(
     done = load(database, "movements", path, max_rejects="100%")
     assert (done.loaded, done.rejected) == (loaded, len(rules))
     assert [rule for (rule,) in query(database, "select rule from record.reject order by line")] == rules
+
+
+def test_a_line_that_is_cut_is_no_row(database: Path, tmp_path: Path) -> None:
+    """What is left of it has the right number of fields."""
+    title = "x" * BLOCK + "," * 1000 + "x" * 2 * BLOCK
+    (tmp_path / "in.csv").write_text(
+        f"{','.join(COLUMNS['projects'])}\n"
+        f"P-1,{title},migration_health,africa,2012-01-01,,true\nP-2,,migration_health,africa,2012-01-01,,true\n"
+    )
+    assert load(database, "projects", tmp_path / "in.csv", max_rejects="1").loaded == 1
+    assert query(database, "select project_code from record.project") == [("P-2",)]
+
+
+def test_a_row_is_the_same_whatever_stands_beside_it(database: Path, tmp_path: Path) -> None:
+    """Files of good rows are read straight on, others line by line; both must see the same rows."""
+    path = tmp_path / "in.csv"
+    for mark in ("\x1c", "\x1f"):
+        path.write_text(f"{HEADER}\n{GOOD.replace('M-1', 'M' + mark)}\n")
+        assert load(database, "movements", path, max_rejects="1").rejected == 1
+    # a reader that takes the loose CR for a line break has as many rows as there are line feeds
+    path.write_bytes(f"{HEADER}\n{GOOD}\r{GOOD.replace('M-1', 'M-2')}\n\n".encode())
+    assert load(database, "movements", path, max_rejects="100%").read == 1
 
 
 def test_bytes_that_are_no_utf8_are_refused(database: Path, tmp_path: Path) -> None:
