@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -57,12 +58,15 @@ class Small:
             assert self.count("record.reject") == done.rejected
         return done
 
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.con.execute(sql).fetchall()
+
     def count(self, table: str) -> int:
-        return int(self.con.execute(f"select count(*) from {table}").fetchall()[0][0])
+        return int(self.ask(f"select count(*) from {table}")[0][0])
 
     def unload(self) -> None:
         """Take out whatever was loaded."""
-        for (batch,) in self.con.execute("select batch from record.batch order by 1 desc").fetchall():
+        for (batch,) in self.ask("select batch from record.batch order by 1 desc"):
             records.unload(self.con, SQL, batch)
 
     def state(self) -> State:
@@ -71,7 +75,14 @@ class Small:
 
 
 @pytest.fixture(scope="session")
-def small(built: Path) -> Iterator[Small]:
+def _in_memory(built: Path) -> Iterator[Small]:
     made = Small(built)
     yield made
     made.con.close()
+
+
+@pytest.fixture
+def small(_in_memory: Small) -> Iterator[Small]:
+    """The one database in memory, without batches before and after each test."""
+    yield _in_memory
+    _in_memory.unload()

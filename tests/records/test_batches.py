@@ -17,6 +17,7 @@ from iomdb_loaders.records.files import BLOCK
 from tests.processes import iomdb as run
 from tests.processes import told_once
 from tests.records.made import COLUMNS, ID, KEY, Row, connected, load, query, row, rows, write_csv
+from tests.records.small import Small
 
 KINDS = ("movements", "projects", "expenditure", "staff")
 TABLES = {"movements": "movement", "projects": "project", "expenditure": "expenditure", "staff": "staff"}
@@ -254,13 +255,13 @@ HEADER = ",".join(COLUMNS["movements"])
     ],
 )
 def test_a_damaged_line_costs_no_row_but_its_own(
-    database: Path, tmp_path: Path, body: str, loaded: int, rules: list[str]
+    small: Small, tmp_path: Path, body: str, loaded: int, rules: list[str]
 ) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes(f"{HEADER}\n{body}".encode())
-    done = load(database, "movements", path, max_rejects="100%")
+    done = small.load("movements", path)
     assert (done.loaded, done.rejected) == (loaded, len(rules))
-    assert [rule for (rule,) in query(database, "select rule from record.reject order by line")] == rules
+    assert [rule for (rule,) in small.ask("select rule from record.reject order by line")] == rules
 
 
 def test_a_line_that_is_cut_is_no_row(database: Path, tmp_path: Path) -> None:

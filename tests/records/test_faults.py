@@ -104,7 +104,6 @@ def test_two_writes_within_a_tick_are_seen_in_the_digest(
     with pytest.raises(InputError, match="was changed while it was loaded"):
         small.load(KIND, path, progress=lambda step: step == "facts" and appended(path))
     assert small.load(KIND, path).loaded == 4
-    small.unload()
 
 
 def of(database: Path) -> State:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from iomdb_loaders.errors import InputError
 from tests.packs import code_list
-from tests.records.made import COLUMNS, ID, Row, faulty_fields, load, query, row, rows, spellings, write_csv
+from tests.records.made import COLUMNS, ID, Row, faulty_fields, load, row, rows, spellings, write_csv
 from tests.records.small import Small
 
 BROKEN = [
@@ -57,14 +57,14 @@ BROKEN = [
 
 @pytest.mark.parametrize(("kind", "column", "values"), BROKEN)
 def test_each_rule_refuses_its_values(
-    database: Path, tmp_path: Path, kind: str, column: str, values: list[str]
+    small: Small, tmp_path: Path, kind: str, column: str, values: list[str]
 ) -> None:
     made = rows(kind, len(values) + 1)
     for item, value in zip(made[1:], values, strict=True):
         item[column] = value
-    done = load(database, kind, write_csv(tmp_path / "in.csv", made, kind), max_rejects="100%")
+    done = small.load(kind, write_csv(tmp_path / "in.csv", made, kind))
     assert (done.read, done.rejected) == (len(made), len(values))
-    found = query(database, "select line, column_name, value from record.reject order by line")
+    found = small.ask("select line, column_name, value from record.reject order by line")
     assert found == [(line, column, value or None) for line, value in enumerate(values, start=3)]
 
 
@@ -76,18 +76,16 @@ def test_each_rule_refuses_its_values(
         ({"category": "Employee", "grade": "", "employee_class": "ungraded"}, "employee_class"),
     ],
 )
-def test_employees_have_a_class_and_no_grade(
-    database: Path, tmp_path: Path, changes: Row, column: str
-) -> None:
+def test_employees_have_a_class_and_no_grade(small: Small, tmp_path: Path, changes: Row, column: str) -> None:
     path = write_csv(tmp_path / "in.csv", [row("staff", **changes)], "staff")
-    assert load(database, "staff", path, max_rejects="1").rejected == 1
-    assert query(database, "select column_name from record.reject") == [(column,)]
+    assert small.load("staff", path).rejected == 1
+    assert small.ask("select column_name from record.reject") == [(column,)]
 
 
-def test_an_administrative_posting_has_no_service(database: Path, tmp_path: Path) -> None:
+def test_an_administrative_posting_has_no_service(small: Small, tmp_path: Path) -> None:
     bare = {"programme": "administrative", "service_class": "", "finance_region": ""}
     made = [row("expenditure", **bare), row("expenditure", programme="administrative")]
-    done = load(database, "expenditure", write_csv(tmp_path / "in.csv", made, "expenditure"), max_rejects="1")
+    done = small.load("expenditure", write_csv(tmp_path / "in.csv", made, "expenditure"))
     assert (done.loaded, done.rejected) == (1, 1)
 
 
@@ -98,7 +96,7 @@ def test_a_country_without_an_area_is_told_by_name(database: Path, tmp_path: Pat
     assert "no area in ref.country: Antarctica" in (tmp_path / "in.csv.rejects.csv").read_text()
 
 
-def test_limits_are_valid(database: Path, tmp_path: Path) -> None:
+def test_limits_are_valid(small: Small, tmp_path: Path) -> None:
     made = rows("movements", 6)
     for item, (name, value) in zip(
         made,
@@ -113,7 +111,7 @@ def test_limits_are_valid(database: Path, tmp_path: Path) -> None:
         strict=True,
     ):
         item[name] = value
-    assert load(database, "movements", write_csv(tmp_path / "in.csv", made, "movements")).loaded == 6
+    assert small.load("movements", write_csv(tmp_path / "in.csv", made, "movements")).loaded == 6
 
 
 EXAMPLES = 10
@@ -188,7 +186,7 @@ def test_random_rows_as_the_rules_in_python(kind: str, small: Small, tmp_path: P
         assert done.read == len(made)
         found = {
             line - first + 2: column
-            for line, column in small.con.execute("select line, column_name from record.reject").fetchall()
+            for line, column in small.ask("select line, column_name from record.reject")
         }
         assert found.keys() == expected.keys(), [made[line - 2] for line in found.keys() ^ expected.keys()]
         assert all(found[line] in expected[line] for line in found)
