@@ -156,7 +156,8 @@ def as_gzip(grid: Table, lot: random.Random) -> bytes:
 
 def as_parquet(grid: Table, lot: random.Random, path: Path) -> bytes:
     width = max(map(len, grid))
-    names = list(dict.fromkeys((grid[0] + [f"more_{place}" for place in range(width)])[:width]))
+    # no column without a name, and none twice
+    names = list(dict.fromkeys(filter(None, (grid[0] + [f"more_{place}" for place in range(width)])[:width])))
     columns = ", ".join(f'"{name.replace(QUOTE, QUOTE * 2)}" varchar' for name in names)
     with duckdb.connect() as con:
         con.execute(f"create table t ({columns})")

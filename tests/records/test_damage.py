@@ -16,7 +16,7 @@ from tests.records.made import COLUMNS
 from tests.records.small import Small
 
 KINDS = sorted(COLUMNS)
-FEW, MANY = 60, 2500
+FEW, MANY = 50, 2500
 
 
 def survive(small: Small, folder: Path, kind: str, seed: int) -> str:
@@ -66,7 +66,7 @@ def test_ten_thousand_damaged_files_are_survived(small: Small, tmp_path: Path, k
 
 
 def test_damaged_files_at_the_command_line(database: Path, tmp_path: Path) -> None:
-    for number, kind in enumerate(KINDS * 3):
+    for number, kind in enumerate(KINDS * 2):
         path = damaged_file(tmp_path, kind, number)
         done = run(
             *("-d", database, "load", kind, path, "--year", 2013, "--plain-ids", "--max-rejects", "100%"),
