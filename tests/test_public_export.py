@@ -114,9 +114,9 @@ def test_comments_stay(private: Path, suppressed: Path) -> None:
 def test_every_view_answers_and_no_check_fails_that_held_before(private: Path, suppressed: Path) -> None:
     with attached(private, suppressed) as con:
         for name in names(con, "view"):
-            con.execute(f"select count(*) from other.{name}").fetchall()
-        for name in names(con, "view"):
-            if name.startswith("audit."):
+            if not name.startswith("audit."):
+                con.execute(f"select count(*) from other.{name}").fetchall()
+            else:
                 new = con.execute(
                     f"select item from other.{name} except select item from one.{name}"
                 ).fetchall()

@@ -8,6 +8,10 @@ from pathlib import Path
 class InputError(ValueError):
     """Bad input. The message is one line: where (file, line, column, value), what, and the next step."""
 
+    def __init__(self, message: str) -> None:
+        """Keep the message one line, whatever bytes of the input it quotes."""
+        super().__init__("".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in message))
+
 
 def input_error(
     path: Path | str, what: str, step: str, *, line: int | None = None, column: str = "", value: object = None

@@ -224,51 +224,6 @@ GOOD = "M-1,2013-02-28,resettlement,africa,KEN,USA,F,33,true"
 HEADER = ",".join(COLUMNS["movements"])
 
 
-@pytest.mark.parametrize(
-    ("body", "loaded", "rules"),
-    [
-        (f"{GOOD}", 1, []),
-        (f"{GOOD}\r\n{GOOD.replace('M-1', 'M-2')}\r\n", 2, []),
-        (f"\n{GOOD}\n\n", 1, []),
-        (f"{GOOD},\nshort,row\n", 0, ["10 fields where the header has 9", "2 fields where the header has 9"]),
-        (f'"{GOOD}\n{GOOD}\n', 1, ["quotes that do not close, or stand inside a field"]),
-        (f"{GOOD.replace('M-1', chr(34) + 'M-9' + chr(34))}\n{GOOD}\n", 2, []),
-        (
-            f"{GOOD.replace('M-1', chr(34) + 'M' + chr(10) + '1' + chr(34))}\n",
-            0,
-            ["quotes that do not close, or stand inside a field"] * 2,
-        ),
-        (f"{GOOD}\0\n{GOOD}\n", 1, ["neither true nor false"]),
-        (
-            f"{GOOD.replace('M-1', 'M' + chr(0))}\n",
-            0,
-            ["not an id: too long, spaces at its ends, quotes or damage"],
-        ),
-        (f"{'x' * 9_000_000}\n{GOOD}\n", 1, ["1 fields where the header has 9"]),
-        (
-            f"{GOOD.replace('M-1', 'x' * 3_000_000)}\n{GOOD}\n",
-            1,
-            ["not an id: too long, spaces at its ends, quotes or damage"],
-        ),
-    ],
-)
-def test_a_damaged_line_costs_no_row_but_its_own(
-    database: Path, tmp_path: Path, body: str, loaded: int, rules: list[str]
-) -> None:
-    path = tmp_path / "in.csv"
-    path.write_bytes(f"{HEADER}\n{body}".encode())
-    done = load(database, "movements", path, max_rejects="100%")
-    assert (done.loaded, done.rejected) == (loaded, len(rules))
-    assert [rule for (rule,) in query(database, "select rule from record.reject order by line")] == rules
-
-
-def test_bytes_that_are_no_utf8_are_refused(database: Path, tmp_path: Path) -> None:
-    path = tmp_path / "in.csv"
-    path.write_bytes(f"{HEADER}\n{GOOD}\n".encode() + GOOD.encode().replace(b"M-1", b"M\xff") + b"\n")
-    assert load(database, "movements", path, max_rejects="1").loaded == 1
-    assert query(database, "select line, column_name from record.reject") == [(3, "movement_id")]
-
-
 def test_a_map_renames_columns_and_values(database: Path, tmp_path: Path) -> None:
     path = tmp_path / "foreign.csv"
     path.write_text(

@@ -5,6 +5,7 @@ files.py     files, digests, headers   identity.py ids as keyed hashes
 scan.py      rows as text              lines.py, workbook.py  rows that need care
 batch.py     one load, one transaction rejects.py, unique.py  what is refused
 facts.py     facts and their source    unload.py   a batch taken out
+transaction.py  all or nothing
 """
 
 from iomdb_loaders.records.batch import Loaded, Request, load

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.records import facts, rejects
-from iomdb_loaders.records.files import Contents, Source, contents
+from iomdb_loaders.records.files import Contents, Source, check_unchanged, contents
 from iomdb_loaders.records.identity import PLAIN, Identity, check_same
 from iomdb_loaders.records.layout import Layout
 from iomdb_loaders.records.lines import write_lines
 from iomdb_loaders.records.mapping import Mapping
 from iomdb_loaders.records.rejects import Allowance
 from iomdb_loaders.records.scan import line_by_line, source_of, straight
+from iomdb_loaders.records.transaction import database_path, is_of, reason, transaction
 from iomdb_loaders.records.unique import ids_differ
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class Loaded:
 @dataclass(frozen=True)
 class _Job:
     connection: DuckDBPyConnection
+    database: str
     sql: Path
     request: Request
     batch: int
@@ -105,12 +108,12 @@ def load(
         return Loaded(None, known=known)
     sources = tuple(source_of(connection, path, request.layout, request.mapping) for path in paths)
     number = connection.execute("select coalesce(max(batch), 0) + 1 from record.batch").fetchall()[0][0]
-    job = _Job(connection, sql, request, number, sources, read, [0] * len(paths))
+    database = database_path(connection)
+    job = _Job(connection, database, sql, request, number, sources, read, [0] * len(paths))
     with _Settings(connection, request, number):
         for name in ("macro.sql", "spelling.sql"):
             job.run(name)
-        connection.execute("begin")
-        try:
+        with transaction(connection), _unchanged(job):
             rejected, replaced = _rows(job, progress)
             if not sum(job.counts):
                 raise input_error(paths[0], "no rows", "give a file with rows")
@@ -119,11 +122,23 @@ def load(
             synthetic = _record(job, rejected, replaced, version, time.monotonic() - started)
             progress("facts")
             fed, waiting = facts.refresh(connection, sql, request.layout.kind, request.year)
-            connection.execute("commit")
-        except BaseException:
-            rejects.roll_back(connection)
-            raise
     return Loaded(number, sum(job.counts), rejected, replaced, synthetic, known, written, fed, waiting)
+
+
+@contextmanager
+def _unchanged(job: _Job) -> Iterator[None]:
+    """Whatever came of the files: if one is not what it was, that is the reason, and it is told."""
+
+    def check() -> None:
+        for source, found in zip(job.sources, job.contents, strict=True):
+            check_unchanged(source.path, found)
+
+    try:
+        yield
+    except Exception:
+        check()
+        raise
+    check()
 
 
 class _Settings:
@@ -150,10 +165,14 @@ class _Settings:
             run(f"set variable {name} = ?", [value])
 
     def __exit__(self, *error: object) -> None:
-        for name in self.variables:
-            self.connection.execute(f"reset variable {name}")
-        for name, value in self.before.items():
-            self.connection.execute(f"set {name} = '{value}'")
+        import duckdb
+
+        # after a fatal error the connection takes nothing any more
+        with suppress(duckdb.FatalException):
+            for name in self.variables:
+                self.connection.execute(f"reset variable {name}")
+            for name, value in self.before.items():
+                self.connection.execute(f"set {name} = '{value}'")
 
 
 def _new_files(
@@ -209,7 +228,9 @@ def _straight(job: _Job, progress: Callable[[str], None]) -> bool:
             )
             if job.run(f"{layout.kind}/insert.sql") != expected:
                 return False
-        except duckdb.Error:
+        except duckdb.Error as error:
+            if is_of(job.database, error):
+                raise
             return False
         job.counts[place] = expected
     progress("ids")
@@ -227,31 +248,44 @@ def _line_by_line(job: _Job) -> None:
     """Read each file line by line, tell what is wrong with each row that is refused, and store the others."""
     import duckdb
 
-    layout, connection = job.request.layout, job.connection
-    with tempfile.TemporaryDirectory(prefix="iomdb-") as folder:
-        rewritten = []
-        for place, source in enumerate(job.sources):
-            target = Path(folder) / f"{place + 1}.lines"
-            job.counts[place] = _rewrite(job, source, target)
-            rewritten.append((source, place + 1, target))
-        try:
-            line_by_line(connection, rewritten, layout, job.request.mapping)
-            job.run(f"{layout.kind}/checked.sql")
-            job.run("rejected.sql")
-            if layout.id_field:
-                rejects.add_duplicates(connection, job.sql, layout, correct=job.request.correct)
-            connection.execute(
-                "create or replace temp view record_accepted as select c.* from record_checked as c "
-                "anti join record_rejected as r on c.file_no = r.file_no and c.line = r.line"
-            )
-            stored = job.run(f"{layout.kind}/insert.sql")
-        except duckdb.Error as error:
-            reason = " ".join(str(error).split("\n\n")[0].split())
-            raise input_error(job.sources[0].path, f"cannot be read ({reason})", "mend the file") from None
+    connection = job.connection
+    try:
+        with tempfile.TemporaryDirectory(prefix="iomdb-") as folder:
+            stored = _stored_lines(job, Path(folder))
+    except OSError as error:
+        what = f"cannot be rewritten line by line ({error.strerror})"
+        step = "make room for temporary files, or set TMPDIR"
+        raise input_error(job.sources[0].path, what, step) from None
+    except duckdb.Error as error:
+        if is_of(job.database, error):
+            raise
+        # rewritten lines can be read: it is a Parquet file that cannot
+        source = next((one for one in job.sources if one.ending == ".parquet"), job.sources[0])
+        raise input_error(source.path, f"cannot be read ({reason(error)})", "mend the file") from None
     rejected = connection.execute("select count(*) from record_rejected").fetchall()[0][0]
     if stored + rejected != sum(job.counts):
         what = f"{sum(job.counts)} rows read, but {stored} loaded and {rejected} rejected"
         raise input_error(job.sources[0].path, what, "report this as a defect")
+
+
+def _stored_lines(job: _Job, folder: Path) -> int:
+    """Store the valid rows, with the files rewritten in `folder`; how many they are."""
+    layout, connection = job.request.layout, job.connection
+    rewritten = []
+    for place, source in enumerate(job.sources):
+        target = folder / f"{place + 1}.lines"
+        job.counts[place] = _rewrite(job, source, target)
+        rewritten.append((source, place + 1, target))
+    line_by_line(connection, rewritten, layout, job.request.mapping)
+    job.run(f"{layout.kind}/checked.sql")
+    job.run("rejected.sql")
+    if layout.id_field:
+        rejects.add_duplicates(connection, job.sql, layout, correct=job.request.correct)
+    connection.execute(
+        "create or replace temp view record_accepted as select c.* from record_checked as c "
+        "anti join record_rejected as r on c.file_no = r.file_no and c.line = r.line"
+    )
+    return job.run(f"{layout.kind}/insert.sql")
 
 
 def _rewrite(job: _Job, source: Source, target: Path) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.records.layout import KINDS, TABLES, Kind
+from iomdb_loaders.records.transaction import transaction
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -99,14 +100,9 @@ def use_source(
     if not chosen:
         step = "load records first" if source == "records" else "build with its edition pack"
         raise InputError(f"{fact or 'facts'} of {year}: nothing from {source}; {step}")
-    connection.execute("begin")
-    try:
+    with transaction(connection):
         for name in chosen:
             _activate(connection, name, year, source)
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
     return tuple(chosen)
 
 

@@ -6,6 +6,7 @@ import csv
 import glob
 import gzip
 import hashlib
+import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,10 @@ ENDINGS = (".csv", ".csv.gz", ".parquet", ".xlsx")
 # what a load leaves beside its input
 REJECTS = ".rejects.csv"
 BLOCK = 4 * 1024 * 1024
+# what may make two readers see different rows; those of lines.py among them
+_MARKS = (b'"', b"\0", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
+# digested again after the load: a tenth of a second
+_SOON_READ = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,16 @@ class Source:
 class Contents:
     """What the bytes of a file say: their digest, and for CSV how many lines follow the header.
 
-    `plain` is true if the file has neither quotes nor NULs, so that each line is a row for any reader.
+    `plain` is true if the file has no quotes, no control characters that a reader may take for something, and no
+    CR but before LF, so that each line is the same row for any reader. `stamp` tells the file from one that takes
+    its place.
     """
 
     sha256: str
     size: int
     lines: int
     plain: bool
+    stamp: tuple[int, ...]
 
 
 def find(patterns: Iterable[str | Path]) -> list[Path]:
@@ -110,20 +118,49 @@ def contents(path: Path) -> Contents:
     """Read a file once through: digest, size, lines after the header."""
     digest = hashlib.sha256()
     packed = ending_of(path) == ".csv.gz"
-    size, newlines, plain, last = 0, 0, True, b""
+    size, tally = 0, _Tally()
     with opened_raw(path) as raw:
+        stamp = _stamp(os.fstat(raw.fileno()))
         while block := raw.read(BLOCK):
             digest.update(block)
             size += len(block)
             if not packed:
-                newlines, plain, last = _counted(block, newlines, plain)
+                tally.add(block)
     if packed:
         with opened(path) as unpacked:
             while block := unpacked.read(BLOCK):
-                newlines, plain, last = _counted(block, newlines, plain)
-    return Contents(digest.hexdigest(), size, newlines - (last == b"\n"), plain)
+                tally.add(block)
+    lines = tally.newlines - (tally.last == b"\n")
+    return Contents(digest.hexdigest(), size, lines, tally.plain and not tally.loose, stamp)
 
 
-def _counted(block: bytes, newlines: int, plain: bool) -> tuple[int, bool, bytes]:
-    plain = plain and b'"' not in block and b"\0" not in block
-    return newlines + block.count(b"\n"), plain, block[-1:]
+def check_unchanged(path: Path, read: Contents) -> None:
+    """Raise InputError unless a file is still the one whose contents were read: what was loaded may be neither."""
+    try:
+        same = _stamp(path.stat()) == read.stamp
+    except OSError as error:
+        raise input_error(path, f"was lost while it was loaded ({error.strerror})", "load it again") from None
+    # two writes within one tick of the clock leave no trace in the stamp
+    if not same or (read.size <= _SOON_READ and contents(path).sha256 != read.sha256):
+        raise input_error(path, "was changed while it was loaded", "load it again when it is complete")
+
+
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    """Which file, how long, and when it was written to. Its owner can set back all of them but the last."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+class _Tally:
+    """Lines counted block by block; `loose` are the CRs that no LF follows."""
+
+    def __init__(self) -> None:
+        self.newlines, self.loose, self.plain, self.last = 0, 0, True, b""
+
+    def add(self, block: bytes) -> None:
+        self.newlines += block.count(b"\n")
+        self.plain = self.plain and not any(mark in block for mark in _MARKS)
+        if b"\r" in block:
+            self.loose += block.count(b"\r") - block.count(b"\r\n")
+        if self.last == b"\r" and block.startswith(b"\n"):
+            self.loose -= 1
+        self.last = block[-1:]

@@ -21,13 +21,15 @@ DAMAGED = "\ufffd"
 _MARKS = str.maketrans(dict.fromkeys(("\x00", ROW, FAULT, "\x1e", FIELD, "\r"), DAMAGED))
 # enough to recognise a line by that is too long to be a row
 _SHOWN = 1000
+# a quote inside a field, or after the end of one: the line is no row, whatever follows
+_CUT = 'x"x[cut]'
 
 
 def write_lines(source: Source, delimiter: str, target: Path) -> int:
     """Rewrite a CSV file, header included, into `target`; how many rows it has, counted here."""
     rows = 0
-    with opened(source.path) as file, target.open("wb") as output:
-        for number, block in enumerate(_blocks(file)):
+    with target.open("wb") as output:
+        for number, block in enumerate(_blocks_of(source.path)):
             text = block.decode("utf-8", errors="replace").replace("\r\n", "\n").translate(_MARKS)
             if number == 0:
                 text = text.removeprefix("\ufeff")
@@ -42,17 +44,22 @@ def write_lines(source: Source, delimiter: str, target: Path) -> int:
     return rows - 1
 
 
+def _blocks_of(path: Path) -> Iterator[bytes]:
+    # opened here, so that a full disk is not taken for a fault of this file
+    with opened(path) as file:
+        yield from _blocks(file)
+
+
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:
     """Blocks of whole lines. A line that fills a whole block is cut: no row is that long."""
-    rest = b""
+    rest, is_cut = b"", False
     while block := file.read(BLOCK):
         end = block.rfind(b"\n") + 1
         if end:
             yield rest + block[:end]
-            rest = block[end:]
-        elif len(rest) <= _SHOWN:
-            # an open quote makes sure that the cut line is no row
-            rest = rest + block[:_SHOWN] + b'"'
+            rest, is_cut = block[end:], False
+        elif not is_cut:
+            rest, is_cut = (rest + block)[:_SHOWN] + _CUT.encode(), True
     if rest:
         yield rest
 
@@ -62,7 +69,12 @@ def _fields(line: str, delimiter: str) -> str:
         return line.replace(delimiter, FIELD)
     # csv alone would take a quote inside a field for a letter
     if not _quoting(delimiter).fullmatch(line):
-        return fault("quotes that do not close, or stand inside a field", line)
+        reason = (
+            f"a line longer than {BLOCK} bytes"
+            if _CUT in line
+            else "quotes that do not close, or stand inside a field"
+        )
+        return fault(reason, line)
     try:
         return FIELD.join(next(csv.reader([line], delimiter=delimiter, strict=True)))
     except csv.Error as error:

@@ -48,7 +48,8 @@ def read_mapping(path: Path | None, layout: Layout) -> Mapping:
         not isinstance(delimiter, str)
         or len(delimiter) != 1
         or not delimiter.isascii()
-        or delimiter in '"\n\r'
+        or delimiter == '"'
+        or not (delimiter.isprintable() or delimiter == "\t")
     ):
         raise input_error(path, f"delimiter {delimiter!r} is not one character", "use one such as ;")
     _check_names(path, layout, "columns", columns)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.files import REJECTS
 from iomdb_loaders.records.layout import Layout
+from iomdb_loaders.records.transaction import reason
 from iomdb_loaders.records.unique import others
 
 if TYPE_CHECKING:
@@ -73,14 +73,6 @@ def write_file(connection: DuckDBPyConnection, paths: Sequence[Path]) -> Path:
             f"to {quoted(str(target))} (format csv, header)"
         )
     except duckdb.Error as error:
-        reason = " ".join(str(error).split("\n\n")[0].split())
-        raise input_error(target, f"cannot be written ({reason})", "make the folder writable") from None
+        step = "make its folder writable, with room"
+        raise input_error(target, f"cannot be written ({reason(error)})", step) from None
     return target
-
-
-def roll_back(connection: DuckDBPyConnection) -> None:
-    """Take back what a failed load did, whatever is left of its transaction."""
-    import duckdb
-
-    with contextlib.suppress(duckdb.Error):
-        connection.execute("rollback")

@@ -18,6 +18,7 @@ from iomdb_loaders.records.files import Source, csv_header, ending_of
 from iomdb_loaders.records.layout import Layout
 from iomdb_loaders.records.lines import FAULT, FIELD
 from iomdb_loaders.records.mapping import Mapping
+from iomdb_loaders.records.transaction import reason
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -54,8 +55,8 @@ def _parquet_columns(connection: DuckDBPyConnection, path: Path) -> tuple[str, .
     try:
         rows = connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
     except duckdb.Error as error:
-        reason = " ".join(str(error).split("\n\n")[0].split())
-        raise input_error(path, f"cannot be read as Parquet ({reason})", "write the file again") from None
+        what = f"cannot be read as Parquet ({reason(error)})"
+        raise input_error(path, what, "write the file again") from None
     return tuple(row[0] for row in rows)
 
 

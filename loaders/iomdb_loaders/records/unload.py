@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.records import facts
 from iomdb_loaders.records.layout import TABLES
-from iomdb_loaders.records.rejects import roll_back
+from iomdb_loaders.records.transaction import transaction
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,18 +29,12 @@ def unload(connection: DuckDBPyConnection, sql: Path, batch: int) -> int:
     if later is not None:
         raise InputError(f"batch {batch} is corrected by batch {later}; unload that one first")
     run("set variable record_year = ?", [year])
-    run("begin")
-    try:
+    with transaction(connection):
         rows = int(run(f"delete from {table} where batch = ?", [batch]).fetchall()[0][0])
         run(f"update {table} set superseded_by = null where superseded_by = ?", [batch])
         run("delete from record.reject where batch = ?", [batch])
         run("delete from record.batch_file where batch = ?", [batch])
         run("delete from record.batch where batch = ?", [batch])
         facts.refresh(connection, sql, kind, year)
-        run("commit")
-    except BaseException:
-        roll_back(connection)
-        raise
-    finally:
-        run("reset variable record_year")
+    run("reset variable record_year")
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.records.lines import DAMAGED, FAULT, FIELD, ROW, fault
 
 _MARKS = str.maketrans(dict.fromkeys(("\x00", ROW, FAULT, "\x1e", FIELD, "\r", "\n"), DAMAGED))
+
+# of a sheet, by the format
+_MOST_ROWS = 1_048_576
 
 
 def workbook_header(path: Path) -> tuple[str, ...]:
@@ -52,6 +56,9 @@ def _rows(path: Path) -> Iterator[list[Any]]:
     try:
         book = load_workbook(path, read_only=True, data_only=False)
         sheet = book.worksheets[0]
+        _check_order(path, sheet)
+        # a size noted in the file would hide the rows beyond it
+        sheet.reset_dimensions()
         for row in sheet.iter_rows():
             yield list(row)
         book.close()
@@ -59,6 +66,28 @@ def _rows(path: Path) -> Iterator[list[Any]]:
         raise
     except Exception as error:
         raise input_error(path, f"cannot be read as XLSX ({error})", "save it again, or as CSV") from None
+
+
+def _check_order(path: Path, sheet: Any) -> None:
+    """Raise InputError unless rows and cells are numbered upwards: openpyxl passes over one that comes too late."""
+    from xml.etree.ElementTree import iterparse
+
+    number = 0
+    with sheet._get_source() as xml:
+        for _, element in iterparse(xml):
+            if not element.tag.endswith("}row"):
+                continue
+            last, number = number, int(element.get("r", number + 1))
+            if not last < number <= _MOST_ROWS:
+                step = "save it again, or as CSV"
+                raise input_error(path, f"row {number} comes after row {last}", step, line=number)
+            places = [re.sub(r"\d", "", cell.get("r", "")) for cell in element if cell.tag.endswith("}c")]
+            named = [(len(letters), letters) for letters in places if letters]
+            if named != sorted(set(named)):
+                raise input_error(
+                    path, "a cell stands twice or out of order", "save it again, or as CSV", line=number
+                )
+            element.clear()
 
 
 def _text(cell: Any) -> str:

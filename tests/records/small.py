@@ -1,0 +1,88 @@
+"""A database in memory, made once: thousands of loads in one process, each taken out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from iomdb.builder import OFFLINE
+from iomdb.resources import DATA_DIR, SQL_DIR
+from iomdb_loaders import records
+from iomdb_loaders.records.layout import TABLES
+from tests.records.made import COLUMNS, YEAR
+
+SQL = SQL_DIR / "record"
+LAYOUTS = {kind: records.read_layout(DATA_DIR / "records", kind) for kind in COLUMNS}
+
+
+State = dict[str, tuple[int, int]]
+
+
+def state(con: duckdb.DuckDBPyConnection) -> State:
+    """Rows and a digest of each table that a load may touch, but for when it was loaded and how long that took."""
+    names = con.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('fact', 'record', 'source')"
+    ).fetchall()
+    digests = " union all ".join(
+        f"select '{name}', count(*), coalesce(sum(hash(t)), 0) from {_lasting(name)} as t"
+        for (name,) in names
+    )
+    return {name: (rows, digest) for name, rows, digest in con.execute(digests).fetchall()}
+
+
+def _lasting(table: str) -> str:
+    return "(select * exclude (loaded_at, seconds) from record.batch)" if table == "record.batch" else table
+
+
+class Small:
+    """The tables of a built database in memory."""
+
+    def __init__(self, built: Path) -> None:
+        self.con = duckdb.connect(config=dict(OFFLINE))
+        self.con.execute(f"attach '{built}' as built (read_only)")
+        self.con.execute("copy from database built to memory")
+        self.con.execute("detach built")
+
+    def load(
+        self, kind: str, *paths: Path, progress: Callable[[str], object] = lambda step: None
+    ) -> records.Loaded:
+        """Load with all rejects allowed; what is told must be what is stored."""
+        request = records.Request(LAYOUTS[kind], YEAR, paths, allowance=records.allowance("100%"))
+        done = records.load(self.con, SQL, request, "test", progress)
+        if done.batch is not None:
+            assert self.count(f"record.{TABLES[LAYOUTS[kind].kind]}") == done.loaded
+            assert self.count("record.reject") == done.rejected
+        return done
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.con.execute(sql).fetchall()
+
+    def count(self, table: str) -> int:
+        return int(self.ask(f"select count(*) from {table}")[0][0])
+
+    def unload(self) -> None:
+        """Take out whatever was loaded."""
+        for (batch,) in self.ask("select batch from record.batch order by 1 desc"):
+            records.unload(self.con, SQL, batch)
+
+    def state(self) -> State:
+        """See `state`."""
+        return state(self.con)
+
+
+@pytest.fixture(scope="session")
+def _in_memory(built: Path) -> Iterator[Small]:
+    made = Small(built)
+    yield made
+    made.con.close()
+
+
+@pytest.fixture
+def small(_in_memory: Small) -> Iterator[Small]:
+    """The one database in memory, without batches before and after each test."""
+    yield _in_memory
+    _in_memory.unload()

@@ -1,0 +1,78 @@
+"""Damaged files: no crash, no traceback, and every row that was read is stored or refused."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from iomdb_loaders.errors import InputError
+from tests.processes import iomdb as run
+from tests.processes import told_once
+from tests.records.damage import damaged_file, rows_in
+from tests.records.made import COLUMNS
+from tests.records.small import Small
+
+KINDS = sorted(COLUMNS)
+FEW, MANY = 50, 2500
+
+
+def survive(small: Small, folder: Path, kind: str, seed: int) -> str:
+    """Load one damaged file and take it out again; what became of it."""
+    path = damaged_file(folder, kind, seed)
+    try:
+        done = small.load(kind, path)
+    except InputError as error:
+        assert str(error).isprintable() and path.name in str(error), (path, str(error))
+        assert small.count("record.batch") == 0, path
+        return "refused"
+    assert done.loaded + done.rejected == done.read == rows_in(path), path
+    small.unload()
+    return "loaded" if not done.rejected else "loaded in part" if done.loaded else "rejected"
+
+
+def all_survive(small: Small, folder: Path, kind: str, seeds: range) -> None:
+    before = small.state()
+    told: Counter[str] = Counter()
+    failed = []
+    for seed in seeds:
+        try:
+            told[survive(small, folder, kind, seed)] += 1
+        except Exception as error:
+            failed.append(f"{kind} {seed}: {type(error).__name__} {error}")
+            small.unload()
+        shutil.rmtree(folder)
+        folder.mkdir()
+    print(kind, dict(told))
+    assert not failed
+    assert small.state() == before
+    # the draw is no good if it never reaches the one or the other
+    assert len(told) == 4, told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_damaged_files_are_survived(small: Small, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "in").mkdir()
+    all_survive(small, tmp_path / "in", kind, range(FEW))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("kind", KINDS)
+def test_ten_thousand_damaged_files_are_survived(small: Small, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "in").mkdir()
+    all_survive(small, tmp_path / "in", kind, range(MANY))
+
+
+def test_damaged_files_at_the_command_line(database: Path, tmp_path: Path) -> None:
+    for number, kind in enumerate(KINDS * 2):
+        path = damaged_file(tmp_path, kind, number)
+        done = run(
+            *("-d", database, "load", kind, path, "--year", 2013, "--plain-ids", "--max-rejects", "100%"),
+            cwd=tmp_path,
+        )
+        if done.returncode:
+            told_once(done)
+        else:
+            assert f": {rows_in(path)} rows read = " in done.stderr
