@@ -22,6 +22,7 @@ class Equation:
     value: int
     source: str
     most: bool = False
+    picks: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def equations(layout: Layout, known: dict[Slot, int], *, apart: bool = False) ->
         whole = next((c.key for c in layout.columns if c.of == ("*",)), "")
         across = (whole,) if whole and set(columns) == set(leaf_keys(layout.columns)) else columns
         cells = tuple((r, c) for r in rows for c in across)
-        sums.append(Equation(cells, (), fixed.value, fixed.source, fixed.most))
+        sums.append(Equation(cells, (), fixed.value, fixed.source, fixed.most, fixed.picks))
     found = []
     for equation in sums:
         plus = tuple(s for s in equation.plus if s not in known)
@@ -68,7 +69,7 @@ def agreed(layout: Layout, known: dict[Slot, int]) -> dict[Slot, int]:
     """Return the known cells with what the sums and the agreements with other tables give outright."""
     found = dict(known)
     sums: list[Sum] = list(table_sums(layout))
-    for fixed in layout.fixed:
+    for fixed in (f for f in layout.fixed if not f.picks):
         rows, columns = matching(layout.rows, fixed.rows), matching(layout.columns, fixed.columns)
         cells = tuple((r, c) for r in rows for c in columns)
         if not fixed.most:

@@ -51,6 +51,9 @@ class Fixed:
     value: int
     source: str
     most: bool = False  # the sum is at most `value`
+    picks: bool = (
+        False  # the other table's figure is estimated: it picks the completion to print, and bounds nothing
+    )
     binds: bool = False  # it ties together what falls into pieces otherwise: it counts when these are solved
 
 
@@ -215,10 +218,8 @@ def _span(bounds: list[str] | None, rows: tuple[Axis, ...]) -> tuple[str, ...]:
 
 
 def _fixed(item: dict[str, Any]) -> Fixed:
-    rows, columns = tuple(item["rows"]), tuple(item["columns"])
-    return Fixed(
-        rows, columns, int(item["value"]), item["source"], bool(item.get("most")), bool(item.get("binds"))
-    )
+    flags = {name: bool(item.get(name)) for name in ("most", "picks", "binds")}
+    return Fixed(tuple(item["rows"]), tuple(item["columns"]), int(item["value"]), item["source"], **flags)
 
 
 def _weights(item: dict[str, int]) -> Weights:

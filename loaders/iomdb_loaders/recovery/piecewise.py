@@ -107,6 +107,8 @@ def _piece(
     strategies = 8 if len(piece.slots) > SMALL else 1
     first = best(model, plan, effort=SEARCH, hint=hint, strategies=strategies)
     if piece.slots:
+        free = replace(piece, equations=tuple(e for e in piece.equations if not e.picks))
+        model = build_piece(plan, free, spans, seed=search.seed, deadline=search.deadline)
         search.say(f"{plan.name}: {len(piece.slots)} open cells that hang together, cost {first.cost}")
         spans = bound(
             model,

@@ -20,7 +20,7 @@ def reach(layout: Layout, known: dict[Slot, int], within: dict[Slot, Range]) -> 
     solver = pywraplp.Solver.CreateSolver("GLOP")
     slots = [(r.key, c.key) for r in layout.rows for c in layout.columns if (r.key, c.key) not in known]
     cells = {slot: solver.NumVar(*within.get(slot, (0, solver.infinity())), "") for slot in slots}
-    for equation in equations(layout, known):
+    for equation in (e for e in equations(layout, known) if not e.picks):
         amount = sum(cells[s] for s in equation.plus) - sum(cells[s] for s in equation.minus)
         solver.Add(amount <= equation.value if equation.most else amount == equation.value)
     ranges: dict[Slot, Range] = {}

@@ -48,7 +48,7 @@ def part_layout(layout: Layout, stage: Stage) -> Layout:
     rows = part_axis(layout, layout.rows, row_keys)
     columns = part_axis(layout, layout.columns, column_keys)
     fixed = []
-    for item in layout.fixed:
+    for item in (f for f in layout.fixed if not f.picks):
         mine = _cover(layout, layout.rows, row_keys, item.rows)
         across = _cover(layout, layout.columns, column_keys, item.columns)
         if mine and across:

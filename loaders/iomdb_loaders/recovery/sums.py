@@ -42,4 +42,5 @@ def identities(layout: Layout) -> tuple[Identity, ...]:
             f.most,
         )
         for f in layout.fixed
+        if not f.picks
     )
