@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 import iomdb
-from tests.packs import PACK, leaves
+from tests.packs import leaves
 from tests.processes import iomdb as run
 from tests.processes import told_once
 from tests.records import made_up
@@ -384,8 +384,6 @@ def test_bad_input_is_one_line(
 @pytest.mark.slow
 def test_the_edition_comes_back(built: Path, tmp_path: Path) -> None:
     """The same for the shipped edition, at its own size."""
-    if not all(leaf_file.is_file() for leaf_file in (PACK / "table_2.csv", PACK / "table_3.csv")):
-        pytest.skip("Tables 2 and 3 are not in the pack yet")
     done = run("-d", built, "synthesize", "--year", 2012, "--output", "records", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     counted = made_up.count(records(tmp_path / "records", "movements"))

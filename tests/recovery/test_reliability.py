@@ -51,5 +51,15 @@ def test_the_docs_tell_the_measured_share(number: str) -> None:
     assert figures[1:] == [str(len(results)), str(sum(r.follows for r in results)), f"{share(results):.0%}"]
 
 
+@pytest.mark.parametrize("number", TABLES)
+def test_the_docs_tell_the_counts_by_status(number: str) -> None:
+    _, rows, cells = packed(number)
+    row = re.search(rf"^\| Table {number}, .*\|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert row, f"no row of Table {number} under 'What was recovered'"
+    figures = [int(f.replace(" ", "")) for f in row.group().strip("|").split("|")[1:-1]]
+    statuses = ("printed", "corrected", "inferred", "estimated")
+    assert figures == [len(cells), *(sum(r["status"] == s for r in rows) for s in statuses)]
+
+
 def told() -> str:
     return DOCS.read_text(encoding="utf-8").split("## Leave one out")[1]

@@ -20,6 +20,7 @@ from iomdb_loaders.recovery.stages import part_evidence, part_layout
 from iomdb_loaders.recovery.sums import leaf_slots, total_slots
 
 SEARCH = 5.0  # deterministic solver time for the cheapest completion of a piece
+TOGETHER = 20.0  # and of pieces that agreements bind together
 SMALL = 40  # open cells: a larger piece is worth several strategies
 WORKERS = 2  # pieces that are solved side by side; each by itself, so their number changes nothing
 
@@ -105,7 +106,8 @@ def _piece(
     spans = {s: outer[s] for s in piece.slots}
     model = build_piece(plan, piece, spans, seed=search.seed, deadline=search.deadline)
     strategies = 8 if len(piece.slots) > SMALL else 1
-    first = best(model, plan, effort=SEARCH, hint=hint, strategies=strategies)
+    effort = TOGETHER if hint else SEARCH
+    first = best(model, plan, effort=effort, hint=hint, strategies=strategies)
     if piece.slots:
         free = replace(piece, equations=tuple(e for e in piece.equations if not e.picks))
         model = build_piece(plan, free, spans, seed=search.seed, deadline=search.deadline)

@@ -169,7 +169,7 @@ def closed_sums(layout: Layout, texts: Texts, seconded: dict[Slot, int] | None =
             closed = _close([(row.key, c) for c in parts], (row.key, total), said, texts)
             across.update(closed)
             telling.update(_telling(closed))
-            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, said))
+            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, texts.said))
     for total, parts in _families(layout, layout.rows):
         for column in layout.columns:
             itself = {(total, column.key): texts.said.get((total, column.key), frozenset())}
@@ -233,6 +233,8 @@ def _close(parts: list[Slot], total: Slot, said: Said, texts: Texts) -> dict[Slo
         return {}
     if left in (0, len(strokes)):
         values.update(dict.fromkeys(strokes, min(left, 1)))
+    if any(len(said[s]) > 1 for s in firm):
+        return {slot: value for slot, value in values.items() if value >= TELLING}  # small ones fit by chance
     return values
 
 
