@@ -50,8 +50,9 @@ class Stack:
 
     @property
     def sums(self) -> frozenset[int]:
-        """Return the amounts that two numbers or more make: a lone number may have lost a digit as its total has."""
-        return frozenset(amount for amount, numbers in self._readings if numbers > 1)
+        """Return what two numbers or more make, read as few: a lone number may have lost a digit as its total has."""
+        fewest = min((numbers for _, numbers in self._readings), default=0)
+        return frozenset(amount for amount, numbers in self._readings if 1 < numbers == fewest)
 
     @property
     def _readings(self) -> set[tuple[int, int]]:

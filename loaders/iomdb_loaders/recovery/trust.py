@@ -216,6 +216,8 @@ def _close(parts: list[Slot], total: Slot, said: Said, texts: Texts) -> dict[Slo
     if not all(said.get(s) for s in slots):
         return {}
     strokes = [s for s in parts if s in texts.weak]
+    if any(max(said[s]) > 1 for s in strokes):
+        return {}  # a stroke or a number, as a shared field has both
     firm = [s for s in slots if s not in strokes]
     if prod(len(said[s]) for s in firm) > CHOICES:
         return {}
