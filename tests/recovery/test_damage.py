@@ -33,7 +33,7 @@ def test_what_is_called_known_is_right(stacked: int) -> None:
 
 
 def test_what_is_called_known_is_right_where_groups_stand_in_one_line() -> None:
-    assert groups(range(6), 0.2) > 0.8
+    assert groups(range(6), 0.1) > 0.9
 
 
 @pytest.mark.proof
@@ -43,13 +43,13 @@ def test_what_is_called_known_is_right_for_200_seeds(stacked: int) -> None:
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("level", [0.1, 0.3])
-def test_what_is_called_known_is_right_for_200_seeds_of_groups(level: float) -> None:
-    assert groups(range(200), level) > 0.8
+def test_what_is_called_known_is_right_for_200_seeds_of_groups() -> None:
+    assert groups(range(200), 0.1) > 0.9
 
 
 @pytest.mark.proof
 def test_more_damage_leaves_less_known() -> None:
+    """The table of docs/recovery.md; with much damage two texts can lose the same digit, and then agree."""
     for trial in (damage.trial, stacked_damage.trial):
         rows = damage.measure(range(20), (0.0, 0.05, 0.15, 0.3), trial)
         for level, share, wrong, missed in rows:
