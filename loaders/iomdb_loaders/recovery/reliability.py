@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from iomdb_loaders.recovery.bounds import Range
 from iomdb_loaders.recovery.layout import Layout, Slot
 from iomdb_loaders.recovery.sums import identities, leaf_slots, total_slots
+from iomdb_loaders.recovery.trust import Sum
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,6 @@ def leave_one_out(layout: Layout, ranges: dict[Slot, Range], legible: dict[Slot,
     """
     sums = _sums(layout)
     return [Left(slot, value, *_implied(slot, sums.get(slot, []), ranges)) for slot, value in legible.items()]
-
-
-Sum = tuple[tuple[Slot, ...], Slot | int]
 
 
 def _sums(layout: Layout) -> dict[Slot, list[Sum]]:
