@@ -10,10 +10,14 @@ with iomdb.connect() as db:
 
 from __future__ import annotations
 
-from iomdb.builder import Built, build
+from typing import TYPE_CHECKING, Any
+
 from iomdb.database import Database, connect
 from iomdb.errors import InputError
-from iomdb.public import Exported, export_public
+
+if TYPE_CHECKING:
+    from iomdb.builder import Built, build
+    from iomdb.public import Exported, export_public
 
 __version__ = "0.1.0"
 __all__ = [
@@ -26,3 +30,16 @@ __all__ = [
     "connect",
     "export_public",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what builds and exports when it is asked for: reading a file, which must start fast, needs neither."""
+    if name in ("Built", "build"):
+        from iomdb import builder
+
+        return getattr(builder, name)
+    if name in ("Exported", "export_public"):
+        from iomdb import public
+
+        return getattr(public, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

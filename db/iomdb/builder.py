@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb.errors import input_error
+from iomdb.offline import OFFLINE
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.views import creation, lineage
 from iomdb.views.definition import Table, read_cell_columns, read_tables, read_views
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 STORAGE_VERSION = "v1.0.0"
 # two thousand small statements: waking threads costs more than they would save
 SMALL_STATEMENTS = {"threads": "1", "default_block_size": "16384"}
-OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
 @dataclass(frozen=True)

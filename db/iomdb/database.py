@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from iomdb.builder import OFFLINE
 from iomdb.errors import InputError, input_error, one_line
+from iomdb.offline import OFFLINE
 
 if TYPE_CHECKING:
     import duckdb

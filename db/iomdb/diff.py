@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.builder import OFFLINE
 from iomdb.errors import input_error, one_line
+from iomdb.offline import OFFLINE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

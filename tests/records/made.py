@@ -13,7 +13,7 @@ import duckdb
 
 import iomdb
 from iomdb import records
-from iomdb.builder import OFFLINE
+from iomdb.offline import OFFLINE
 from iomdb_loaders.records import Loaded
 from tests.packs import DATA, code_list
 

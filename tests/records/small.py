@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from iomdb.builder import OFFLINE
+from iomdb.offline import OFFLINE
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb_loaders import records
 from iomdb_loaders.records.layout import TABLES

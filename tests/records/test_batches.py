@@ -354,10 +354,13 @@ def test_ids_of_each_kind_are_its_primary_key() -> None:
         assert schema.get("primaryKey", [None])[0] == ID.get(kind)
 
 
-def test_ids_are_unique_too_where_their_hashes_are_sorted_in_parts(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("at_once", [3, 1000])
+def test_ids_are_unique_too_where_their_hashes_are_sorted(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr("iomdb_loaders.records.unique._AT_ONCE", 3)
+    """As many are: in one part or in several, fetched some rows at a time."""
+    for name, value in (("_FEW", 0), ("_ROWS", 7), ("_AT_ONCE", at_once)):
+        monkeypatch.setattr(f"iomdb_loaders.records.unique.{name}", value)
     items = rows("movements", 20)
     assert load(database, "movements", write_csv(tmp_path / "a.csv", items, "movements")).loaded == 20
     for item in items:

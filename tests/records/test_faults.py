@@ -99,7 +99,7 @@ def written(folder: Path, ending: str) -> Path:
 def test_two_writes_within_a_tick_are_seen_in_the_digest(
     small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_stamp", lambda status: (0,))
+    monkeypatch.setattr(files, "_stamp", lambda status: files.Stamp(0, 0, 0, 0, 0))
     path = write_csv(tmp_path / "in.csv", rows(KIND, 3), KIND)
     with pytest.raises(InputError, match="was changed while it was loaded"):
         small.load(KIND, path, progress=lambda step: step == "facts" and appended(path))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from iomdb_loaders.records import batch
 from iomdb_loaders.records.files import BLOCK
 from tests.records.made import COLUMNS, load, query
 from tests.records.small import Small
@@ -50,6 +51,19 @@ def test_a_damaged_line_costs_no_row_but_its_own(
     done = small.load("movements", path)
     assert (done.loaded, done.rejected) == (loaded, len(rules))
     assert [rule for (rule,) in small.ask("select rule from record.reject order by line")] == rules
+
+
+@pytest.mark.parametrize(("odd", "rejected"), [('"M\n9"', 2), ("M\x1c", 1)])
+def test_damage_far_from_the_begin_is_found_too(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str, rejected: int
+) -> None:
+    """A file that begins well is read straight on before all of it is known; what that gave is taken back."""
+    seen = []
+    monkeypatch.setattr(batch, "begins_plain", lambda path: not seen.append(path))
+    path = tmp_path / "in.csv"
+    path.write_text(f"{HEADER}\n{GOOD}\n{GOOD.replace('M-1', odd)}\n{GOOD.replace('M-1', 'M-2')}\n")
+    done = small.load("movements", path)
+    assert (seen, done.loaded, done.rejected) == ([path], 2, rejected)
 
 
 def test_a_line_that_is_cut_is_no_row(database: Path, tmp_path: Path) -> None:

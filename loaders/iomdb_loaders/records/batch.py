@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.records import facts, rejects
-from iomdb_loaders.records.files import Contents, Source, check_unchanged, contents
+from iomdb_loaders.records.files import Reading, Source, begins_plain, check_unchanged, read_beside
 from iomdb_loaders.records.identity import PLAIN, Identity, check_same
 from iomdb_loaders.records.layout import Layout
 from iomdb_loaders.records.lines import write_lines
@@ -27,11 +27,13 @@ from iomdb_loaders.records.transaction import database_path, is_of, reason, tran
 from iomdb_loaders.records.unique import ids_differ
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from duckdb import DuckDBPyConnection
 
 # the reader tells no row count: DuckDB would take the file for the smaller side of each join and keep it in memory
 _PLANNER = "join_order,build_side_probe_side"
-_MEMORY = "600MB"
+_MEMORY = "300MB"
 # they do not shrink numbers of codes and unique ids, but trying them takes a sixth of the load
 _USELESS_COMPRESSION = "dictionary,dict_fsst,rle"
 
@@ -77,7 +79,7 @@ class _Job:
     request: Request
     batch: int
     sources: tuple[Source, ...]
-    contents: tuple[Contents, ...]
+    readings: tuple[Reading, ...]
     counts: list[int]
 
     def run(self, name: str) -> int:
@@ -100,28 +102,36 @@ def load(
     database as it was, for a file that cannot be read or has not the columns, and if more rows are refused than
     allowed; these are then in a file beside the first input, which the message names.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     started = time.monotonic()
     check_same(connection, request.identity)
     progress("files")
-    paths, read, known = _new_files(connection, request)
-    if not paths:
-        return Loaded(None, known=known)
-    sources = tuple(source_of(connection, path, request.layout, request.mapping) for path in paths)
-    number = connection.execute("select coalesce(max(batch), 0) + 1 from record.batch").fetchall()[0][0]
-    database = database_path(connection)
-    job = _Job(connection, database, sql, request, number, sources, read, [0] * len(paths))
-    with _Settings(connection, request, number):
-        for name in ("macro.sql", "spelling.sql"):
-            job.run(name)
-        with transaction(connection), _unchanged(job):
-            rejected, replaced = _rows(job, progress)
-            if not sum(job.counts):
-                raise input_error(paths[0], "no rows", "give a file with rows")
-            written = rejects.write_file(connection, paths) if rejected else None
-            _refuse_too_many(job, rejected, written)
-            synthetic = _record(job, rejected, replaced, version, time.monotonic() - started)
-            progress("facts")
-            fed, waiting = facts.refresh(connection, sql, request.layout.kind, request.year)
+    # digests are taken beside the load: DuckDB leaves Python idle
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        readings, known = _new_files(connection, request, reader)
+        if not readings:
+            return Loaded(None, known=known)
+        paths = tuple(readings)
+        sources = tuple(source_of(connection, path, request.layout, request.mapping) for path in paths)
+        number = connection.execute("select coalesce(max(batch), 0) + 1 from record.batch").fetchall()[0][0]
+        database = database_path(connection)
+        job = _Job(
+            *(connection, database, sql, request, number),
+            *(sources, tuple(readings.values()), [0] * len(paths)),
+        )
+        with _Settings(connection, request, number):
+            for name in ("macro.sql", "spelling.sql"):
+                job.run(name)
+            with transaction(connection), _unchanged(job):
+                rejected, replaced = _rows(job, progress)
+                if not sum(job.counts):
+                    raise input_error(paths[0], "no rows", "give a file with rows")
+                written = rejects.write_file(connection, paths) if rejected else None
+                _refuse_too_many(job, rejected, written)
+                synthetic = _record(job, rejected, replaced, version, time.monotonic() - started)
+                progress("facts")
+                fed, waiting = facts.refresh(connection, sql, request.layout.kind, request.year)
     return Loaded(number, sum(job.counts), rejected, replaced, synthetic, known, written, fed, waiting)
 
 
@@ -130,8 +140,8 @@ def _unchanged(job: _Job) -> Iterator[None]:
     """Whatever came of the files: if one is not what it was, that is the reason, and it is told."""
 
     def check() -> None:
-        for source, found in zip(job.sources, job.contents, strict=True):
-            check_unchanged(source.path, found)
+        for source, reading in zip(job.sources, job.readings, strict=True):
+            check_unchanged(source.path, reading)
 
     try:
         yield
@@ -176,27 +186,28 @@ class _Settings:
 
 
 def _new_files(
-    connection: DuckDBPyConnection, request: Request
-) -> tuple[list[Path], tuple[Contents, ...], tuple[tuple[Path, int], ...]]:
-    """The files that are in no batch of this kind and year yet, what they hold, and the others with their batch."""
-    stored = dict(
-        connection.execute(
-            "select f.sha256, f.batch from record.batch_file as f inner join record.batch as b "
-            "on f.batch = b.batch where b.kind = ? and b.report_year = ?",
-            [request.layout.kind, request.year],
-        ).fetchall()
-    )
-    paths, read, known = [], [], []
+    connection: DuckDBPyConnection, request: Request, reader: Executor
+) -> tuple[dict[Path, Reading], tuple[tuple[Path, int], ...]]:
+    """The files that are in no batch of this kind and year yet, being read, and the others with their batch."""
+    stored = connection.execute(
+        "select f.sha256, f.batch, f.bytes from record.batch_file as f inner join record.batch as b "
+        "on f.batch = b.batch where b.kind = ? and b.report_year = ?",
+        [request.layout.kind, request.year],
+    ).fetchall()
+    batches = {sha256: batch for sha256, batch, _ in stored}
+    readings = {path: read_beside(reader, path) for path in request.paths}
+    sizes = [size for _, _, size in stored] + [reading.stamp.size for reading in readings.values()]
+    known = []
     seen: set[str] = set()
-    for path in request.paths:
-        found = contents(path)
-        if found.sha256 in stored:
-            known.append((path, stored[found.sha256]))
-        elif found.sha256 not in seen:
-            paths.append(path)
-            read.append(found)
-        seen.add(found.sha256)
-    return paths, tuple(read), tuple(known)
+    # a file of a size of its own is no other's copy: nobody waits for its digest
+    for path in [path for path, reading in readings.items() if sizes.count(reading.stamp.size) > 1]:
+        sha256 = readings[path].contents.sha256
+        if sha256 in batches:
+            known.append((path, batches[sha256]))
+        if sha256 in batches or sha256 in seen:
+            del readings[path]
+        seen.add(sha256)
+    return readings, tuple(known)
 
 
 def _rows(job: _Job, progress: Callable[[str], None]) -> tuple[int, int]:
@@ -216,21 +227,25 @@ def _straight(job: _Job, progress: Callable[[str], None]) -> bool:
     import duckdb
 
     layout, connection = job.request.layout, job.connection
-    for place, (source, found) in enumerate(zip(job.sources, job.contents, strict=True)):
-        if source.ending == ".xlsx" or (source.ending != ".parquet" and not found.plain):
+    for place, (source, reading) in enumerate(zip(job.sources, job.readings, strict=True)):
+        if source.ending == ".xlsx" or (source.ending != ".parquet" and not begins_plain(source.path)):
             return False
         try:
-            expected = found.lines if source.ending != ".parquet" else _parquet_rows(connection, source.path)
             straight(connection, source, place + 1, layout, job.request.mapping)
             job.run(f"{layout.kind}/checked.sql")
             connection.execute(
                 "create or replace temp view record_accepted as select * from record_checked where broken is null"
             )
-            if job.run(f"{layout.kind}/insert.sql") != expected:
-                return False
+            stored = job.run(f"{layout.kind}/insert.sql")
+            if source.ending == ".parquet":
+                expected = _parquet_rows(connection, source.path)
+            else:
+                expected = reading.contents.lines if reading.contents.plain else -1
         except duckdb.Error as error:
             if is_of(job.database, error):
                 raise
+            return False
+        if stored != expected:
             return False
         job.counts[place] = expected
     progress("ids")
@@ -338,7 +353,8 @@ def _record(job: _Job, rejected: int, replaced: int, version: str, seconds: floa
             *(synthetic, round(seconds, 3), version, duckdb.__version__, request.identity.fingerprint),
         ],
     )
-    for place, (source, found) in enumerate(zip(job.sources, job.contents, strict=True)):
+    for place, (source, reading) in enumerate(zip(job.sources, job.readings, strict=True)):
+        found = reading.contents
         run(
             "insert into record.batch_file values (?, ?, ?, ?, ?, ?)",
             [job.batch, place + 1, source.path.name, found.sha256, found.size, job.counts[place]],

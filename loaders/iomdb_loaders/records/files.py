@@ -12,9 +12,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
-from iomdb_loaders.errors import input_error
+from iomdb_loaders.errors import InputError, input_error
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 ENDINGS = (".csv", ".csv.gz", ".parquet", ".xlsx")
 # what a load leaves beside its input
@@ -35,20 +38,41 @@ class Source:
     columns: tuple[str, ...]
 
 
+class Stamp(NamedTuple):
+    """Which file, how long, and when it was written to. Its owner can set back all of them but the last."""
+
+    device: int
+    number: int
+    size: int
+    written: int
+    changed: int
+
+
 @dataclass(frozen=True)
 class Contents:
     """What the bytes of a file say: their digest, and for CSV how many lines follow the header.
 
     `plain` is true if the file has no quotes, no control characters that a reader may take for something, and no
-    CR but before LF, so that each line is the same row for any reader. `stamp` tells the file from one that takes
-    its place.
+    CR but before LF, so that each line is the same row for any reader.
     """
 
     sha256: str
     size: int
     lines: int
     plain: bool
-    stamp: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that is read by another thread, and what told it from others before."""
+
+    stamp: Stamp
+    future: Future[Contents]
+
+    @property
+    def contents(self) -> Contents:
+        """What it holds, as soon as that is known. Raises InputError if it cannot be read."""
+        return self.future.result()
 
 
 def find(patterns: Iterable[str | Path]) -> list[Path]:
@@ -114,40 +138,69 @@ def csv_header(path: Path, delimiter: str) -> tuple[str, ...]:
         raise input_error(path, "the first line is no header", step, line=1) from None
 
 
-def contents(path: Path) -> Contents:
-    """Read a file once through: digest, size, lines after the header."""
+def read_beside(reader: Executor, path: Path) -> Reading:
+    """Let `reader` read a file, which must not be another by then."""
+    try:
+        stamp = _stamp(path.stat())
+    except OSError as error:
+        raise input_error(path, f"cannot be read ({error.strerror})", "mend or replace the file") from None
+    return Reading(stamp, reader.submit(_contents, path, stamp))
+
+
+def _contents(path: Path, stamp: Stamp) -> Contents:
+    """Read a file once through."""
     digest = hashlib.sha256()
-    packed = ending_of(path) == ".csv.gz"
     size, tally = 0, _Tally()
+    ending = ending_of(path)
     with opened_raw(path) as raw:
-        stamp = _stamp(os.fstat(raw.fileno()))
+        if _stamp(os.fstat(raw.fileno())) != stamp:
+            raise _changed(path)
         while block := raw.read(BLOCK):
             digest.update(block)
             size += len(block)
-            if not packed:
+            if ending == ".csv":
                 tally.add(block)
-    if packed:
+    if ending == ".csv.gz":
         with opened(path) as unpacked:
             while block := unpacked.read(BLOCK):
                 tally.add(block)
     lines = tally.newlines - (tally.last == b"\n")
-    return Contents(digest.hexdigest(), size, lines, tally.plain and not tally.loose, stamp)
+    return Contents(digest.hexdigest(), size, lines, tally.plain and not tally.loose)
 
 
-def check_unchanged(path: Path, read: Contents) -> None:
-    """Raise InputError unless a file is still the one whose contents were read: what was loaded may be neither."""
+def begins_plain(path: Path) -> bool:
+    """Whether the first block of a CSV file is plain: a file with quotes mostly has them from its first rows on."""
+    tally = _Tally()
+    with opened(path) as file:
+        tally.add(file.read(BLOCK))
+    return tally.plain
+
+
+def check_unchanged(path: Path, reading: Reading) -> None:
+    """Raise InputError unless a file is still the one that was read: what was loaded may be neither."""
     try:
-        same = _stamp(path.stat()) == read.stamp
+        same = _stamp(path.stat()) == reading.stamp
     except OSError as error:
         raise input_error(path, f"was lost while it was loaded ({error.strerror})", "load it again") from None
     # two writes within one tick of the clock leave no trace in the stamp
-    if not same or (read.size <= _SOON_READ and contents(path).sha256 != read.sha256):
-        raise input_error(path, "was changed while it was loaded", "load it again when it is complete")
+    if not same or (reading.stamp.size <= _SOON_READ and _sha256(path) != reading.contents.sha256):
+        raise _changed(path)
 
 
-def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    """Which file, how long, and when it was written to. Its owner can set back all of them but the last."""
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+def _changed(path: Path) -> InputError:
+    return input_error(path, "was changed while it was loaded", "load it again when it is complete")
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with opened_raw(path) as raw:
+        while block := raw.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 class _Tally:

@@ -1,4 +1,4 @@
-"""Are the ids of a new batch unique? Told by sorting 64-bit hashes: a third of the time that DuckDB's grouping takes.
+"""Are the ids of a new batch unique? Told by 64-bit hashes: many are sorted, in half the time DuckDB's grouping takes.
 
 Equal hashes are no proof, only a reason to look at the ids themselves (`sql/record/duplicate.sql`).
 """
@@ -12,8 +12,11 @@ from iomdb_loaders.records.layout import Layout
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# hashes at a time, with what fetching them takes up to 180 MB
-_AT_ONCE = 10_000_000
+# fewer are grouped before numpy is imported
+_FEW = 1_000_000
+# hashes sorted at a time, 8 bytes each, and rows they are fetched from at a time
+_AT_ONCE = 40_000_000
+_ROWS = 4_000_000
 
 
 def ids_differ(connection: DuckDBPyConnection, layout: Layout, *, correct: bool) -> bool:
@@ -22,16 +25,33 @@ def ids_differ(connection: DuckDBPyConnection, layout: Layout, *, correct: bool)
         return True
     table = f"record.{layout.table}"
     where = f"batch = getvariable('record_batch') or ({others(layout, correct=correct)})"
-    count = connection.execute(f"select count(*) from {table} where {where}").fetchall()[0][0]
     if connection.execute("select getvariable('record_key') is not null").fetchall()[0][0]:
         id_ = f"hash({layout.id_field}_hash)"
     else:
         id_ = f"hash({layout.id_field})"
-    parts = max(1, -(-count // _AT_ONCE))
     query = f"select {id_} as id from {table} where ({where})"
+    # the rows of a batch follow each other
+    spans = connection.execute(
+        f"select batch, min(rowid), max(rowid), count(*) from {table} where {where} group by batch"
+    ).fetchall()
+    count = sum(span[-1] for span in spans)
+    if count < _FEW:
+        return bool(
+            connection.execute(f"select count(distinct id) = count(id) from ({query})").fetchall()[0][0]
+        )
+    queries = [
+        f"{query} and batch = {batch} and rowid between {start} and {min(start + _ROWS - 1, last)}"
+        for batch, first, last, _ in spans
+        for start in range(first, last + 1, _ROWS)
+    ]
+    parts = -(-count // _AT_ONCE)
     if parts == 1:
-        return _part_differs(connection, query)
-    return all(_part_differs(connection, f"{query} and {id_} % {parts} = {part}") for part in range(parts))
+        return _differ(connection, queries)
+    # each part holds all that are equal
+    return all(
+        _differ(connection, [f"{query} and {id_} % {parts} = {part}" for query in queries])
+        for part in range(parts)
+    )
 
 
 def others(layout: Layout, *, correct: bool) -> str:
@@ -46,9 +66,16 @@ def others(layout: Layout, *, correct: bool) -> str:
     return "false" if correct else f"{counts} and report_year = getvariable('record_year')"
 
 
-def _part_differs(connection: DuckDBPyConnection, query: str) -> bool:
+def _differ(connection: DuckDBPyConnection, queries: list[str]) -> bool:
     import numpy
 
-    hashes = numpy.asarray(connection.execute(query).fetchnumpy()["id"])
+    fetched = [numpy.asarray(connection.execute(query).fetchnumpy()["id"]) for query in queries]
+    hashes = numpy.empty(sum(map(len, fetched)), numpy.uint64)
+    end = 0
+    # what is copied is given back at once: memory holds one copy of each
+    while fetched:
+        some = fetched.pop()
+        hashes[end : end + len(some)] = some
+        end += len(some)
     hashes.sort()
     return not bool((hashes[1:] == hashes[:-1]).any())
