@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from tests.packs import CHARTS, REPORT_YEAR, Key, Leaf, leaf_tables, leaves, lookup, totals
+from tests.packs import CHARTS, REPORT_YEAR, Key, Leaf, leaves, lookup, totals
 
 YEARS = tuple(str(year) for year in range(REPORT_YEAR - 4, REPORT_YEAR + 1))
 THIS_YEAR, LAST_YEAR = str(REPORT_YEAR), str(REPORT_YEAR - 1)
@@ -32,17 +32,6 @@ def rounded(value: Decimal, places: int = 0) -> Decimal:
 def recompute(table: str) -> dict[Key, Cell]:
     """All cells of a table by (row_key, column_key); none if the pack does not hold what it is made of."""
     return {**_plain(table), **_SPECIAL.get(table, dict)()}
-
-
-def needs(table: str) -> set[str]:
-    """Files of leaf cells that a table is made of and the pack does not have yet."""
-    made_of = {
-        "annex_1_10": ("table_5", "table_8"),
-        "annex_1_11": ("table_5", "table_8"),
-        "annex_1_12": ("table_5", "table_8"),
-    }
-    own = (table,) if table.startswith("table_") else ()
-    return set(made_of.get(table, own)) - set(leaf_tables())
 
 
 # -- tables whose cells are sums of leaf cells ------------------------------------------------------
@@ -236,12 +225,10 @@ def _staff() -> list[tuple[str, Leaf]]:
 def _staff_chart(lines: Iterable[str], line_of: Callable[[str, Leaf], str]) -> dict[Key, Cell]:
     """Annex I.10 and I.11: the report year from Tables 5 and 8; the four years before are lost."""
     cells: dict[Key, Cell] = {}
-    absent = needs("annex_1_12")
     for line in (*lines, "total"):
         for year in YEARS:
             found = [leaf for kind, leaf in _staff() if line in ("total", line_of(kind, leaf))]
-            known = year == THIS_YEAR and (not absent or line == "officials")
-            cells[line, year] = Cell(total(found) if known else None)
+            cells[line, year] = Cell(total(found) if year == THIS_YEAR else None)
     return cells
 
 

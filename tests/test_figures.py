@@ -231,7 +231,7 @@ def test_every_contradiction_has_its_erratum(told: list[Row]) -> None:
 
 
 def test_every_erratum_belongs_to_a_figure_that_is_not_untested(told: list[Row]) -> None:
-    """An erratum of a figure that holds is stale; one whose table is not in the pack yet waits."""
+    """An erratum of a figure that holds is stale."""
     verdicts = {row["figure"]: (row["verdict"], row["from_what"]) for row in told}
     for name in ERRATA:
         verdict, what = verdicts[name]
