@@ -102,13 +102,10 @@ def load(
     database as it was, for a file that cannot be read or has not the columns, and if more rows are refused than
     allowed; these are then in a file beside the first input, which the message names.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     started = time.monotonic()
     check_same(connection, request.identity)
     progress("files")
-    # digests are taken beside the load: DuckDB leaves Python idle
-    with ThreadPoolExecutor(max_workers=1) as reader:
+    with _reader() as reader:
         readings, known = _new_files(connection, request, reader)
         if not readings:
             return Loaded(None, known=known)
@@ -133,6 +130,18 @@ def load(
                 progress("facts")
                 fed, waiting = facts.refresh(connection, sql, request.layout.kind, request.year)
     return Loaded(number, sum(job.counts), rejected, replaced, synthetic, known, written, fed, waiting)
+
+
+@contextmanager
+def _reader() -> Iterator[Executor]:
+    """A thread that digests files beside the load, as DuckDB leaves Python idle; what waits in the end is dropped."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    reader = ThreadPoolExecutor(max_workers=1)
+    try:
+        yield reader
+    finally:
+        reader.shutdown(cancel_futures=True)
 
 
 @contextmanager
