@@ -220,7 +220,9 @@ def test_a_folder_that_may_not_be_written(database: Path, tmp_path: Path) -> Non
 def test_a_database_that_another_process_has_open(database: Path, tmp_path: Path) -> None:
     before = of(database)
     path = write_csv(tmp_path / "in.csv", rows(KIND, 2), KIND)
-    code = f"import duckdb, sys; con = duckdb.connect({str(database)!r}, read_only=True); print(); sys.stdin.read()"
+    opened = f"con = duckdb.connect({str(database)!r}, read_only=True)"
+    # flushed: nobody reads on before the file is open
+    code = f"import duckdb, sys; {opened}; print(flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
