@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
@@ -117,7 +118,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def opened_raw(path: Path) -> Iterator[IO[bytes]]:
+def opened_raw(path: Path) -> Iterator[BufferedReader]:
     """The bytes of a file as they are."""
     try:
         with path.open("rb") as raw:
@@ -140,10 +141,8 @@ def csv_header(path: Path, delimiter: str) -> tuple[str, ...]:
 
 def read_beside(reader: Executor, path: Path) -> Reading:
     """Let `reader` read a file, which must not be another by then."""
-    try:
-        stamp = _stamp(path.stat())
-    except OSError as error:
-        raise input_error(path, f"cannot be read ({error.strerror})", "mend or replace the file") from None
+    with opened_raw(path) as raw:
+        stamp = _stamp(os.fstat(raw.fileno()))
     return Reading(stamp, reader.submit(_contents, path, stamp))
 
 
@@ -192,11 +191,8 @@ def _changed(path: Path) -> InputError:
 
 
 def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
     with opened_raw(path) as raw:
-        while block := raw.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(raw, "sha256").hexdigest()
 
 
 def _stamp(status: os.stat_result) -> Stamp:
