@@ -14,13 +14,14 @@ LEVEL = 0.2
 SEED = 1
 
 GATHER = (
-    "import sys; from tests.recovery import stacked_damage as d; "
-    "from iomdb_loaders.recovery.gather import gather; from iomdb_loaders.recovery.document import parse_document; "
+    "import sys; from tests.extraction import stacked_damage as d; "
+    "from iomdb_loaders.extraction.reading.gather import gather; "
+    "from iomdb_loaders.extraction.document import parse_document; "
     "s, level, n = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]); t = d.known_table(s, n); "
     "gather(parse_document('x', d.print_table(t, s, level, n)[0]), d.layout_of(t, n))"
 )
 RECOVER = (
-    "import sys; from tests.recovery.stacked_damage import trial; "
+    "import sys; from tests.extraction.stacked_damage import trial; "
     "t = trial(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])); "
     "assert not (t.wrong or t.missed or t.failed), t; print(t.known)"
 )

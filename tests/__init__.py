@@ -1,1 +1,1 @@
-"""The tests of iomdb. A package, so that files here and in tests/recovery may bear the same name."""
+"""The tests of iomdb. A package, so that files here and in tests/extraction may bear the same name."""

@@ -11,7 +11,7 @@ import typer
 from iomdb.cli.app import app, step_shown
 
 if TYPE_CHECKING:
-    from iomdb_loaders.recovery import Recovery
+    from iomdb_loaders.extraction import Recovery
 
 
 @app.command(
@@ -28,11 +28,11 @@ def transcribe(
     ] = False,
 ) -> None:
     """Read the tables that stand whole in a text extraction into an edition pack."""
-    from iomdb_loaders.transcription import differing_files, transcribe, write_pack
+    from iomdb_loaders.extraction import differing_files, transcribe, write_transcripts
 
     transcripts = transcribe(document, pack)
     if not compare:
-        write_pack(pack, transcripts)
+        write_transcripts(pack, transcripts)
         print(f"wrote {len(transcripts)} tables to {pack}", file=sys.stderr)
         return
     differing = differing_files(pack, transcripts)
@@ -62,7 +62,7 @@ def recover(
     time_limit: Annotated[float, typer.Option("--time-limit", help="Seconds.")] = 600,
 ) -> None:
     """Recover a damaged table: solve for the cells that the text and the sums admit, and bound each."""
-    from iomdb_loaders.recovery import explain_cell, recover, write_pack
+    from iomdb_loaders.extraction import explain_cell, recover, write_recovery
 
     if explain is not None:
         for line in explain_cell(document, layout, *explain):
@@ -73,7 +73,7 @@ def recover(
     for line in _summary(found):
         print(line)
     if output is not None:
-        write_pack(found, output)
+        write_recovery(found, output)
         print(f"wrote {output} and the table's rows of printed_totals.csv", file=sys.stderr)
 
 

@@ -1,0 +1,153 @@
+"""Proof by damage: a known table is printed, damaged like a bad extraction, recovered, and compared with itself."""
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from iomdb_loaders.extraction.document import parse_document
+from iomdb_loaders.extraction.errors import RecoveryError
+from iomdb_loaders.extraction.layout import Layout, Slot, parse_layout
+from iomdb_loaders.extraction.reading.gather import gather
+from iomdb_loaders.extraction.recovery import Recovery, recover_evidence
+
+STROKES = "iIl|!]"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One damaged table: cells called known and wrong, bounds that miss the truth, and the share known."""
+
+    seed: int
+    level: float
+    damaged: int
+    wrong: tuple[Slot, ...]
+    missed: tuple[Slot, ...]
+    known: float
+    failed: str = ""
+
+
+def known_table(seed: int, rows: int, columns: int) -> list[list[int]]:
+    """Return a table like the report's: many blanks, some ones, a few large numbers."""
+    dice = random.Random(f"table {seed}")
+    return [
+        [dice.choice((0, 0, 0, 1, dice.randint(2, 9), dice.randint(10, 400))) for _ in range(columns)]
+        for _ in range(rows)
+    ]
+
+
+def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
+    """Return the layout of the synthetic table; the first `stacked` rows stand in one line."""
+    names = [f"Row{chr(65 + r)}" for r in range(rows)]
+    lines = [[2, names[:stacked]]] if stacked else []
+    # The stacked line carries the labels one after the other, so its place is told.
+    return parse_layout(
+        {
+            "name": "known",
+            "dimensions": ["row", "column"],
+            "row_dimensions": 1,
+            "maximum": 500,
+            "unseen": 400,
+            "rows": [{"key": n, "label": n} for n in names]
+            + [{"key": "total", "label": "Total", "of": ["*"]}],
+            "columns": [{"key": f"c{c}", "label": f"C{c}"} for c in range(columns)]
+            + [{"key": "total", "label": "Total", "of": ["*"], "zeros": True}],
+            "blocks": [
+                {
+                    "start": "^Known table",
+                    "end": "^The end",
+                    "style": "grid",
+                    "skip": ["^Label"],
+                    "lines": lines,
+                }
+            ],
+            "stages": [{"rows": ["leaf"], "columns": ["total"]}],
+        },
+        "known.toml",
+    )
+
+
+def print_table(table: list[list[int]], seed: int, level: float, stacked: int = 0) -> tuple[str, int]:
+    """Return the printed table as a damaged extraction, and how many texts were damaged.
+
+    Digits are lost, ones turn into strokes, strokes stand in blank cells, values are echoed into the next row, a row is
+    printed twice, and stacked rows lose their blanks.
+    """
+    dice = random.Random(f"damage {seed} {level}")
+    columns = len(table[0])
+    body = [[str(v) if v else "" for v in row] + [str(sum(row))] for row in table]
+    foot = [str(sum(row[c] for row in table)) for c in range(columns)] + [str(sum(map(sum, table)))]
+    damaged = 0
+    for r, row in enumerate(body):
+        for c in range(columns):
+            if dice.random() < level:
+                text = _hurt(row[c], body[r - 1][c] if r else "", dice)
+                damaged += text != row[c]
+                row[c] = text
+    lines = [[f"Row{chr(65 + r)}", *row] for r, row in enumerate(body)]
+    if stacked:
+        head = lines[:stacked]
+        joined = [" ".join(x for x in (row[c] for row in head) if x) for c in range(columns + 2)]
+        lines = [joined, *lines[stacked:]]
+    elif level and dice.random() < 0.3:
+        lines.insert(dice.randrange(1, len(lines)), list(dice.choice(lines[:-1])))
+        damaged += 1
+    printed = [["Known table"], ["Label"], *lines, ["Total", *foot], ["The end"]]
+    return "\n".join("\t".join(line) for line in printed), damaged
+
+
+def _hurt(text: str, above: str, dice: random.Random) -> str:
+    kind = dice.choice(("stroke", "lose", "echo", "blank"))
+    if not text:
+        return dice.choice(STROKES) if kind in ("stroke", "lose") else above
+    if text == "1":
+        return dice.choice(STROKES)
+    if kind in ("lose", "stroke") and len(text) > 1:
+        spot = dice.randrange(len(text))
+        return text[:spot] + text[spot + 1 :]
+    return "" if kind == "blank" else text if kind == "stroke" else (above or text)
+
+
+def trial(seed: int, level: float, *, rows: int = 6, columns: int = 5, stacked: int = 0) -> Trial:
+    """Damage, recover and compare one table."""
+    table = known_table(seed, rows, columns)
+    text, damaged = print_table(table, seed, level, stacked)
+    return compare(text, table, seed=seed, level=level, stacked=stacked, damaged=damaged)
+
+
+def compare(
+    text: str, table: list[list[int]], *, seed: int, level: float, stacked: int, damaged: int
+) -> Trial:
+    """Recover a damaged text and hold it against the true table."""
+    layout = replace(table_layout(len(table), len(table[0]), stacked), effort=0.5)
+    try:
+        found = recover_evidence(layout, gather(parse_document("known", text), layout), time_limit=120)
+    except RecoveryError as error:
+        return Trial(seed, level, damaged, (), (), 0.0, str(error))
+    truth = {(f"Row{chr(65 + r)}", f"c{c}"): v for r, row in enumerate(table) for c, v in enumerate(row)}
+    return judged(found, truth, seed=seed, level=level, damaged=damaged)
+
+
+def judged(found: Recovery, truth: dict[Slot, int], *, seed: int, level: float, damaged: int) -> Trial:
+    """Hold recovered cells against the true ones."""
+    wrong: list[Slot] = []
+    missed: list[Slot] = []
+    for cell in found.cells:
+        if cell.lower is None or cell.upper is None:
+            wrong += [cell.slot] if cell.value != truth[cell.slot] else []
+        elif not cell.lower <= truth[cell.slot] <= cell.upper:
+            missed.append(cell.slot)
+    known = sum(c.lower is None for c in found.cells) / len(found.cells)
+    return Trial(seed, level, damaged, tuple(wrong), tuple(missed), known)
+
+
+def measure(
+    seeds: Iterable[int], levels: Iterable[float], run: Callable[[int, float], Trial] = trial
+) -> list[tuple[float, float, int, int]]:
+    """Return (damage, share of the cells known, cells known and wrong, bounds that miss) for every level."""
+    numbers = list(seeds)
+    rows = []
+    for level in levels:
+        trials = [run(seed, level) for seed in numbers]
+        share = sum(t.known for t in trials) / len(trials)
+        rows.append((level, share, sum(len(t.wrong) for t in trials), sum(len(t.missed) for t in trials)))
+    return rows

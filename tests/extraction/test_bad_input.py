@@ -1,0 +1,138 @@
+"""Bad input ends in one line that says what, where and what to do."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from iomdb_loaders.extraction.document import parse_document, read_document
+from iomdb_loaders.extraction.errors import (
+    ContradictionError,
+    DocumentError,
+    LayoutError,
+    RecoveryError,
+    TimeLimitError,
+)
+from iomdb_loaders.extraction.layout import parse_layout, read_layout
+from iomdb_loaders.extraction.reading.gather import gather
+from iomdb_loaders.extraction.recovery import recover, recover_evidence
+
+LAYOUT: dict[str, Any] = {
+    "name": "small",
+    "dimensions": ["row", "column"],
+    "row_dimensions": 1,
+    "maximum": 99,
+    "rows": [
+        {"key": "a", "label": "Alpha"},
+        {"key": "b", "label": "Beta"},
+        {"key": "total", "label": "Total", "of": ["*"]},
+    ],
+    "columns": [{"key": "x"}, {"key": "y"}, {"key": "total", "of": ["*"], "zeros": True}],
+    "blocks": [{"start": "^Small", "end": "^End", "style": "grid"}],
+}
+TEXT = "Small\nAlpha\t1\t2\t3\nBeta\t4\t\t4\nTotal\t5\t2\t7\nEnd"
+
+
+def one_line(error: Exception, *words: str) -> None:
+    assert "\n" not in str(error)
+    for word in words:
+        assert word in str(error), str(error)
+
+
+def test_document_missing(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read_document(tmp_path / "none.txt")
+    one_line(caught.value, "none.txt", "cannot read")
+
+
+def test_document_without_the_table() -> None:
+    with pytest.raises(DocumentError) as caught:
+        gather(parse_document("other.txt", "nothing\nhere"), parse_layout(LAYOUT, "small.toml"))
+    one_line(caught.value, "other.txt", "^Small", "small")
+
+
+def test_block_without_end() -> None:
+    with pytest.raises(DocumentError) as caught:
+        gather(parse_document("cut.txt", "Small\nAlpha\t1\t2\t3"), parse_layout(LAYOUT, "small.toml"))
+    one_line(caught.value, "line 1", "^End")
+
+
+def test_layout_of_another_table() -> None:
+    text = "Small\nGamma\t1\t2\t3\nDelta\t4\t5\t9\nEnd"
+    with pytest.raises(DocumentError) as caught:
+        gather(parse_document("other.txt", text), parse_layout(LAYOUT, "small.toml"))
+    one_line(caught.value, "lines 2-3", "no label")
+
+
+def test_more_fields_than_columns() -> None:
+    text = TEXT.replace("4\t\t4", "4\t\t4\t8")
+    with pytest.raises(DocumentError) as caught:
+        gather(parse_document("wide.txt", text), parse_layout(LAYOUT, "small.toml"))
+    one_line(caught.value, "line 3", "column 5", "'8'")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"rows": None}, ("small.toml",)),
+        ({"rows": [{"key": "a"}, {"key": "a"}]}, ("'a'", "twice")),
+        ({"columns": [{"key": "x"}, {"key": "t", "of": ["none*"]}]}, ("'t'", "sums nothing")),
+        ({"blocks": [{"start": "a", "end": "b", "style": "wavy"}]}, ("wavy", "grid")),
+        ({"blocks": [{"start": "a", "end": "b", "style": "grid", "colour": 1}]}, ("colour",)),
+        ({"blocks": [{"start": "a", "end": "b", "style": "grid", "columns": ["q"]}]}, ("'q'",)),
+        ({"weights": {"digit": -1}}, ("digit", "-1")),
+        ({"fixed": [{"rows": ["z"], "columns": ["*"], "value": 1, "source": "else"}]}, ("else", "no cell")),
+    ],
+)
+def test_layout_that_is_wrong(change: dict[str, Any], words: tuple[str, ...]) -> None:
+    with pytest.raises(LayoutError) as caught:
+        parse_layout({**LAYOUT, **change}, "small.toml")
+    one_line(caught.value, *words)
+
+
+def test_layout_file_missing_or_not_toml(tmp_path: Path) -> None:
+    with pytest.raises(LayoutError):
+        read_layout(tmp_path / "none.toml")
+    bad = tmp_path / "bad.toml"
+    bad.write_text("name = ", encoding="utf-8")
+    with pytest.raises(LayoutError) as caught:
+        read_layout(bad)
+    one_line(caught.value, "bad.toml")
+
+
+def test_sums_that_contradict_each_other() -> None:
+    pytest.importorskip("ortools")
+    fixed = [
+        {"rows": ["*"], "columns": ["*"], "value": 7, "source": "first page"},
+        {"rows": ["*"], "columns": ["x"], "value": 9, "source": "second page"},
+    ]
+    layout = parse_layout({**LAYOUT, "fixed": fixed}, "small.toml")
+    with pytest.raises(ContradictionError) as caught:
+        recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout))
+    one_line(caught.value, "first page", "second page")
+
+
+def test_known_value_that_cannot_be() -> None:
+    pytest.importorskip("ortools")
+    fixed = [{"rows": ["*"], "columns": ["*"], "value": 7, "source": "first page"}]
+    layout = parse_layout({**LAYOUT, "fixed": fixed}, "small.toml")
+    with pytest.raises(ContradictionError) as caught:
+        recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout), known={("a", "x"): 50})
+    one_line(caught.value, "known values")
+
+
+def test_out_of_time() -> None:
+    pytest.importorskip("ortools")
+    layout = parse_layout(LAYOUT, "small.toml")
+    with pytest.raises(TimeLimitError) as caught:
+        recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout), time_limit=0)
+    one_line(caught.value, "time")
+
+
+def test_pack_untouched_when_recovery_fails(tmp_path: Path) -> None:
+    pack = tmp_path / "small.csv"
+    pack.write_text("kept", encoding="utf-8")
+    with pytest.raises(RecoveryError):
+        recover(tmp_path / "none.txt", tmp_path / "none.toml").write(pack)
+    assert pack.read_text(encoding="utf-8") == "kept"
+    assert [p.name for p in tmp_path.iterdir()] == ["small.csv"]

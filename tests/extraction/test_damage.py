@@ -1,0 +1,65 @@
+"""Known tables, damaged like a bad extraction: what the engine calls known is right, and bounds hold the truth."""
+
+import pytest
+
+pytest.importorskip("ortools")
+
+from tests.extraction import damage, stacked_damage
+from tests.extraction.damage import Trial
+
+
+def share_known(trials: list[Trial]) -> float:
+    assert [(t.seed, t.failed) for t in trials if t.failed] == []
+    assert [(t.seed, t.wrong) for t in trials if t.wrong] == []
+    assert [(t.seed, t.missed) for t in trials if t.missed] == []
+    return sum(t.known for t in trials) / len(trials)
+
+
+def single(seeds: range, level: float, stacked: int) -> float:
+    return share_known([damage.trial(seed, level, stacked=stacked) for seed in seeds])
+
+
+def groups(seeds: range, level: float) -> float:
+    return share_known([stacked_damage.trial(seed, level) for seed in seeds])
+
+
+def test_an_undamaged_table_comes_back_whole() -> None:
+    assert single(range(5), 0.0, 0) == 1.0
+
+
+@pytest.mark.parametrize("stacked", [0, 3])
+def test_what_is_called_known_is_right(stacked: int) -> None:
+    assert single(range(8), 0.1, stacked) > 0.7
+
+
+def test_what_is_called_known_is_right_where_groups_stand_in_one_line() -> None:
+    assert groups(range(6), 0.1) > 0.9
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("stacked", [0, 3])
+def test_what_is_called_known_is_right_for_200_seeds(stacked: int) -> None:
+    assert single(range(200), 0.1, stacked) > 0.85
+
+
+@pytest.mark.proof
+def test_what_is_called_known_is_right_for_200_seeds_of_groups() -> None:
+    assert groups(range(200), 0.1) > 0.9
+
+
+@pytest.mark.proof
+def test_more_damage_leaves_less_known() -> None:
+    """The table of docs/recovery.md; with much damage two texts can lose the same digit, and then agree."""
+    for trial in (damage.trial, stacked_damage.trial):
+        rows = damage.measure(range(20), (0.0, 0.05, 0.15, 0.3), trial)
+        for level, share, wrong, missed in rows:
+            print(f"{trial.__module__} {level:.2f}: {share:.1%} known, {wrong} wrong, {missed} missed")
+        shares = [share for _, share, _, _ in rows]
+        assert shares[0] > shares[-1]
+
+
+def test_the_check_can_fail() -> None:
+    """The comparison sees a wrong cell: the same document against another truth."""
+    text, _ = damage.print_table(damage.known_table(1, 6, 5), 1, 0.0)
+    other = damage.known_table(2, 6, 5)
+    assert damage.compare(text, other, seed=1, level=0.0, stacked=0, damaged=0).wrong

@@ -1,0 +1,91 @@
+"""Plain Python, no solver: the packed tables satisfy every sum of their layouts, and every printed total."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from iomdb_loaders.extraction.layout import Layout, leaf_keys, matching, read_layout
+
+DATA = Path(__file__).parents[2] / "data" / "mc2377"
+TABLES = [n for n in ("2", "3", "7", "8") if (DATA / f"table_{n}.csv").exists()]
+
+
+def packed(number: str) -> tuple[Layout, list[dict[str, str]], dict[tuple[str, str], int]]:
+    layout = read_layout(DATA / "layouts" / f"table_{number}.toml")
+    with (DATA / f"table_{number}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    split = layout.row_dimensions
+    cells = {}
+    for row in rows:
+        codes = [row[d] for d in layout.dimensions]
+        cells["/".join(codes[:split]), "/".join(codes[split:])] = int(row["value"])
+    return layout, rows, cells
+
+
+def broken(layout: Layout, cells: dict[tuple[str, str], int]) -> list[str]:
+    found = []
+    for fixed in layout.fixed:
+        keys = [
+            (r, c) for r in matching(layout.rows, fixed.rows) for c in matching(layout.columns, fixed.columns)
+        ]
+        total = sum(cells[k] for k in keys)
+        if total > fixed.value or (total < fixed.value and not fixed.most):
+            found.append(f"{fixed.source}: {total} is not {'at most ' * fixed.most}{fixed.value}")
+    return found
+
+
+@pytest.mark.parametrize("number", TABLES)
+def test_every_cell_once_in_printed_order(number: str) -> None:
+    layout, rows, cells = packed(number)
+    assert list(cells) == [(r, c) for r in leaf_keys(layout.rows) for c in leaf_keys(layout.columns)]
+    assert len(rows) == len(cells)
+
+
+@pytest.mark.parametrize("number", TABLES)
+def test_every_agreement_holds(number: str) -> None:
+    layout, _, cells = packed(number)
+    assert layout.fixed
+    assert broken(layout, cells) == []
+
+
+@pytest.mark.parametrize("number", TABLES)
+def test_one_changed_cell_breaks_an_agreement(number: str) -> None:
+    layout, _, cells = packed(number)
+    first = next(iter(cells))
+    assert broken(layout, {**cells, first: cells[first] + 1})
+
+
+@pytest.mark.parametrize("number", TABLES)
+def test_printed_totals_are_the_sums(number: str) -> None:
+    layout, _, cells = packed(number)
+    with (DATA / "printed_totals.csv").open(encoding="utf-8", newline="") as file:
+        totals = [t for t in csv.DictReader(file) if t["table_id"] == layout.name and t["value"]]
+    assert totals
+    for total in totals:
+        rows = layout.leaves(layout.rows, total["row_key"])
+        columns = layout.leaves(layout.columns, total["column_key"])
+        assert int(total["value"]) == sum(cells[r, c] for r in rows for c in columns), total
+        digits = "".join(ch for ch in total["printed"] if ch.isdigit())
+        if total["status"] == "printed" and digits:
+            assert int(digits) == int(total["value"]), total
+
+
+@pytest.mark.parametrize("number", TABLES)
+def test_status_bounds_and_text_agree(number: str) -> None:
+    _, rows, _ = packed(number)
+    for row in rows:
+        value = int(row["value"])
+        assert value >= 0
+        if row["status"] == "estimated":
+            assert int(row["lower"]) <= value <= int(row["upper"]), row
+            assert int(row["lower"]) < int(row["upper"]), row
+        else:
+            assert row["status"] in ("printed", "corrected", "inferred")
+            assert (row["lower"], row["upper"]) == ("", ""), row
+        digits = "".join(ch for ch in row["printed"] if ch.isdigit())
+        if row["status"] == "printed":
+            assert int(digits or "0") == value, row
+            assert row["note"] == ""
+        else:
+            assert row["note"], row
