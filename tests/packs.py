@@ -140,8 +140,8 @@ def leaves(table: str) -> tuple[Leaf, ...]:
 
 @cache
 def totals(table: str) -> dict[Key, dict[str, str]]:
-    """Rows of printed_totals.csv of one table."""
-    rows = [row for row in rows_of(PACK / "printed_totals.csv") if row["table_id"] == table]
+    """Rows of totals.csv of one table."""
+    rows = [row for row in rows_of(PACK / "totals.csv") if row["table_id"] == table]
     return {(row["row_key"], row["column_key"]): row for row in rows}
 
 
@@ -162,7 +162,7 @@ def layout(table: str) -> dict[str, Any] | None:
 
 @cache
 def code_list(name: str) -> list[dict[str, str]]:
-    return rows_of(PACK / "codes" / f"{name}.csv")
+    return rows_of(DATA / "codes" / f"{name}.csv")
 
 
 @cache

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packs import PACK
+from tests.packs import DATA, PACK
 from tests.processes import SCRIPT, environment, iomdb
 
 OLD = b"the database of yesterday"
@@ -63,7 +63,7 @@ def every(name: str, change: Callable[[str], str]) -> Callable[[Path], object]:
 
 
 def latin_1(pack: Path) -> None:
-    path = pack / "codes" / "country.csv"
+    path = pack.parent / "codes" / "country.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1", errors="replace"))
 
 
@@ -86,14 +86,16 @@ def without(name: str) -> Callable[[str], str]:
 
 def first_accent() -> int:
     """The first line of country.csv that is not plain ASCII."""
-    text = (PACK / "codes" / "country.csv").read_text(encoding="utf-8").splitlines()
+    text = (DATA / "codes" / "country.csv").read_text(encoding="utf-8").splitlines()
     return next(number for number, line in enumerate(text, start=1) if not line.isascii())
 
 
-T4, T5 = "table_4.csv", "table_5.csv"
+T4, T5 = "tables/table_4.csv", "tables/table_5.csv"
 CASES = [
     Bad("missing file", lambda pack: (pack / T4).unlink(), T4, "not found"),
-    Bad("missing code list", lambda pack: (pack / "codes" / "sex.csv").unlink(), "sex.csv", "not found"),
+    Bad(
+        "missing code list", lambda pack: (pack.parent / "codes" / "sex.csv").unlink(), "sex.csv", "not found"
+    ),
     Bad("missing column", every(T4, lambda s: s.split(",", 1)[1]), T4, "age_group is missing", line=1),
     Bad("extra column", every(T4, lambda s: s + ",more"), T4, "more is not known", line=1),
     Bad("columns in another order", swap(T4, 1, "age_group,sex", "sex,age_group"), T4, "order", line=1),
@@ -158,7 +160,7 @@ CASES = [
     ),
     Bad(
         "doubled code of a country",
-        swap("codes/country.csv", 3, ",008,", ",004,"),
+        swap("../codes/country.csv", 3, ",008,", ",004,"),
         "country.csv",
         "004",
     ),

@@ -137,7 +137,7 @@ def test_erratum_taken_out_leaves_its_finding_open(packs: Path, tmp_path: Path) 
 
 @pytest.mark.slow
 def test_printed_total_changed_in_the_file_fails_the_check(packs: Path, tmp_path: Path) -> None:
-    path = packs / PACK.name / "printed_totals.csv"
+    path = packs / PACK.name / "totals.csv"
     rows = rows_of(path)
     target = next(row for row in rows if (row["table_id"], row["row_key"]) == ("table_4", "age_0_9"))
     target["value"] = "98945"

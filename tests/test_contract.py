@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import duckdb
 import pytest
 
@@ -224,7 +226,7 @@ def test_inputs_are_recorded_with_their_digest(con: duckdb.DuckDBPyConnection) -
 
     recorded = {row[0]: row[1:] for row in con.execute("select * from meta.input").fetchall()}
     for item in descriptor(PACK)["resources"]:
-        path = f"{PACK.name}/{item['path']}"
+        path = os.path.normpath(f"{PACK.name}/{item['path']}")
         content = (DATA / path).read_bytes()
         digest, read, loaded = recorded.pop(path)
         assert digest == hashlib.sha256(content).hexdigest()

@@ -12,8 +12,8 @@ import pytest
 
 from tests.packs import PACK, code_list, rows_of
 
-FIGURES = rows_of(PACK / "figures.csv")
-COUNTS = rows_of(PACK / "figure_counts.csv")
+FIGURES = rows_of(PACK / "narrative" / "figures.csv")
+COUNTS = rows_of(PACK / "narrative" / "figure_counts.csv")
 ERRATA = {row["item"]: row for row in rows_of(PACK / "errata.csv") if row["audit"] == "figure"}
 PARAGRAPHS = 302
 STRICT = {"over", "more_than", "exceeded"}

@@ -12,7 +12,7 @@ import pytest
 from tests.packs import PACK, REPORT_YEAR, Leaf, leaves, lookup, rows_of
 
 THIS_YEAR, LAST_YEAR = str(REPORT_YEAR), str(REPORT_YEAR - 1)
-FIGURES = {row["figure"]: row for row in rows_of(PACK / "figures.csv")}
+FIGURES = {row["figure"]: row for row in rows_of(PACK / "narrative" / "figures.csv")}
 # what a computed value is made of: a figure of the narrative, or a leaf cell of a table
 Source = str | tuple[str, tuple[tuple[str, str], ...]]
 Number = Decimal | None

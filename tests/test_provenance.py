@@ -25,7 +25,7 @@ def db(database: Path) -> iomdb.Database:
 
 def leaf(table: str, **codes: str) -> dict[str, str]:
     """A leaf row of the pack, read without the code under test."""
-    with (PACK / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with (PACK / "tables" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return next(row for row in csv.DictReader(file) if all(row[k] == v for k, v in codes.items()))
 
 
@@ -137,14 +137,14 @@ def test_check_accounts_for_every_number(database: Path, tmp_path: Path) -> None
     done = run("--database", str(database), "check", "--format", "json", cwd=tmp_path)
     said = json.loads(done.stdout)
     tables, narrative = said["accounts"]
-    with (PACK / "printed_totals.csv").open(encoding="utf-8", newline="") as file:
+    with (PACK / "totals.csv").open(encoding="utf-8", newline="") as file:
         printed = sum(1 for _ in csv.DictReader(file))
     for resource in json.loads((PACK / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         if resource["iomdb"].get("table_id"):
             with (PACK / resource["path"]).open(encoding="utf-8", newline="") as file:
                 printed += sum(1 for _ in csv.DictReader(file))
     assert tables["printed"] == printed
-    with (PACK / "figures.csv").open(encoding="utf-8", newline="") as file:
+    with (PACK / "narrative" / "figures.csv").open(encoding="utf-8", newline="") as file:
         assert narrative["printed"] == sum(1 for _ in csv.DictReader(file))
     for account in (tables, narrative):
         parts = ("reproduced", "explained", "not_testable", "open")

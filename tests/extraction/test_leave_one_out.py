@@ -28,7 +28,7 @@ def forgotten(number: str) -> list[Left]:
 
 def printed_totals(layout: Layout) -> dict[tuple[str, str], tuple[int, int]]:
     """Return the totals that are legible themselves: one that was inferred may rest on the forgotten reading."""
-    with (DATA / "printed_totals.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA / "totals.csv").open(encoding="utf-8", newline="") as file:
         totals = [t for t in csv.DictReader(file) if t["table_id"] == layout.name]
     return {
         (t["row_key"], t["column_key"]): (int(t["value"]), int(t["value"]))

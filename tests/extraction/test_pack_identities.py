@@ -8,12 +8,12 @@ import pytest
 from iomdb_loaders.extraction.layout import Layout, leaf_keys, matching, read_layout
 
 DATA = Path(__file__).parents[2] / "data" / "mc2377"
-TABLES = [n for n in ("2", "3", "7", "8") if (DATA / f"table_{n}.csv").exists()]
+TABLES = [n for n in ("2", "3", "7", "8") if (DATA / "tables" / f"table_{n}.csv").exists()]
 
 
 def packed(number: str) -> tuple[Layout, list[dict[str, str]], dict[tuple[str, str], int]]:
     layout = read_layout(DATA / "layouts" / f"table_{number}.toml")
-    with (DATA / f"table_{number}.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA / "tables" / f"table_{number}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     split = layout.row_dimensions
     cells = {}
@@ -59,7 +59,7 @@ def test_one_changed_cell_breaks_an_agreement(number: str) -> None:
 @pytest.mark.parametrize("number", TABLES)
 def test_printed_totals_are_the_sums(number: str) -> None:
     layout, _, cells = packed(number)
-    with (DATA / "printed_totals.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA / "totals.csv").open(encoding="utf-8", newline="") as file:
         totals = [t for t in csv.DictReader(file) if t["table_id"] == layout.name and t["value"]]
     assert totals
     for total in totals:

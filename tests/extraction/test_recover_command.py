@@ -69,7 +69,7 @@ def test_an_echo_is_corrected_by_the_sums(folder: Path) -> None:
     assert cells["b", "x"]["line"] == "4"
     assert cells["a", "x"]["status"] == "printed"
     assert "distrusted '12', line 4" in done.stdout
-    with (folder / "printed_totals.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "totals.csv").open(encoding="utf-8", newline="") as file:
         totals = {(row["row_key"], row["column_key"]): row["value"] for row in csv.DictReader(file)}
     assert totals["total", "total"] == "55"
     assert totals["b", "total"] == "31"
@@ -140,4 +140,4 @@ def test_bad_input_is_one_line(
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert told in done.stderr
     assert (folder / "table_9.csv").read_text(encoding="utf-8") == "as it was"
-    assert not (folder / "printed_totals.csv").exists()
+    assert not (folder / "totals.csv").exists()

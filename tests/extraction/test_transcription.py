@@ -86,9 +86,11 @@ def test_document_is_read_back_into_the_same_pack(pack: Path, tmp_path: Path, se
     document = write_document(tmp_path / "extraction.txt", seed)
     write_pack(pack, transcribe(document, pack))
     for table in WHOLE:
-        if (PACK / f"{table}.csv").is_file():
-            assert without_lines(pack / f"{table}.csv") == without_lines(PACK / f"{table}.csv"), table
-    ours, shipped = (without_lines(folder / "printed_totals.csv") for folder in (pack, PACK))
+        if (PACK / "tables" / f"{table}.csv").is_file():
+            assert without_lines(pack / "tables" / f"{table}.csv") == without_lines(
+                PACK / "tables" / f"{table}.csv"
+            ), table
+    ours, shipped = (without_lines(folder / "totals.csv") for folder in (pack, PACK))
     assert [row for row in ours if row[0] in WHOLE] == [row for row in shipped if row[0] in WHOLE]
     # other tables' totals stay as they were
     assert [row for row in ours if row[0] not in WHOLE] == [row for row in shipped if row[0] not in WHOLE]
@@ -98,7 +100,7 @@ def test_line_numbers_lead_back_to_the_text(pack: Path, document: Path) -> None:
     lines = document.read_text(encoding="utf-8").split("\n")
     write_pack(pack, transcribe(document, pack))
     checked = 0
-    for row in [*rows_of(pack / "table_4.csv"), *rows_of(pack / "annex_1_9.csv")]:
+    for row in [*rows_of(pack / "tables" / "table_4.csv"), *rows_of(pack / "tables" / "annex_1_9.csv")]:
         if row["line"]:
             assert row["printed"] in lines[int(row["line"]) - 1].split("\t")
             checked += 1
@@ -120,7 +122,7 @@ def test_changed_figure_is_a_difference(pack: Path, document: Path) -> None:
     assert [path.name for path in differing_files(pack, transcribe(document, pack))] == ["table_4.csv"]
     edit(document, "Table 4:", "98 944", "98 945")
     names = [path.name for path in differing_files(pack, transcribe(document, pack))]
-    assert names == ["table_4.csv", "printed_totals.csv"]
+    assert names == ["table_4.csv", "totals.csv"]
 
 
 def edit(document: Path, heading: str, old: str, new: str) -> int:
@@ -224,7 +226,7 @@ def test_command_line_compares_and_writes(pack: Path, document: Path, tmp_path: 
     arguments = ("transcribe", document, "--pack", pack)
     different = iomdb(*arguments, "--check", cwd=tmp_path)
     assert different.returncode == 1 and "table_4.csv" in different.stdout
-    assert (pack / "table_4.csv").read_bytes() == (PACK / "table_4.csv").read_bytes()
+    assert (pack / "tables" / "table_4.csv").read_bytes() == (PACK / "tables" / "table_4.csv").read_bytes()
     written = iomdb(*arguments, cwd=tmp_path)
     assert (written.returncode, written.stdout) == (0, ""), written.stderr
     same = iomdb(*arguments, "--check", cwd=tmp_path)

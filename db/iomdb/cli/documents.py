@@ -44,7 +44,7 @@ def transcribe(
 
 @app.command(
     epilog="Examples: iomdb recover extraction.txt --layout data/mc2377/layouts/table_3.toml "
-    "--output data/mc2377/table_3.csv | iomdb recover extraction.txt --layout table_7.toml --explain JOR p_1"
+    "--output data/mc2377/tables/table_3.csv | iomdb recover extraction.txt --layout table_7.toml --explain JOR p_1"
 )
 def recover(
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="Text extraction of an edition.")],
@@ -74,7 +74,7 @@ def recover(
         print(line)
     if output is not None:
         write_recovery(found, output)
-        print(f"wrote {output} and the table's rows of printed_totals.csv", file=sys.stderr)
+        print(f"wrote {output} and the table's rows of totals.csv", file=sys.stderr)
 
 
 def _summary(found: Recovery) -> list[str]:

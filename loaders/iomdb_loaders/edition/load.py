@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from os.path import normpath
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.edition.check import check_edition
@@ -39,7 +40,7 @@ def load_edition(connection: DuckDBPyConnection, edition: Edition) -> dict[str, 
         connection.execute(
             "insert into meta.input values (?, ?, ?, ?)",
             [
-                f"{edition.code}/{resource.path.relative_to(edition.folder).as_posix()}",
+                resource.path.relative_to(normpath(edition.folder.parent)).as_posix(),
                 hashlib.sha256(resource.path.read_bytes()).hexdigest(),
                 read[resource.name],
                 loaded,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def _resource(folder: Path, item: Mapping[str, Any]) -> Resource:
     key = schema.get("primaryKey", [])
     return Resource(
         name=item["name"],
-        path=folder / item["path"],
+        path=Path(normpath(folder / item["path"])),
         fields=tuple(_field(field) for field in schema["fields"]),
         primary_key=tuple([key] if isinstance(key, str) else key),
         foreign_keys=tuple(

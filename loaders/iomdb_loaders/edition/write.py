@@ -7,7 +7,7 @@ import io
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-TOTALS_FILE = "printed_totals.csv"
+TOTALS_FILE = "totals.csv"
 TOTAL_HEADER = ("table_id", "row_key", "column_key", "value", "printed", "status", "line", "note")
 
 
@@ -21,7 +21,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def totals_text(pack: Path, table_ids: Collection[str], rows: Iterable[Sequence[object]]) -> str:
-    """The text of printed_totals.csv with `rows` in the place of those it has for `table_ids`."""
+    """The text of totals.csv with `rows` in the place of those it has for `table_ids`."""
     path = pack / TOTALS_FILE
     kept: list[Sequence[object]] = []
     if path.is_file():

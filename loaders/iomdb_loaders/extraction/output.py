@@ -1,4 +1,4 @@
-"""Put a recovered table into its edition pack: its leaf cells, and its rows of printed_totals.csv."""
+"""Put a recovered table into its edition pack: its leaf cells, and its rows of totals.csv."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from iomdb_loaders.extraction.recovery import Recovery
 
 
 def write_pack(found: Recovery, path: Path) -> None:
-    """Write the leaf cells to `path`, and the printed totals to printed_totals.csv in the same folder.
+    """Write the leaf cells to `path`, and the printed totals to totals.csv of the pack (or beside `path`).
 
     Sums that the layout lists as `lost` were printed, but the text no longer has them: they are told as
     missing, or as inferred where another table proves the value, so that nobody takes them for unprinted.
@@ -26,5 +26,6 @@ def write_pack(found: Recovery, path: Path) -> None:
         status = "missing" if value is None else "inferred"
         rows.append((name, lost["row"], lost["column"], value, "", status, None, lost["note"]))
     write_cells(path, found.layout, found.cells)
-    totals = totals_text(path.parent, {name}, rows)
-    (path.parent / TOTALS_FILE).write_text(totals, encoding="utf-8", newline="")
+    pack = path.parent.parent if path.parent.name == "tables" else path.parent
+    totals = totals_text(pack, {name}, rows)
+    (pack / TOTALS_FILE).write_text(totals, encoding="utf-8", newline="")

@@ -1,4 +1,4 @@
-"""Transcribe tables into the edition pack: leaf figures to a table's file, the rest to printed_totals.csv."""
+"""Transcribe tables into the edition pack: leaf figures to a table's file, the rest to totals.csv."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _note(correction: Mapping[str, str]) -> str:
 
 
 def write_pack(pack: Path, transcripts: Iterable[Transcript]) -> None:
-    """Write the tables' files, and replace their rows in printed_totals.csv; other tables' totals stay."""
+    """Write the tables' files, and replace their rows in totals.csv; other tables' totals stay."""
     for path, text in _files(pack, list(transcripts)).items():
         path.write_text(text, encoding="utf-8", newline="")
 
@@ -113,7 +113,9 @@ def differing_files(pack: Path, transcripts: Iterable[Transcript]) -> list[Path]
 
 
 def _files(pack: Path, transcripts: Sequence[Transcript]) -> dict[Path, str]:
-    files = {pack / f"{t.table_id}.csv": csv_text(t.header, t.leaves) for t in transcripts if t.leaves}
+    files = {
+        pack / "tables" / f"{t.table_id}.csv": csv_text(t.header, t.leaves) for t in transcripts if t.leaves
+    }
     table_ids = {transcript.table_id for transcript in transcripts}
     rows = [row for transcript in transcripts for row in transcript.totals]
     files[pack / TOTALS_FILE] = totals_text(pack, table_ids, rows)

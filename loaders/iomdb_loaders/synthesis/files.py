@@ -97,7 +97,7 @@ def synthesize(
         if made != migrants:
             raise InputError(
                 f"movements: {migrants - made} of {migrants} start in an area where no country lies; "
-                "place one there in codes/country.csv of the pack"
+                "place one there in data/codes/country.csv"
             )
     progress("")
     return Synthesis(rows, discrepancies)
