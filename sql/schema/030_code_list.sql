@@ -96,11 +96,13 @@ comment on column ref.service.sort_order is 'Order in which the report prints th
 create table ref.grade (
     code varchar primary key,
     name varchar not null,
+    is_e_grade boolean not null,
     sort_order integer not null unique
 );
 comment on table ref.grade is 'Categories and grades of Officials';
 comment on column ref.grade.code is 'Code, the key used in fact and in row_key and column_key';
 comment on column ref.grade.name is 'Name in the report''s spelling';
+comment on column ref.grade.is_e_grade is 'True for E-1 and E-2, which Table 6 leaves out';
 comment on column ref.grade.sort_order is 'Order in which the report prints the codes';
 
 create table ref.age_group (

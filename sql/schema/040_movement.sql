@@ -8,19 +8,17 @@ create table fact.movement_by_service (
     status varchar not null,
     lower bigint,
     upper bigint,
+    margin integer check (margin >= 0),
     primary key (report_year, budget_region, service),
     check ((migrants is null) = (status in ('missing', 'suppressed'))),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= migrants and migrants <= upper)
 );
 comment on table fact.movement_by_service is 'Migrants moved, by budgetary region and service (Table 1)';
-comment on column fact.movement_by_service.report_year is 'Year of the edition or of the records that tell it';
-comment on column fact.movement_by_service.budget_region is 'Budgetary region';
-comment on column fact.movement_by_service.service is 'Service';
-comment on column fact.movement_by_service.migrants is 'Persons; NULL if status is missing or suppressed';
-comment on column fact.movement_by_service.status is 'How the value is known, see ref.status';
-comment on column fact.movement_by_service.lower is 'Smallest value the printed totals admit; NULL unless estimated';
-comment on column fact.movement_by_service.upper is 'Largest value the printed totals admit; NULL unless estimated';
+insert into meta.fact values ('movement_by_service', 'migrants', 'migrants', 'persons', 'movement', 0, 'year');
+insert into meta.foreign_key values
+('fact.movement_by_service', 'budget_region', 'ref.budget_region', 'code'),
+('fact.movement_by_service', 'service', 'ref.service', 'code');
 
 create table fact.movement_by_area (
     report_year integer not null,
@@ -30,19 +28,17 @@ create table fact.movement_by_area (
     status varchar not null,
     lower bigint,
     upper bigint,
+    margin integer check (margin >= 0),
     primary key (report_year, departure_area, destination_area),
     check ((migrants is null) = (status in ('missing', 'suppressed'))),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= migrants and migrants <= upper)
 );
 comment on table fact.movement_by_area is 'Migrants moved, by area of departure and of destination (Table 2)';
-comment on column fact.movement_by_area.report_year is 'Year of the edition or of the records that tell it';
-comment on column fact.movement_by_area.departure_area is 'Area of departure';
-comment on column fact.movement_by_area.destination_area is 'Area of destination';
-comment on column fact.movement_by_area.migrants is 'Persons; NULL if status is missing or suppressed';
-comment on column fact.movement_by_area.status is 'How the value is known, see ref.status';
-comment on column fact.movement_by_area.lower is 'Smallest value the printed totals admit; NULL unless estimated';
-comment on column fact.movement_by_area.upper is 'Largest value the printed totals admit; NULL unless estimated';
+insert into meta.fact values ('movement_by_area', 'migrants', 'migrants', 'persons', 'movement', 0, 'year');
+insert into meta.foreign_key values
+('fact.movement_by_area', 'departure_area', 'ref.geo_area', 'code'),
+('fact.movement_by_area', 'destination_area', 'ref.geo_area', 'code');
 
 create table fact.movement_by_destination (
     report_year integer not null,
@@ -53,20 +49,18 @@ create table fact.movement_by_destination (
     status varchar not null,
     lower bigint,
     upper bigint,
+    margin integer check (margin >= 0),
     primary key (report_year, service, departure_region, destination),
     check ((migrants is null) = (status in ('missing', 'suppressed'))),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= migrants and migrants <= upper)
 );
 comment on table fact.movement_by_destination is 'Migrants moved, by service, region of departure and destination (Table 3)';
-comment on column fact.movement_by_destination.report_year is 'Year of the edition or of the records that tell it';
-comment on column fact.movement_by_destination.service is 'Service';
-comment on column fact.movement_by_destination.departure_region is 'Region of departure';
-comment on column fact.movement_by_destination.destination is 'Country or group of countries of destination';
-comment on column fact.movement_by_destination.migrants is 'Persons; NULL if status is missing or suppressed';
-comment on column fact.movement_by_destination.status is 'How the value is known, see ref.status';
-comment on column fact.movement_by_destination.lower is 'Smallest value the printed totals admit; NULL unless estimated';
-comment on column fact.movement_by_destination.upper is 'Largest value the printed totals admit; NULL unless estimated';
+insert into meta.fact values ('movement_by_destination', 'migrants', 'migrants', 'persons', 'movement', 0, 'year');
+insert into meta.foreign_key values
+('fact.movement_by_destination', 'service', 'ref.service', 'code'),
+('fact.movement_by_destination', 'departure_region', 'ref.geo_region', 'code'),
+('fact.movement_by_destination', 'destination', 'ref.destination', 'code');
 
 create table fact.movement_by_age_sex (
     report_year integer not null,
@@ -76,16 +70,14 @@ create table fact.movement_by_age_sex (
     status varchar not null,
     lower bigint,
     upper bigint,
+    margin integer check (margin >= 0),
     primary key (report_year, age_group, sex),
     check ((migrants is null) = (status in ('missing', 'suppressed'))),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= migrants and migrants <= upper)
 );
 comment on table fact.movement_by_age_sex is 'Migrants moved, by age group and sex (Table 4)';
-comment on column fact.movement_by_age_sex.report_year is 'Year of the edition or of the records that tell it';
-comment on column fact.movement_by_age_sex.age_group is 'Age group';
-comment on column fact.movement_by_age_sex.sex is 'Sex';
-comment on column fact.movement_by_age_sex.migrants is 'Persons; NULL if status is missing or suppressed';
-comment on column fact.movement_by_age_sex.status is 'How the value is known, see ref.status';
-comment on column fact.movement_by_age_sex.lower is 'Smallest value the printed totals admit; NULL unless estimated';
-comment on column fact.movement_by_age_sex.upper is 'Largest value the printed totals admit; NULL unless estimated';
+insert into meta.fact values ('movement_by_age_sex', 'migrants', 'migrants', 'persons', 'movement', 0, 'year');
+insert into meta.foreign_key values
+('fact.movement_by_age_sex', 'age_group', 'ref.age_group', 'code'),
+('fact.movement_by_age_sex', 'sex', 'ref.sex', 'code');

@@ -9,19 +9,17 @@ create table fact.expenditure_by_programme (
     status varchar not null,
     lower decimal(20, 8),
     upper decimal(20, 8),
+    margin integer check (margin >= 0),
     primary key (report_year, year, programme),
     check ((amount_musd is null) = (status = 'missing')),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= amount_musd and amount_musd <= upper)
 );
 comment on table fact.expenditure_by_programme is 'Expenditure, by part of the budget (chapter V.B total, Annex I.1)';
-comment on column fact.expenditure_by_programme.report_year is 'Year of the edition or of the records that tell it';
 comment on column fact.expenditure_by_programme.year is 'Financial year';
-comment on column fact.expenditure_by_programme.programme is 'Part of the budget';
-comment on column fact.expenditure_by_programme.amount_musd is 'USD million; NULL if status is missing';
-comment on column fact.expenditure_by_programme.status is 'How the value is known, see ref.status';
-comment on column fact.expenditure_by_programme.lower is 'Smallest value the printed totals admit; NULL unless estimated';
-comment on column fact.expenditure_by_programme.upper is 'Largest value the printed totals admit; NULL unless estimated';
+insert into meta.fact values ('expenditure_by_programme', 'amount_musd', 'usd_million', 'money', null, 1, 'year');
+insert into meta.foreign_key values
+('fact.expenditure_by_programme', 'programme', 'ref.programme', 'code');
 
 create table fact.expenditure_by_service (
     report_year integer not null,
@@ -31,19 +29,17 @@ create table fact.expenditure_by_service (
     status varchar not null,
     lower decimal(20, 8),
     upper decimal(20, 8),
+    margin integer check (margin >= 0),
     primary key (report_year, year, service_class),
     check ((amount_musd is null) = (status = 'missing')),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= amount_musd and amount_musd <= upper)
 );
 comment on table fact.expenditure_by_service is 'Operational expenditure, by service classification (chapter V.B, Annex I.6 and I.7)';
-comment on column fact.expenditure_by_service.report_year is 'Year of the edition or of the records that tell it';
 comment on column fact.expenditure_by_service.year is 'Financial year';
-comment on column fact.expenditure_by_service.service_class is 'Service classification';
-comment on column fact.expenditure_by_service.amount_musd is 'USD million; NULL if status is missing';
-comment on column fact.expenditure_by_service.status is 'How the value is known, see ref.status';
-comment on column fact.expenditure_by_service.lower is 'Smallest value the printed totals admit; NULL unless estimated';
-comment on column fact.expenditure_by_service.upper is 'Largest value the printed totals admit; NULL unless estimated';
+insert into meta.fact values ('expenditure_by_service', 'amount_musd', 'usd_million', 'money', null, 1, 'year');
+insert into meta.foreign_key values
+('fact.expenditure_by_service', 'service_class', 'ref.service_class', 'code');
 
 create table fact.expenditure_by_region (
     report_year integer not null,
@@ -53,19 +49,17 @@ create table fact.expenditure_by_region (
     status varchar not null,
     lower decimal(20, 8),
     upper decimal(20, 8),
+    margin integer check (margin >= 0),
     primary key (report_year, year, finance_region),
     check ((amount_musd is null) = (status = 'missing')),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= amount_musd and amount_musd <= upper)
 );
 comment on table fact.expenditure_by_region is 'Operational expenditure, by region (chapter V.B, Annex I.5)';
-comment on column fact.expenditure_by_region.report_year is 'Year of the edition or of the records that tell it';
 comment on column fact.expenditure_by_region.year is 'Financial year';
-comment on column fact.expenditure_by_region.finance_region is 'Region';
-comment on column fact.expenditure_by_region.amount_musd is 'USD million; NULL if status is missing';
-comment on column fact.expenditure_by_region.status is 'How the value is known, see ref.status';
-comment on column fact.expenditure_by_region.lower is 'Smallest value the printed totals admit; NULL unless estimated';
-comment on column fact.expenditure_by_region.upper is 'Largest value the printed totals admit; NULL unless estimated';
+insert into meta.fact values ('expenditure_by_region', 'amount_musd', 'usd_million', 'money', null, 1, 'year');
+insert into meta.foreign_key values
+('fact.expenditure_by_region', 'finance_region', 'ref.finance_region', 'code');
 
 create table fact.expenditure_by_service_region (
     report_year integer not null,
@@ -76,17 +70,15 @@ create table fact.expenditure_by_service_region (
     status varchar not null,
     lower decimal(20, 5),
     upper decimal(20, 5),
+    margin integer check (margin >= 0),
     primary key (report_year, year, service_class, finance_region),
     check ((amount_kusd is null) = (status = 'missing')),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= amount_kusd and amount_kusd <= upper)
 );
 comment on table fact.expenditure_by_service_region is 'Operational expenditure, by service classification and region (Annex I.9)';
-comment on column fact.expenditure_by_service_region.report_year is 'Year of the edition or of the records that tell it';
 comment on column fact.expenditure_by_service_region.year is 'Financial year';
-comment on column fact.expenditure_by_service_region.service_class is 'Service classification';
-comment on column fact.expenditure_by_service_region.finance_region is 'Region';
-comment on column fact.expenditure_by_service_region.amount_kusd is 'USD thousand; NULL if status is missing';
-comment on column fact.expenditure_by_service_region.status is 'How the value is known, see ref.status';
-comment on column fact.expenditure_by_service_region.lower is 'Smallest value the printed totals admit; NULL unless estimated';
-comment on column fact.expenditure_by_service_region.upper is 'Largest value the printed totals admit; NULL unless estimated';
+insert into meta.fact values ('expenditure_by_service_region', 'amount_kusd', 'usd_thousand', 'money', null, 0, 'year');
+insert into meta.foreign_key values
+('fact.expenditure_by_service_region', 'service_class', 'ref.service_class', 'code'),
+('fact.expenditure_by_service_region', 'finance_region', 'ref.finance_region', 'code');

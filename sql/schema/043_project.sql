@@ -9,17 +9,16 @@ create table fact.project_by_service_region (
     status varchar not null,
     lower bigint,
     upper bigint,
+    margin integer check (margin >= 0),
     primary key (report_year, year, service_class, finance_region),
     check ((projects is null) = (status = 'missing')),
     check ((status = 'estimated') = (lower is not null and upper is not null)),
     check (lower <= projects and projects <= upper)
 );
 comment on table fact.project_by_service_region is 'Active projects, by service classification and region (Annex I.2 to I.6 and I.8)';
-comment on column fact.project_by_service_region.report_year is 'Year of the edition or of the records that tell it';
 comment on column fact.project_by_service_region.year is 'Year in which the projects were active';
-comment on column fact.project_by_service_region.service_class is 'Service classification';
-comment on column fact.project_by_service_region.finance_region is 'Region';
 comment on column fact.project_by_service_region.projects is 'Projects; NULL if status is missing';
-comment on column fact.project_by_service_region.status is 'How the value is known, see ref.status';
-comment on column fact.project_by_service_region.lower is 'Smallest value the printed totals admit; NULL unless estimated';
-comment on column fact.project_by_service_region.upper is 'Largest value the printed totals admit; NULL unless estimated';
+insert into meta.fact values ('project_by_service_region', 'projects', 'projects', 'projects', null, 0, 'year');
+insert into meta.foreign_key values
+('fact.project_by_service_region', 'service_class', 'ref.service_class', 'code'),
+('fact.project_by_service_region', 'finance_region', 'ref.finance_region', 'code');

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CELLS_FILE = SQL_DIR / "public" / "person_cells.toml"
 PARENT_FILE = SQL_DIR / "public" / "parent.sql"
 MEASURES = ("migrants", "headcount")
-NO_DIMENSIONS = ("report_year", "status", "lower", "upper", *MEASURES)
+NO_DIMENSIONS = ("report_year", "status", "lower", "upper", "margin", *MEASURES)
 
 Codes = Mapping[str, str]
 # dimension and code

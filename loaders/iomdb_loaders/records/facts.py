@@ -141,7 +141,7 @@ def _fill(connection: DuckDBPyConnection, fact: str, year: int, source: SourceNa
     dimensions, _ = _columns(connection, fact)
     run(f"delete from fact.{fact} where report_year = ?", [year])
     codes = ", ".join(f"split_part(key, '/', {place})" for place in range(1, len(dimensions) + 1))
-    insert = f"insert into fact.{fact} select report_year, {codes}, value, status, lower, upper from"
+    insert = f"insert into fact.{fact} select report_year, {codes}, value, status, lower, upper, null from"
     if source == "published":
         run(f"{insert} source.published_fact where fact = ? and report_year = ?", [fact, year])
     elif source == "records":
@@ -172,4 +172,4 @@ def _columns(connection: DuckDBPyConnection, fact: str) -> tuple[list[str], str]
     """The dimensions of a fact and its measure."""
     # duckdb_columns() would bind every view of the file first
     names = [column[0] for column in connection.execute(f"select * from fact.{fact} limit 0").description]
-    return names[1:-4], names[-4]
+    return names[1:-5], names[-5]
