@@ -124,7 +124,7 @@ def test_codes_lead_to_their_lists() -> None:
 
 def test_topic_views_join_to_the_code_lists(con: duckdb.DuckDBPyConnection) -> None:
     columns = con.execute(
-        "select table_name, column_name from duckdb_columns() where schema_name = 'figure' "
+        "select table_name, column_name from duckdb_columns() where schema_name = 'narrative' "
         "and not regexp_full_match(table_name, 'p[0-9]{3}')"
     ).fetchall()
     coded = [(view, column) for view, column in columns if column in CODES]
@@ -140,7 +140,7 @@ def test_topic_views_join_to_the_code_lists(con: duckdb.DuckDBPyConnection) -> N
 
 def test_repatriation_flows(con: duckdb.DuckDBPyConnection) -> None:
     found = con.execute(
-        "select o.name, d.name, f.persons from figure.repatriation_flow as f "
+        "select o.name, d.name, f.persons from narrative.repatriation_flow as f "
         "join ref.country as o on f.origin = o.code join ref.country as d on f.destination = d.code "
         "order by f.persons desc"
     ).fetchall()
@@ -150,7 +150,7 @@ def test_repatriation_flows(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_development_fund(con: duckdb.DuckDBPyConnection) -> None:
-    found = con.execute("select * exclude report_year from figure.development_fund").fetchall()
+    found = con.execute("select * exclude report_year from narrative.development_fund").fetchall()
     assert found == [
         ("africa", 20, 25, Decimal(3_446_700), "over"),
         ("asia_oceania", 10, 11, Decimal(1_701_280), "exact"),
@@ -209,7 +209,7 @@ def test_rule(database: Path, change: str, computed: str, verdict: str) -> None:
     with duckdb.connect(str(database)) as con:
         con.execute(f"update source.figure set {change} where figure = 'p010_4'")
         con.execute(
-            "create or replace view figure.derivation as select 2012 as report_year, 'p010_4' as figure, "
+            "create or replace view narrative.derivation as select 2012 as report_year, 'p010_4' as figure, "
             f"cast({computed} as decimal(28, 10)) as computed, 'test' as from_what"
         )
         row = rows(con, "select * from report.figures where figure = 'p010_4'")[0]

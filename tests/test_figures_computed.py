@@ -311,7 +311,7 @@ Computed = dict[str, tuple[Number, str]]
 @pytest.fixture(scope="module")
 def computed(con: duckdb.DuckDBPyConnection) -> Computed:
     """Value and source of every derivation that the SQL gives."""
-    rows = con.execute("select figure, computed, from_what from figure.derivation").fetchall()
+    rows = con.execute("select figure, computed, from_what from narrative.derivation").fetchall()
     assert len({row[0] for row in rows}) == len(rows)
     return {figure: (value, what) for figure, value, what in rows}
 

@@ -159,7 +159,7 @@ def test_every_number_changed_at_once(writable: duckdb.DuckDBPyConnection) -> No
                 f"update {fact} set {measure} = {measure} + {step}, lower = null, upper = null, "
                 f"status = 'printed' where {measure} is not null"
             )
-        found = dict(writable.execute("select figure, computed from figure.derivation").fetchall())
+        found = dict(writable.execute("select figure, computed from narrative.derivation").fetchall())
     finally:
         writable.execute("rollback")
     for name, derivation in DERIVATIONS.items():

@@ -254,7 +254,7 @@ def test_references_are_those_of_the_syntax_tree() -> None:
     """The build reads references with a pattern, to start fast; sqlglot must find the same."""
     views = [
         v
-        for folder in ("schema/view", "report", "figures", "audit")
+        for folder in ("schema/view", "report", "narrative", "audit")
         for v in read_views(ROOT / "sql" / folder)
     ]
     assert len(views) > 100

@@ -166,7 +166,7 @@ def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[Table, ...], in
     found = (
         *read_views(SQL_DIR / "schema" / "view"),
         *read_views(SQL_DIR / "report"),
-        *read_views(SQL_DIR / "figures"),
+        *read_views(SQL_DIR / "narrative"),
         *read_views(SQL_DIR / "audit"),
         *creation.pointers(tables, cell_columns),
     )

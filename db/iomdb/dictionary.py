@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from iomdb.database import Database
 from iomdb.errors import InputError
 
-SCHEMAS = ("report", "figure", "fact", "ref", "record", "source", "audit", "meta")
+SCHEMAS = ("report", "narrative", "fact", "ref", "record", "source", "audit", "meta")
 ABOUT = {
     "report": "The printed tables, as views",
-    "figure": "Figures of the narrative: by topic, and recomputed paragraph by paragraph",
+    "narrative": "Figures of the narrative: by topic, and recomputed paragraph by paragraph",
     "fact": "Leaf figures, keyed by codes",
     "ref": "Code lists",
     "record": "Case-level records and their batches",

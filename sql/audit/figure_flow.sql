@@ -2,7 +2,7 @@
 create view audit.figure_flow as
 with flow as (
     select report_year, destination as country, sum(persons) as persons
-    from figure.repatriation_flow
+    from narrative.repatriation_flow
     group by report_year, destination
 ),
 

@@ -8,11 +8,11 @@ with told as (
 
 pair as (
     select report_year, figure as part, other as whole
-    from figure.relation
+    from narrative.relation
     where relation = 'whole'
     union
     select report_year, other, figure
-    from figure.relation
+    from narrative.relation
     where relation = 'part'
 )
 

@@ -8,7 +8,7 @@ with told as (
 
 pair as (
     select report_year, least(figure, other) as first, greatest(figure, other) as second
-    from figure.relation
+    from narrative.relation
     where relation = 'same'
     group by report_year, least(figure, other), greatest(figure, other)
 )

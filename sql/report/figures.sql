@@ -30,7 +30,7 @@ with told as (
         and not (f.qualifier in ('over', 'more_than', 'exceeded') and d.computed = f.value) as is_inside
     from source.figure as f
     inner join source.edition as e on f.edition = e.edition
-    left join figure.derivation as d on e.report_year = d.report_year and f.figure = d.figure
+    left join narrative.derivation as d on e.report_year = d.report_year and f.figure = d.figure
 ),
 
 judged as (

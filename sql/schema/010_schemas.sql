@@ -3,7 +3,7 @@ create schema source;
 create schema ref;
 create schema fact;
 create schema record;
-create schema figure;
+create schema narrative;
 create schema report;
 create schema audit;
 create schema meta;

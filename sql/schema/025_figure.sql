@@ -56,7 +56,7 @@ comment on column source.figure.service is 'Service, see ref.service';
 comment on column source.figure.service_class is 'Service classification, see ref.service_class';
 comment on column source.figure.finance_region is 'Region of expenditure and projects, see ref.finance_region';
 comment on column source.figure.programme is 'Part of the budget, see ref.programme';
-comment on column source.figure.compares_to is 'Related figures, each as relation:figure; figure.relation has them row by row';
+comment on column source.figure.compares_to is 'Related figures, each as relation:figure; narrative.relation has them row by row';
 comment on column source.figure.tables is 'Cells of tables that bear on it, in loose notation';
 comment on column source.figure.line is 'Line of the extraction';
 comment on column source.figure.note is 'Remark, empty if there is none';

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # what is not named here is not published
-PUBLIC_SCHEMAS = ("source", "ref", "fact", "figure", "report", "audit", "meta")
+PUBLIC_SCHEMAS = ("source", "ref", "fact", "narrative", "report", "audit", "meta")
 # filled last, from the views of the new file: a digest of the true cells would tell guesses from truth
 CATALOGUE = "meta.views"
 

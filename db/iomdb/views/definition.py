@@ -15,7 +15,7 @@ from iomdb.resources import SQL_DIR
 
 STATES = ("prerelease", "latest", "deprecated")
 _CREATE = re.compile(r"create view (\w+\.\w+) as\b")
-_REFERENCE = re.compile(r"\b(?:from|join)\s+((?:report|figure|audit|source|record|ref|fact|meta)\.\w+)")
+_REFERENCE = re.compile(r"\b(?:from|join)\s+((?:report|narrative|audit|source|record|ref|fact|meta)\.\w+)")
 _COMMENT = re.compile(r"--[^\n]*")
 
 

@@ -28,7 +28,7 @@ def shape(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:
     """Columns and types of every table and view, by schema.name, in their order."""
     rows = connection.execute(
         "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
-        "where schema_name in ('source', 'ref', 'fact', 'figure', 'report', 'audit', 'meta') "
+        "where schema_name in ('source', 'ref', 'fact', 'narrative', 'report', 'audit', 'meta') "
         "order by schema_name, table_name, column_index"
     ).fetchall()
     found: dict[str, dict[str, str]] = {}

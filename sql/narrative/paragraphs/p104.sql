@@ -1,0 +1,30 @@
+-- Paragraph 104: working groups of the Global Migration Group.
+create view narrative.p104 as
+with told as (
+    select
+        report_year,
+        max(value) filter (where figure = 'p123_1') as p123_1
+    from narrative.exact
+    group by report_year
+),
+
+derived as (
+    select
+        report_year,
+        'p104_1' as figure,
+        p123_1 as computed,
+        'paragraph 123, same working groups (p123_1)' as from_what
+    from told
+)
+
+select
+    cast(report_year as integer) as report_year,
+    cast(figure as varchar) as figure,
+    cast(computed as decimal(28, 10)) as computed,
+    cast(from_what as varchar) as from_what
+from derived;
+
+comment on column narrative.p104.report_year is 'Year of the edition';
+comment on column narrative.p104.figure is 'Figure, see report.figures';
+comment on column narrative.p104.computed is 'What it must be, in its unit; NULL if that cannot be told';
+comment on column narrative.p104.from_what is 'What it is computed from, or why it is not';

@@ -1,0 +1,30 @@
+-- Paragraph 109: official languages.
+create view narrative.p109 as
+with told as (
+    select
+        report_year,
+        max(value) filter (where figure = 'p121_1') as p121_1
+    from narrative.exact
+    group by report_year
+),
+
+derived as (
+    select
+        report_year,
+        'p109_2' as figure,
+        p121_1 as computed,
+        'paragraph 121, same languages (p121_1)' as from_what
+    from told
+)
+
+select
+    cast(report_year as integer) as report_year,
+    cast(figure as varchar) as figure,
+    cast(computed as decimal(28, 10)) as computed,
+    cast(from_what as varchar) as from_what
+from derived;
+
+comment on column narrative.p109.report_year is 'Year of the edition';
+comment on column narrative.p109.figure is 'Figure, see report.figures';
+comment on column narrative.p109.computed is 'What it must be, in its unit; NULL if that cannot be told';
+comment on column narrative.p109.from_what is 'What it is computed from, or why it is not';

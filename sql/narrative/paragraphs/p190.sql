@@ -1,0 +1,22 @@
+-- Paragraph 190: returnees transported in South Sudan.
+create view narrative.p190 as
+with derived as (
+    select
+        report_year,
+        'p190_4' as figure,
+        null as computed,
+        'not computed: Table 3 counts all emergency movements to South Sudan, the paragraph returnees only' as from_what
+    from source.edition
+)
+
+select
+    cast(report_year as integer) as report_year,
+    cast(figure as varchar) as figure,
+    cast(computed as decimal(28, 10)) as computed,
+    cast(from_what as varchar) as from_what
+from derived;
+
+comment on column narrative.p190.report_year is 'Year of the edition';
+comment on column narrative.p190.figure is 'Figure, see report.figures';
+comment on column narrative.p190.computed is 'What it must be, in its unit; NULL if that cannot be told';
+comment on column narrative.p190.from_what is 'What it is computed from, or why it is not';

@@ -1,0 +1,31 @@
+-- Paragraph 218: refugees resettled.
+create view narrative.p218 as
+with moved as (
+    select
+        report_year,
+        case when count(*) = count(migrants) then sum(migrants) end as migrants
+    from fact.movement_by_service
+    where service = 'resettlement'
+    group by report_year
+),
+
+derived as (
+    select
+        report_year,
+        'p218_1' as figure,
+        migrants as computed,
+        'Table 1, Resettlement Assistance over all regions' as from_what
+    from moved
+)
+
+select
+    cast(report_year as integer) as report_year,
+    cast(figure as varchar) as figure,
+    cast(computed as decimal(28, 10)) as computed,
+    cast(from_what as varchar) as from_what
+from derived;
+
+comment on column narrative.p218.report_year is 'Year of the edition';
+comment on column narrative.p218.figure is 'Figure, see report.figures';
+comment on column narrative.p218.computed is 'What it must be, in its unit; NULL if that cannot be told';
+comment on column narrative.p218.from_what is 'What it is computed from, or why it is not';

@@ -1,0 +1,32 @@
+-- The Administrative Centres in Manila (PHL) and Panama (PAN): staff, units, purchase orders.
+create view narrative.admin_centre as
+select
+    cast(e.report_year as integer) as report_year,
+    cast(f.figure as varchar) as figure,
+    cast(f.year as integer) as year,
+    cast(f.subject as varchar) as subject,
+    cast(f.measure as varchar) as measure,
+    cast(f.country as varchar) as country,
+    cast(f.kind as varchar) as kind,
+    cast(f.value as decimal(20, 4)) as value,
+    cast(f.unit as varchar) as unit,
+    cast(f.qualifier as varchar) as qualifier,
+    cast(f.low as decimal(20, 4)) as low,
+    cast(f.high as decimal(20, 4)) as high
+from source.figure as f
+inner join source.edition as e on f.edition = e.edition
+where f.topic = 'admin_centre'
+order by e.report_year, f.paragraph, length(f.figure), f.figure;
+
+comment on column narrative.admin_centre.report_year is 'Year of the edition';
+comment on column narrative.admin_centre.figure is 'Figure, see report.figures';
+comment on column narrative.admin_centre.year is 'Year the number speaks of';
+comment on column narrative.admin_centre.subject is 'What is counted';
+comment on column narrative.admin_centre.measure is 'The quantity';
+comment on column narrative.admin_centre.country is 'Country the number is about, see ref.country';
+comment on column narrative.admin_centre.kind is 'value, share, growth, difference, ratio, rank or superlative';
+comment on column narrative.admin_centre.value is 'The number in its unit, a fall negative';
+comment on column narrative.admin_centre.unit is 'Unit of value';
+comment on column narrative.admin_centre.qualifier is 'How the text qualifies the number; exact if it does not';
+comment on column narrative.admin_centre.low is 'Smallest value the number and its qualifier admit';
+comment on column narrative.admin_centre.high is 'Largest value the number and its qualifier admit';

@@ -1,0 +1,34 @@
+-- Vacancy notices, applications and recruitments (paragraphs 268, 269 and 286).
+create view narrative.recruitment as
+select
+    cast(e.report_year as integer) as report_year,
+    cast(f.figure as varchar) as figure,
+    cast(f.year as integer) as year,
+    cast(f.subject as varchar) as subject,
+    cast(f.measure as varchar) as measure,
+    cast(f.geo_region as varchar) as geo_region,
+    cast(f.geo_area as varchar) as geo_area,
+    cast(f.kind as varchar) as kind,
+    cast(f.value as decimal(20, 4)) as value,
+    cast(f.unit as varchar) as unit,
+    cast(f.qualifier as varchar) as qualifier,
+    cast(f.low as decimal(20, 4)) as low,
+    cast(f.high as decimal(20, 4)) as high
+from source.figure as f
+inner join source.edition as e on f.edition = e.edition
+where f.topic = 'recruitment'
+order by e.report_year, f.paragraph, length(f.figure), f.figure;
+
+comment on column narrative.recruitment.report_year is 'Year of the edition';
+comment on column narrative.recruitment.figure is 'Figure, see report.figures';
+comment on column narrative.recruitment.year is 'Year the number speaks of';
+comment on column narrative.recruitment.subject is 'What is counted';
+comment on column narrative.recruitment.measure is 'The quantity';
+comment on column narrative.recruitment.geo_region is 'Geographical region, see ref.geo_region';
+comment on column narrative.recruitment.geo_area is 'Geographical area, see ref.geo_area';
+comment on column narrative.recruitment.kind is 'value, share, growth, difference, ratio, rank or superlative';
+comment on column narrative.recruitment.value is 'The number in its unit, a fall negative';
+comment on column narrative.recruitment.unit is 'Unit of value';
+comment on column narrative.recruitment.qualifier is 'How the text qualifies the number; exact if it does not';
+comment on column narrative.recruitment.low is 'Smallest value the number and its qualifier admit';
+comment on column narrative.recruitment.high is 'Largest value the number and its qualifier admit';

@@ -1,0 +1,30 @@
+-- Staff, Associate Experts, interns, seconded persons and the payroll, as the narrative tells them.
+create view narrative.staff as
+select
+    cast(e.report_year as integer) as report_year,
+    cast(f.figure as varchar) as figure,
+    cast(f.year as integer) as year,
+    cast(f.subject as varchar) as subject,
+    cast(f.measure as varchar) as measure,
+    cast(f.kind as varchar) as kind,
+    cast(f.value as decimal(20, 4)) as value,
+    cast(f.unit as varchar) as unit,
+    cast(f.qualifier as varchar) as qualifier,
+    cast(f.low as decimal(20, 4)) as low,
+    cast(f.high as decimal(20, 4)) as high
+from source.figure as f
+inner join source.edition as e on f.edition = e.edition
+where f.topic = 'staff'
+order by e.report_year, f.paragraph, length(f.figure), f.figure;
+
+comment on column narrative.staff.report_year is 'Year of the edition';
+comment on column narrative.staff.figure is 'Figure, see report.figures';
+comment on column narrative.staff.year is 'Year the number speaks of';
+comment on column narrative.staff.subject is 'What is counted';
+comment on column narrative.staff.measure is 'The quantity';
+comment on column narrative.staff.kind is 'value, share, growth, difference, ratio, rank or superlative';
+comment on column narrative.staff.value is 'The number in its unit, a fall negative';
+comment on column narrative.staff.unit is 'Unit of value';
+comment on column narrative.staff.qualifier is 'How the text qualifies the number; exact if it does not';
+comment on column narrative.staff.low is 'Smallest value the number and its qualifier admit';
+comment on column narrative.staff.high is 'Largest value the number and its qualifier admit';
