@@ -131,10 +131,10 @@ def test_topic_views_join_to_the_code_lists(con: duckdb.DuckDBPyConnection) -> N
     assert len(coded) >= 25
     for view, column in coded:
         orphans = con.execute(
-            f"select {column} from figure.{view} where {column} not in (select code from ref.{CODES[column]})"
+            f"select {column} from narrative.{view} where {column} not in (select code from ref.{CODES[column]})"
         ).fetchall()
         assert orphans == [], (view, column)
-        filled = con.execute(f"select count({column}) from figure.{view}").fetchall()[0][0]
+        filled = con.execute(f"select count({column}) from narrative.{view}").fetchall()[0][0]
         assert filled, (view, column)
 
 
