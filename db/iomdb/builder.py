@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING
 from iomdb.errors import input_error
 from iomdb.offline import OFFLINE
 from iomdb.resources import DATA_DIR, SQL_DIR
-from iomdb.views import creation, lineage
-from iomdb.views.definition import Table, read_cell_columns, read_tables, read_views
+from iomdb.catalogue import check_facts, record_build, record_views
+from iomdb.views import creation
+from iomdb.views.definition import Table, check_files, read_shared_columns, read_tables, read_views
+from iomdb.views.generated import generated_views
+from iomdb.views.keys import write_cell_keys
 from iomdb_loaders.edition import Edition, load_edition, read_edition
 from iomdb_loaders.edition.package import DESCRIPTOR
 from iomdb_loaders.records.facts import prepare
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 STORAGE_VERSION = "v1.0.0"
 # two thousand small statements: waking threads costs more than they would save
 SMALL_STATEMENTS = {"threads": "1", "default_block_size": "16384"}
+
+
+VIEW_FOLDERS = ("schema/view", "report", "narrative", "audit")
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ def build(
         progress("schema")
         for path in sorted((SQL_DIR / "schema").glob("*.sql")):
             connection.execute(path.read_text(encoding="utf-8"))
+        check_facts(connection)
         rows = 0
         for edition in editions:
             progress(f"edition {edition.code}")
@@ -73,8 +80,7 @@ def build(
         prepare(connection, SQL_DIR / "record")
         progress("views")
         tables, count = _create_views(connection)
-        progress("catalogue")
-        _record(connection, editions, tables)
+        record_build(connection, _properties(editions))
         connection.execute("commit")
     return Built(output, tuple(edition.code for edition in editions), rows, len(tables), count)
 
@@ -162,76 +168,27 @@ def wal_of(path: Path) -> Path:
 
 
 def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[Table, ...], int]:
-    tables, cell_columns = read_tables(), read_cell_columns()
-    found = (
-        *read_views(SQL_DIR / "schema" / "view"),
-        *read_views(SQL_DIR / "report"),
-        *read_views(SQL_DIR / "narrative"),
-        *read_views(SQL_DIR / "audit"),
-        *creation.pointers(tables, cell_columns),
-    )
+    tables, columns = read_tables(), read_shared_columns()
+    written = tuple(view for folder in VIEW_FOLDERS for view in read_views(SQL_DIR / folder))
+    check_files(tables, written)
+    views = (*written, *generated_views(connection, tables, written, columns))
     names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    creation.create(connection, creation.in_order(found, [name for (name,) in names]))
-    creation.describe(connection, found, tables, cell_columns)
-    return tables, len(found)
+    creation.create(connection, creation.topological_order(views, [name for (name,) in names]))
+    creation.describe(connection, views, tables, columns)
+    write_cell_keys(connection, tables)
+    record_views(connection, tables, columns)
+    return tables, len(views)
 
 
-def _record(connection: DuckDBPyConnection, editions: tuple[Edition, ...], tables: tuple[Table, ...]) -> None:
-    """Fill meta.build and meta.views."""
+def _properties(editions: tuple[Edition, ...]) -> dict[str, str]:
+    """What meta.build says of this build."""
     import duckdb
 
     from iomdb import __version__
 
-    facts = {
+    return {
         "iomdb_version": __version__,
         "duckdb_version": duckdb.__version__,
         "storage_version": STORAGE_VERSION,
         "editions": ",".join(edition.code for edition in editions),
     }
-    for name, value in facts.items():
-        connection.execute("insert into meta.build values (?, ?)", [name, value])
-    cell_columns = ",".join(column.name for column in read_cell_columns())
-    rows: list[tuple[object, ...]] = []
-    changes: list[tuple[object, ...]] = []
-    for place, table in enumerate(tables, start=1):
-        for version in table.versions:
-            row_count, cell_count, digest = contents(connection, f"{table.id}_cells_v{version.number}")
-            dates = (version.deprecated_on or None, version.remove_after or None)
-            wide_columns = ",".join(column.name for column in version.columns)
-            for suffix, columns, size in (
-                ("", wide_columns, row_count),
-                ("_cells", cell_columns, cell_count),
-            ):
-                name = f"{table.id}{suffix}_v{version.number}"
-                described = (table.title, table.chapter, table.printed_as, table.unit, table.grain)
-                state = (version.number, version.state, suffix == "_cells", " ".join(version.notes), *dates)
-                rows.append((name, table.id, *described, *state, columns, size, digest, place))
-                changed = (version.number, version.state, version.released, *dates, version.reason, place)
-                changes.append((name, table.id, *changed))
-    _insert(connection, "meta.views", rows)
-    _insert(connection, "meta.view_change", changes)
-    if lineage.FILE.is_file():
-        connection.execute("insert into meta.lineage from read_csv(?, header = true)", [str(lineage.FILE)])
-
-
-def contents(connection: DuckDBPyConnection, cells: str) -> tuple[int, int, str]:
-    """Rows and cells of a version, and a digest of its cells: the wide view shows nothing else."""
-    return connection.execute(
-        f"""
-        select
-            count(distinct 10000 * report_year + row_no),
-            count(*),
-            md5(coalesce(string_agg(
-                concat_ws(
-                    ' ', report_year, row_no, column_no, row_key, column_key, value, status, lower, upper
-                ),
-                ';' order by report_year, row_no, column_no
-            ), ''))
-        from report.{cells}
-        """
-    ).fetchall()[0]
-
-
-def _insert(connection: DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
-    placeholders = ", ".join(f"({', '.join('?' * len(rows[0]))})" for _ in rows)
-    connection.execute(f"insert into {table} values {placeholders}", [value for row in rows for value in row])

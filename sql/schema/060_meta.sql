@@ -1,4 +1,4 @@
--- What the build knows about itself.
+-- What the build records about itself.
 create table meta.build (
     property varchar primary key,
     value varchar not null
@@ -30,10 +30,11 @@ create table meta.views (
     grain varchar not null,
     version integer not null,
     state varchar not null,
-    is_cells boolean not null,
+    cells integer not null,
     note varchar not null,
     deprecated_on date,
     remove_after date,
+    is_cells boolean not null,
     columns varchar not null,
     row_count bigint not null,
     content_md5 varchar not null,
@@ -48,11 +49,12 @@ comment on column meta.views.printed_as is 'Number or section under which the re
 comment on column meta.views.unit is 'Unit of its values';
 comment on column meta.views.grain is 'What one row stands for';
 comment on column meta.views.version is 'Number of the version';
-comment on column meta.views.state is 'prerelease, latest or deprecated';
+comment on column meta.views.state is 'prerelease, printed, latest or deprecated';
+comment on column meta.views.cells is 'Version whose cells view it shows';
 comment on column meta.views.is_cells is 'True for the long form, one row a cell';
-comment on column meta.views.note is 'From where values come that the edition does not print in this table';
+comment on column meta.views.note is 'Notes of the version';
 comment on column meta.views.deprecated_on is 'Day it was deprecated';
-comment on column meta.views.remove_after is 'Last day on which it is promised';
+comment on column meta.views.remove_after is 'Last day on which it is there';
 comment on column meta.views.columns is 'Its columns in their order, separated by commas';
 comment on column meta.views.row_count is 'Rows when built';
 comment on column meta.views.content_md5 is 'MD5 of its cells in their order: equal for equal contents';
@@ -69,26 +71,66 @@ create table meta.view_change (
     reason varchar not null,
     sort_order integer not null
 );
-comment on table meta.view_change is 'Changelog of the views: why each version is there, and until when';
+comment on table meta.view_change is 'Changelog of the views: why each version exists, and until when';
 comment on column meta.view_change.view_name is 'Name of the view in report';
 comment on column meta.view_change.table_id is 'Table it prints';
 comment on column meta.view_change.version is 'Number of the version';
-comment on column meta.view_change.state is 'prerelease, latest or deprecated';
+comment on column meta.view_change.state is 'prerelease, printed, latest or deprecated';
 comment on column meta.view_change.released is 'Day it was released';
 comment on column meta.view_change.deprecated_on is 'Day it was deprecated';
-comment on column meta.view_change.remove_after is 'Last day on which it is promised';
-comment on column meta.view_change.reason is 'Why the version is there';
+comment on column meta.view_change.remove_after is 'Last day on which it is there';
+comment on column meta.view_change.reason is 'Why the version exists';
 comment on column meta.view_change.sort_order is 'Order in which the report prints the tables';
 
-create table meta.lineage (
-    view_name varchar not null,
-    column_name varchar not null,
-    source_name varchar not null,
-    source_column varchar not null,
-    primary key (view_name, column_name, source_name, source_column)
+create table meta.cell_key (
+    table_id varchar not null,
+    version integer not null,
+    axis varchar not null check (axis in ('row', 'column')),
+    key varchar not null,
+    facts varchar not null,
+    condition varchar not null,
+    years_back varchar not null,
+    is_sum boolean not null,
+    primary key (table_id, version, axis, key)
 );
-comment on table meta.lineage is 'From which table columns each column of a report view is computed';
-comment on column meta.lineage.view_name is 'View, with its schema and version';
-comment on column meta.lineage.column_name is 'Column of the view';
-comment on column meta.lineage.source_name is 'Table, with its schema';
-comment on column meta.lineage.source_column is 'Column of the table';
+comment on table meta.cell_key is 'What each row_key and column_key means: facts, and a condition on their codes';
+comment on column meta.cell_key.table_id is 'Table';
+comment on column meta.cell_key.version is 'Version that has the cells view';
+comment on column meta.cell_key.axis is 'row or column';
+comment on column meta.cell_key.key is 'The key; {year} stands for any year';
+comment on column meta.cell_key.facts is 'Facts that its cells are computed from, separated by commas; empty for those of the other axis';
+comment on column meta.cell_key.condition is 'SQL condition on the columns of these facts; empty for all';
+comment on column meta.cell_key.years_back is 'Years, counted back from the report year, where the key has no year';
+comment on column meta.cell_key.is_sum is 'False for a share, rank or change';
+
+create table meta.cell_key_code (
+    table_id varchar not null,
+    version integer not null,
+    axis varchar not null,
+    key varchar not null,
+    dimension varchar not null,
+    code varchar not null,
+    primary key (table_id, version, axis, key, dimension, code)
+);
+comment on table meta.cell_key_code is 'The codes that a row_key or column_key stands for; several codes of one dimension are alternatives';
+comment on column meta.cell_key_code.table_id is 'Table';
+comment on column meta.cell_key_code.version is 'Version that has the cells view';
+comment on column meta.cell_key_code.axis is 'row or column';
+comment on column meta.cell_key_code.key is 'The key; {year} stands for any year';
+comment on column meta.cell_key_code.dimension is 'Dimension of the facts, or dimension.column for a code above it';
+comment on column meta.cell_key_code.code is 'Code';
+
+create table meta.cell_key_within (
+    table_id varchar not null,
+    version integer not null,
+    axis varchar not null,
+    key varchar not null,
+    whole varchar not null,
+    primary key (table_id, version, axis, key, whole)
+);
+comment on table meta.cell_key_within is 'Which keys of a table sum which: the facts of a key are among those of the whole';
+comment on column meta.cell_key_within.table_id is 'Table';
+comment on column meta.cell_key_within.version is 'Version that has the cells view';
+comment on column meta.cell_key_within.axis is 'row or column';
+comment on column meta.cell_key_within.key is 'The key; {year} stands for any year';
+comment on column meta.cell_key_within.whole is 'A key of the same axis that contains it, or itself';

@@ -1,10 +1,10 @@
-"""What the files say: a table's TOML with its versions and columns, and one SQL file a view."""
+"""What the files define: a table's TOML with its versions and columns, and the views in its SQL files."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +13,11 @@ from typing import Any
 from iomdb.errors import input_error
 from iomdb.resources import SQL_DIR
 
-STATES = ("prerelease", "latest", "deprecated")
-_CREATE = re.compile(r"create view (\w+\.\w+) as\b")
-_REFERENCE = re.compile(r"\b(?:from|join)\s+((?:report|narrative|audit|source|record|ref|fact|meta)\.\w+)")
+# printed: not the latest, but what `iomdb table` shows, because the latest is tidier than print
+STATES = ("prerelease", "printed", "latest", "deprecated")
+_STATEMENT = re.compile(r"(?:^--[^\n]*\n)*^create view ", re.MULTILINE)
+_CREATE = re.compile(r"^create view (\w+\.\w+) as\b", re.MULTILINE)
+_REFERENCE = re.compile(r"\b(?:from|join)\s+((?:report|mart|narrative|audit|source|record|ref|fact|meta)\.\w+)")
 _COMMENT = re.compile(r"--[^\n]*")
 
 
@@ -34,7 +36,7 @@ class View:
 
     @property
     def description(self) -> str:
-        """The comment lines at the head of the file."""
+        """The comment lines above the statement."""
         lines = []
         for line in self.sql.splitlines():
             if not line.startswith("--"):
@@ -45,16 +47,36 @@ class View:
 
 @dataclass(frozen=True)
 class Column:
-    """A column a view promises: its name, its type as SQL writes it, and the printed heading or meaning."""
+    """A column of a view: name, type as SQL writes it, printed heading or meaning, and where its value comes from.
+
+    `source` is a column of the cells view, the key of a printed column, or its number; None in a view written by hand.
+    """
 
     name: str
     type: str
     description: str
+    source: str | int | None = None
+
+
+@dataclass(frozen=True)
+class KeyPattern:
+    """What a row_key or column_key means, such as `{budget_region}/total`.
+
+    `{dimension}` stands for a code of that dimension of the facts, `{dimension.column}` for a code of the list above it, and
+    `{year}` for a year; the rest is literal. `where` adds codes that the key does not show; `facts` overrides the
+    table's; `years_back` counts from the report year where the key has no year. A share, rank or change is not `is_sum`.
+    """
+
+    key: str
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    facts: tuple[str, ...] = ()
+    years_back: tuple[int, ...] = (0,)
+    is_sum: bool = True
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a table's views: state, reason, date of release, notes and wide columns."""
+    """One version of a table's views; `cells` is the version whose cells view it shows."""
 
     number: int
     state: str
@@ -62,13 +84,22 @@ class Version:
     released: str
     notes: tuple[str, ...]
     columns: tuple[Column, ...]
+    cells: int
+    facts: tuple[str, ...] = ()
+    row_keys: tuple[KeyPattern, ...] = ()
+    column_keys: tuple[KeyPattern, ...] = ()
     deprecated_on: str = ""
     remove_after: str = ""
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether the build writes the wide view, from the `from` of its columns."""
+        return all(column.source is not None for column in self.columns[len(FIXED) :])
 
 
 @dataclass(frozen=True)
 class Table:
-    """What a table's TOML says: its titles, unit, grain and versions."""
+    """A table of the report: its titles, unit, grain, position in the report, and versions."""
 
     id: str
     title: str
@@ -76,7 +107,7 @@ class Table:
     printed_as: str
     unit: str
     grain: str
-    latest: int
+    sort_order: int
     versions: tuple[Version, ...]
     path: Path
 
@@ -85,97 +116,198 @@ class Table:
         return next(version for version in self.versions if version.number == number)
 
     @property
-    def columns(self) -> tuple[Column, ...]:
-        """The wide columns of the latest version."""
-        return self.version(self.latest).columns
+    def latest(self) -> Version:
+        """The version that the unversioned name points to."""
+        return next(version for version in self.versions if version.state == "latest")
+
+    @property
+    def printed(self) -> Version:
+        """The version that is shown as print has it."""
+        return next((version for version in self.versions if version.state == "printed"), self.latest)
+
+
+# the first columns of every wide view
+FIXED = (
+    Column("report_year", "integer", "Reporting year", "report_year"),
+    Column("row_no", "integer", "Position of the row in the table", "row_no"),
+    Column("row_kind", "varchar", "leaf, subtotal or total", "row_kind"),
+)
+
+
+@dataclass(frozen=True)
+class SharedColumns:
+    """sql/columns.toml: the columns of all cells views and of all audits, and names with one meaning everywhere."""
+
+    cells: tuple[Column, ...]
+    audit: tuple[Column, ...]
+    shared: Mapping[str, str]
+
+
+def read_shared_columns(sql_dir: Path = SQL_DIR) -> SharedColumns:
+    """Read sql/columns.toml. Raises InputError where it is not as expected."""
+    path = sql_dir / "columns.toml"
+    raw = _toml(path)
+    _check_keys(path, raw, "the file", ("cells", "audit", "shared"))
+    return SharedColumns(
+        tuple(_column(path, column) for column in raw["cells"]),
+        tuple(_column(path, column) for column in raw["audit"]),
+        raw["shared"],
+    )
 
 
 def read_tables(sql_dir: Path = SQL_DIR) -> tuple[Table, ...]:
     """Read the TOML beside each table's views, in the order in which the report prints the tables.
 
-    Raises InputError where a TOML does not say what it must.
+    Raises InputError where a TOML lacks a key, has an unknown one or contradicts itself.
     """
     tables = [_table(path) for path in sorted((sql_dir / "report").glob("*/*.toml"))]
-    return tuple(sorted(tables, key=lambda table: _printed_order(table.id)))
-
-
-def read_cell_columns(sql_dir: Path = SQL_DIR) -> tuple[Column, ...]:
-    """The columns that every _cells view has."""
-    raw = tomllib.loads((sql_dir / "report" / "cells.toml").read_text(encoding="utf-8"))
-    return tuple(Column(**column) for column in raw["columns"])
+    for table, other in zip(tables, tables[1:], strict=False):
+        if table.sort_order == other.sort_order:
+            raise input_error(other.path, f"sort_order {other.sort_order} is that of {table.id} too", "renumber")
+    return tuple(sorted(tables, key=lambda table: table.sort_order))
 
 
 def read_views(folder: Path) -> tuple[View, ...]:
-    """Read all view files below `folder`. Raises InputError where a file creates a view of another name."""
+    """Read all views below `folder`.
+
+    A file creates the view that it is named after; `table_1_v1.sql` creates `report.table_1_cells_v1` too, or alone.
+    Raises InputError where a file creates anything else.
+    """
     views = []
     for path in sorted(folder.rglob("*.sql")):
-        sql = path.read_text(encoding="utf-8")
-        found = _CREATE.search(sql)
-        if not found or found.group(1).split(".")[1] != path.stem:
+        allowed = {path.stem, re.sub(r"_v(\d+)$", r"_cells_v\1", path.stem)}
+        found = []
+        for sql in _statements(path.read_text(encoding="utf-8")):
+            name = _CREATE.search(sql)
+            if name and name.group(1).split(".")[1] in allowed:
+                found.append(View(name.group(1), sql.rstrip() + "\n", path))
+            elif sql.strip():
+                found.clear()
+                break
+        if not found:
             step = f"write: create view SCHEMA.{path.stem} as"
-            raise input_error(path, "must create one view named like the file", step)
-        views.append(View(found.group(1), sql, path))
+            raise input_error(path, "must create the view that it is named after", step)
+        views += found
     return tuple(views)
 
 
-def _table(path: Path) -> Table:
+def _statements(text: str) -> list[str]:
+    """The text of each view, with the comment above it."""
+    starts = [match.start() for match in _STATEMENT.finditer(text)] or [0]
+    return [text[start:end] for start, end in zip([0, *starts[1:]], [*starts[1:], len(text)], strict=True)]
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        versions = tuple(_version(int(number), said) for number, said in raw.pop("versions").items())
-        table = Table(**raw | {"versions": versions, "path": path})
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise input_error(
-            path, f"does not describe a table ({error})", "compare it with table_1.toml"
-        ) from None
-    _check(table)
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise input_error(path, f"not valid TOML ({error})", "fix the file") from None
+
+
+def _check_keys(
+    path: Path, raw: object, what: str, required: Collection[str], optional: Collection[str] = ()
+) -> None:
+    """A key that is missing, and one that nobody reads, stop the build."""
+    if not isinstance(raw, dict):
+        raise input_error(path, f"{what} is not a table of keys", f"give it {', '.join(required)}")
+    for key in required:
+        if key not in raw:
+            raise input_error(path, f"{what} lacks the key {key}", "compare with table_1.toml")
+    for key in raw:
+        if key not in required and key not in optional:
+            raise input_error(path, f"{what} has the unknown key {key}", f"use {', '.join([*required, *optional])}")
+
+
+_TABLE_KEYS = ("id", "title", "chapter", "printed_as", "unit", "grain", "sort_order", "versions")
+_VERSION_KEYS = ("state", "reason", "released", "notes", "columns")
+_CELLS_KEYS = ("facts", "row_keys", "column_keys")
+
+
+def _table(path: Path) -> Table:
+    raw = _toml(path)
+    _check_keys(path, raw, "the table", _TABLE_KEYS)
+    versions = tuple(_version(path, int(number), version) for number, version in raw.pop("versions").items())
+    table = Table(**raw, versions=versions, path=path)
+    _check_names(table)
+    _check_versions(table)
     return table
 
 
-def _version(number: int, said: Mapping[str, Any]) -> Version:
-    columns = tuple(Column(**column) for column in said["columns"])
+def _version(path: Path, number: int, raw: Mapping[str, Any]) -> Version:
+    what = f"version {number}"
+    cells = raw.get("cells", number)
+    own = cells == number
+    dates = ("deprecated_on", "remove_after")
+    _check_keys(path, raw, what, (*_VERSION_KEYS, *(_CELLS_KEYS if own else ("cells",))), dates)
     return Version(
         number,
-        said["state"],
-        said["reason"],
-        str(said["released"]),
-        tuple(said["notes"]),
-        columns,
-        str(said.get("deprecated_on", "")),
-        str(said.get("remove_after", "")),
+        raw["state"],
+        raw["reason"],
+        str(raw["released"]),
+        tuple(raw["notes"]),
+        (*FIXED, *(_column(path, column) for column in raw["columns"])),
+        cells,
+        tuple(raw.get("facts", ())),
+        tuple(_pattern(path, key) for key in raw.get("row_keys", ())),
+        tuple(_pattern(path, key) for key in raw.get("column_keys", ())),
+        *(str(raw.get(date, "")) for date in dates),
     )
 
 
-def _check(table: Table) -> None:
+def _column(path: Path, raw: Mapping[str, Any]) -> Column:
+    _check_keys(path, raw, f"column {raw.get('name', '')}", ("name", "type", "description"), ("from",))
+    return Column(raw["name"], raw["type"], raw["description"], raw.get("from"))
+
+
+def _pattern(path: Path, raw: str | Mapping[str, Any]) -> KeyPattern:
+    if isinstance(raw, str):
+        return KeyPattern(raw)
+    optional = ("where", "facts", "years_back", "is_sum")
+    _check_keys(path, raw, f"key {raw.get('key', '')}", ("key",), optional)
+    where = {name: (code,) if isinstance(code, str) else tuple(code) for name, code in raw.get("where", {}).items()}
+    return KeyPattern(
+        raw["key"],
+        tuple(where.items()),
+        tuple(raw.get("facts", ())),
+        tuple(raw.get("years_back", (0,))),
+        raw.get("is_sum", True),
+    )
+
+
+def _check_names(table: Table) -> None:
     path = table.path
     if not path.stem == path.parent.name == table.id:
-        raise input_error(
-            path, f"id {table.id!r} differs from the file's name", "name folder, file and id alike"
-        )
+        raise input_error(path, f"id {table.id!r} differs from the file's name", "name folder, file and id alike")
+    known = {f"{table.id}_v{version.number}.sql" for version in table.versions}
+    for file in sorted(path.parent.glob("*.sql")):
+        if file.name not in known:
+            raise input_error(file, "belongs to no version of the TOML beside it", "add the version or remove it")
+
+
+def _check_versions(table: Table) -> None:
+    path = table.path
+    numbers = {version.number for version in table.versions if version.cells == version.number}
     for version in table.versions:
         if version.state not in STATES:
             step = f"use one of {', '.join(STATES)}"
             raise input_error(path, f"version {version.number} has state {version.state!r}", step)
-        for name in (f"{table.id}_v{version.number}", f"{table.id}_cells_v{version.number}"):
-            if not (path.parent / f"{name}.sql").is_file():
-                raise input_error(path, f"version {version.number} has no {name}.sql", "add the file")
-    latest = [version.number for version in table.versions if version.state == "latest"]
-    if latest != [table.latest]:
-        raise input_error(path, f"latest is {table.latest} but the state says {latest}", "make both agree")
-    known = {f"{table.id}{part}_v{v.number}" for v in table.versions for part in ("", "_cells")}
-    for file in sorted(path.parent.glob("*.sql")):
-        if file.stem not in known:
-            raise input_error(
-                file, "belongs to no version of the TOML beside it", "add the version or remove it"
-            )
+        if version.cells not in numbers:
+            what = f"version {version.number} shows the cells of version {version.cells}, which has none"
+            raise input_error(path, what, "name a version with row_keys")
+    for state, least in (("latest", 1), ("printed", 0)):
+        found = [version.number for version in table.versions if version.state == state]
+        if not least <= len(found) <= 1:
+            raise input_error(path, f"{len(found)} versions have the state {state}", "give it to one version")
 
 
-def _printed_order(table_id: str) -> tuple[int, int, str]:
-    """Tables 1 to 8, then chapter V.B (total, services, regions), then the sections of Annex I."""
-    group = ("table_", "expenditure_", "annex_1_")
-    place = next((i for i, prefix in enumerate(group) if table_id.startswith(prefix)), len(group))
-    number = re.search(r"\d+$", table_id)
-    if number:
-        return place, int(number.group()), table_id
-    parts = ("total", "service", "region")
-    last = table_id.rsplit("_", 1)[-1]
-    return place, parts.index(last) if last in parts else len(parts), table_id
+def check_files(tables: tuple[Table, ...], views: tuple[View, ...]) -> None:
+    """Refuse a version without the views that it needs, and a wide view that is both written and generated."""
+    names = {view.name for view in views}
+    for table in tables:
+        for version in table.versions:
+            wide, cells = f"report.{table.id}_v{version.number}", f"report.{table.id}_cells_v{version.number}"
+            if version.cells == version.number and cells not in names:
+                raise input_error(table.path, f"version {version.number} has no view {cells}", "add its SQL file")
+            if version.is_generated == (wide in names):
+                what = f"version {version.number}: {wide} must be written, or every column have a from, and not both"
+                raise input_error(table.path, what, "give every column a from, or write the view")

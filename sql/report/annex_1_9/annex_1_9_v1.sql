@@ -1,17 +1,39 @@
-create view report.annex_1_9_v1 as
+create view report.annex_1_9_cells_v1 as
+with placed as (
+    select
+        f.report_year,
+        dense_rank() over (partition by f.report_year order by c.sort_order) as row_no,
+        f.service_class as row_key,
+        c.name as row_label,
+        'leaf' as row_kind,
+        dense_rank() over (partition by f.report_year order by r.sort_order) as column_no,
+        f.finance_region as column_key,
+        r.name as column_label,
+        'leaf' as column_kind,
+        round(f.amount_kusd, 0) as value,
+        f.status,
+        f.lower,
+        f.upper
+    from fact.expenditure_by_service_region as f
+    inner join ref.service_class as c on f.service_class = c.code
+    inner join ref.finance_region as r on f.finance_region = r.code
+    where f.year = f.report_year
+)
+
 select
-    cast(c.report_year as integer) as report_year,
-    cast(c.row_no as integer) as row_no,
-    cast(max(c.row_kind) as varchar) as row_kind,
-    cast(max(c.row_label) as varchar) as service_classification,
-    cast(max(case when c.column_key = 'asia_oceania' then c.value end) as bigint) as asia_oceania,
-    cast(max(case when c.column_key = 'africa' then c.value end) as bigint) as africa,
-    cast(max(case when c.column_key = 'europe' then c.value end) as bigint) as europe,
-    cast(max(case when c.column_key = 'latin_america_caribbean' then c.value end) as bigint)
-        as latin_america_caribbean,
-    cast(max(case when c.column_key = 'middle_east' then c.value end) as bigint) as middle_east,
-    cast(max(case when c.column_key = 'north_america' then c.value end) as bigint) as north_america,
-    cast(max(case when c.column_key = 'global_activities' then c.value end) as bigint) as global_activities
-from report.annex_1_9_cells_v1 as c
-group by c.report_year, c.row_no
-order by report_year, row_no;
+    cast(p.report_year as integer) as report_year,
+    cast(p.row_no as integer) as row_no,
+    cast(p.row_key as varchar) as row_key,
+    cast(p.row_label as varchar) as row_label,
+    cast(p.row_kind as varchar) as row_kind,
+    cast(p.column_no as integer) as column_no,
+    cast(p.column_key as varchar) as column_key,
+    cast(p.column_label as varchar) as column_label,
+    cast(p.column_kind as varchar) as column_kind,
+    cast(p.value as decimal(18, 3)) as value,
+    cast('usd_thousand' as varchar) as unit,
+    cast(p.status as varchar) as status,
+    cast(p.lower as decimal(18, 3)) as lower,
+    cast(p.upper as decimal(18, 3)) as upper
+from placed as p
+order by report_year, row_no, column_no;

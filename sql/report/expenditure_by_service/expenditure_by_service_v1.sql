@@ -1,14 +1,123 @@
-create view report.expenditure_by_service_v1 as
+create view report.expenditure_by_service_cells_v1 as
+with summed as (
+    select
+        f.report_year,
+        f.year,
+        f.service_class,
+        grouping(f.service_class) as is_total,
+        case when count(*) = count(f.amount_musd) then sum(f.amount_musd) end as amount,
+        case
+            when grouping(f.service_class) = 0 then max(f.status)
+            when count(*) filter (where f.status = 'missing') > 0 then 'missing'
+            when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
+            else 'derived'
+        end as status,
+        sum(coalesce(f.lower, f.amount_musd)) as lower,
+        sum(coalesce(f.upper, f.amount_musd)) as upper
+    from fact.expenditure_by_service as f
+    where f.year >= f.report_year - 1
+    group by grouping sets ((f.report_year, f.year, f.service_class), (f.report_year, f.year))
+),
+
+ranked as (
+    select
+        report_year,
+        year,
+        service_class,
+        -- a rank among amounts of which one is lost is lost
+        case
+            when count(*) over (partition by report_year, year) = count(amount) over (partition by report_year, year)
+                then rank() over (partition by report_year, year order by amount desc)
+        end as place
+    from summed
+    where is_total = 0
+),
+
+measure as (
+    select
+        report_year,
+        service_class,
+        2 * (report_year - year) + 1 as column_no,
+        cast(year as varchar) as column_key,
+        cast(year as varchar) as column_label,
+        round(amount, 1) as value,
+        'usd_million' as unit,
+        status,
+        lower,
+        upper
+    from summed
+    union all
+    select
+        report_year,
+        service_class,
+        2 * (report_year - year) + 2,
+        year || '/rank',
+        year || ' rank',
+        place,
+        'rank',
+        case when place is null then 'missing' else 'derived' end,
+        null,
+        null
+    from ranked
+    union all
+    select
+        s.report_year,
+        s.service_class,
+        5,
+        'increase',
+        'Increase/(decrease)',
+        round(s.amount - b.amount, 1),
+        'usd_million',
+        case
+            when 'missing' in (s.status, b.status) then 'missing'
+            when 'estimated' in (s.status, b.status) then 'estimated'
+            else 'derived'
+        end,
+        s.lower - b.upper,
+        s.upper - b.lower
+    from summed as s
+    inner join summed as b
+        on
+            s.report_year = b.report_year
+            and s.year = b.year + 1
+            and s.is_total = b.is_total
+            and coalesce(s.service_class, '') = coalesce(b.service_class, '')
+),
+
+placed as (
+    select
+        m.report_year,
+        coalesce(r.sort_order, (select max(sort_order) from ref.service_class) + 1) as row_no,
+        coalesce(m.service_class, 'total') as row_key,
+        coalesce(r.name_chapter_v, 'Total') as row_label,
+        case when m.service_class is null then 'total' else 'leaf' end as row_kind,
+        m.column_no,
+        m.column_key,
+        m.column_label,
+        'leaf' as column_kind,
+        m.value,
+        m.unit,
+        m.status,
+        m.lower,
+        m.upper
+    from measure as m
+    left join ref.service_class as r on m.service_class = r.code
+)
+
 select
-    cast(c.report_year as integer) as report_year,
-    cast(c.row_no as integer) as row_no,
-    cast(max(c.row_kind) as varchar) as row_kind,
-    cast(max(c.row_label) as varchar) as service_classification,
-    cast(max(case when c.column_no = 1 then c.value end) as decimal(18, 1)) as report_year_musd,
-    cast(max(case when c.column_no = 2 then c.value end) as integer) as report_year_rank,
-    cast(max(case when c.column_no = 3 then c.value end) as decimal(18, 1)) as previous_year_musd,
-    cast(max(case when c.column_no = 4 then c.value end) as integer) as previous_year_rank,
-    cast(max(case when c.column_no = 5 then c.value end) as decimal(18, 1)) as increase_musd
-from report.expenditure_by_service_cells_v1 as c
-group by c.report_year, c.row_no
-order by report_year, row_no;
+    cast(p.report_year as integer) as report_year,
+    cast(p.row_no as integer) as row_no,
+    cast(p.row_key as varchar) as row_key,
+    cast(p.row_label as varchar) as row_label,
+    cast(p.row_kind as varchar) as row_kind,
+    cast(p.column_no as integer) as column_no,
+    cast(p.column_key as varchar) as column_key,
+    cast(p.column_label as varchar) as column_label,
+    cast(p.column_kind as varchar) as column_kind,
+    cast(p.value as decimal(18, 3)) as value,
+    cast(p.unit as varchar) as unit,
+    cast(p.status as varchar) as status,
+    cast(case when p.status = 'estimated' then p.lower end as decimal(18, 3)) as lower,
+    cast(case when p.status = 'estimated' then p.upper end as decimal(18, 3)) as upper
+from placed as p
+order by report_year, row_no, column_no;

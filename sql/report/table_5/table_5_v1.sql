@@ -1,16 +1,82 @@
-create view report.table_5_v1 as
+create view report.table_5_cells_v1 as
+with summed as (
+    select
+        f.report_year,
+        f.grade,
+        f.location,
+        f.sex,
+        grouping(f.grade) as all_grades,
+        grouping(f.location) as all_locations,
+        grouping(f.sex) as all_sexes,
+        case when count(*) = count(f.headcount) then sum(f.headcount) end as value,
+        case
+            when grouping(f.grade) = 0 and grouping(f.location) = 0 then max(f.status)
+            when count(*) filter (where f.status = 'missing') > 0 then 'missing'
+            when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
+            else 'derived'
+        end as status,
+        sum(coalesce(f.lower, f.headcount)) as lower,
+        sum(coalesce(f.upper, f.headcount)) as upper
+    from fact.official_by_grade as f
+    where f.year = f.report_year
+    group by grouping sets (
+        (f.report_year, f.grade, f.location, f.sex),
+        (f.report_year, f.grade, f.sex),
+        (f.report_year, f.grade),
+        (f.report_year, f.location, f.sex),
+        (f.report_year, f.sex),
+        (f.report_year)
+    )
+),
+
+placed as (
+    select
+        s.report_year,
+        dense_rank() over (partition by s.report_year order by s.all_grades, g.sort_order) as row_no,
+        case when s.all_grades = 1 then 'total' else s.grade end as row_key,
+        case when s.all_grades = 1 then 'Total' else g.name end as row_label,
+        case when s.all_grades = 1 then 'total' else 'leaf' end as row_kind,
+        dense_rank() over (
+            partition by s.report_year
+            order by s.all_locations, l.sort_order, s.all_sexes, x.sort_order
+        ) as column_no,
+        case
+            when s.all_sexes = 1 then 'total'
+            when s.all_locations = 1 then 'total/' || s.sex
+            else s.location || '/' || s.sex
+        end as column_key,
+        case
+            when s.all_sexes = 1 then 'Total IOM Officials'
+            when s.all_locations = 1 then 'Total IOM Officials ' || x.name_chapter_v
+            else l.name || ' ' || x.name_chapter_v
+        end as column_label,
+        case
+            when s.all_sexes = 1 then 'total' when s.all_locations = 1 then 'subtotal' else 'leaf'
+        end as column_kind,
+        s.value,
+        s.status,
+        s.lower,
+        s.upper
+    from summed as s
+    left join ref.grade as g on s.grade = g.code
+    left join ref.location as l on s.location = l.code
+    left join ref.sex as x on s.sex = x.code
+)
+
 select
-    cast(c.report_year as integer) as report_year,
-    cast(c.row_no as integer) as row_no,
-    cast(max(c.row_kind) as varchar) as row_kind,
-    cast(max(c.row_label) as varchar) as category_grade,
-    cast(max(case when c.column_key = 'headquarters/F' then c.value end) as bigint) as headquarters_f,
-    cast(max(case when c.column_key = 'headquarters/M' then c.value end) as bigint) as headquarters_m,
-    cast(max(case when c.column_key = 'field/F' then c.value end) as bigint) as field_offices_f,
-    cast(max(case when c.column_key = 'field/M' then c.value end) as bigint) as field_offices_m,
-    cast(max(case when c.column_key = 'total/F' then c.value end) as bigint) as total_f,
-    cast(max(case when c.column_key = 'total/M' then c.value end) as bigint) as total_m,
-    cast(max(case when c.column_key = 'total' then c.value end) as bigint) as total
-from report.table_5_cells_v1 as c
-group by c.report_year, c.row_no
-order by report_year, row_no;
+    cast(p.report_year as integer) as report_year,
+    cast(p.row_no as integer) as row_no,
+    cast(p.row_key as varchar) as row_key,
+    cast(p.row_label as varchar) as row_label,
+    cast(p.row_kind as varchar) as row_kind,
+    cast(p.column_no as integer) as column_no,
+    cast(p.column_key as varchar) as column_key,
+    cast(p.column_label as varchar) as column_label,
+    cast(p.column_kind as varchar) as column_kind,
+    cast(p.value as decimal(18, 3)) as value,
+    cast('officials' as varchar) as unit,
+    cast(p.status as varchar) as status,
+    cast(case when p.status = 'estimated' then p.lower end as decimal(18, 3)) as lower,
+    cast(case when p.status = 'estimated' then p.upper end as decimal(18, 3)) as upper
+from placed as p
+order by report_year, row_no, column_no;

@@ -1,0 +1,122 @@
+"""Views that follow from the catalogue: pointers, wide views, and unions over all tables, audits, facts and code lists.
+
+A table, audit, fact or code list that exists is in them; nobody has to remember.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iomdb.views.definition import Column, SharedColumns, Table, Version, View
+from iomdb_loaders.literal import quoted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_HERE = Path(__file__)
+# the column that report.cells has before those of the cells views
+TABLE_ID = Column("table_id", "varchar", "Table of the cell, the name of its view")
+
+
+def generated_views(
+    connection: DuckDBPyConnection, tables: Sequence[Table], written: Iterable[View], columns: SharedColumns
+) -> tuple[View, ...]:
+    """All generated views, given the tables, the views written by hand, and the schema in `connection`."""
+    return (
+        *(_wide(table, version, columns) for table in tables for version in table.versions if version.is_generated),
+        *_pointers(tables, columns),
+        _cells(tables, columns),
+        _raw_finding(written, columns),
+        _code(connection),
+        _fact_code(connection),
+    )
+
+
+def _wide(table: Table, version: Version, columns: SharedColumns) -> View:
+    """One row a printed row, its figures side by side; one row a cell where no column comes from a key."""
+    cell_columns = {column.name for column in columns.cells}
+    is_long = all(column.source in cell_columns for column in version.columns)
+    selected = []
+    for column in version.columns:
+        value = f"c.{column.source}"
+        if is_long and column.name == "row_no":
+            value = "row_number() over (partition by c.report_year order by c.column_no, c.row_no)"
+        elif column.source not in cell_columns:
+            key = f"column_no = {column.source}" if isinstance(column.source, int) else f"column_key = '{column.source}'"
+            value = f"max(case when c.{key} then c.value end)"
+        elif not is_long and column.name not in ("report_year", "row_no"):
+            value = f"max({value})"
+        selected.append(f"    cast({value} as {column.type}) as {column.name}")
+    name = f"report.{table.id}_v{version.number}"
+    group = "" if is_long else "\ngroup by c.report_year, c.row_no"
+    sql = (
+        f"create view {name} as\nselect\n" + ",\n".join(selected) + "\n"
+        f"from report.{table.id}_cells_v{version.cells} as c{group}\norder by report_year, row_no;\n"
+    )
+    return View(name, sql, table.path)
+
+
+def _pointers(tables: Sequence[Table], columns: SharedColumns) -> list[View]:
+    """The unversioned views: `report.table_1` lists the columns of the version that is marked latest."""
+    views = []
+    for table in tables:
+        latest = table.latest
+        for suffix, number, listed, order in (
+            ("", latest.number, latest.columns, "row_no"),
+            ("_cells", latest.cells, columns.cells, "row_no, column_no"),
+        ):
+            name = f"report.{table.id}{suffix}"
+            names = ", ".join(column.name for column in listed)
+            sql = f"create view {name} as\nselect {names}\nfrom {name}_v{number}\norder by report_year, {order};\n"
+            views.append(View(name, sql, table.path))
+    return views
+
+
+def _cells(tables: Sequence[Table], columns: SharedColumns) -> View:
+    names = ", ".join(column.name for column in columns.cells)
+    selects = [f"select '{table.id}' as table_id, {names}\nfrom report.{table.id}_cells" for table in tables]
+    return _union("report.cells", "All cells of all tables.", [f"table_id, {names}"], selects)
+
+
+def _raw_finding(written: Iterable[View], columns: SharedColumns) -> View:
+    names = ", ".join(column.name for column in columns.audit)
+    audits = sorted(v.name for v in written if v.name.startswith("audit.") and v.name != "audit.finding")
+    selects = [f"select {quoted(name.removeprefix('audit.'))} as audit, {names}\nfrom {name}" for name in audits]
+    return _union("audit.raw_finding", "Rows of all audits, before errata explain them.", [f"audit, {names}"], selects)
+
+
+def _code(connection: DuckDBPyConnection) -> View:
+    lists = connection.execute(
+        "select distinct references_table from meta.foreign_key order by references_table"
+    ).fetchall()
+    selects = [f"select '{name}' as code_list, code\nfrom {name}" for (name,) in lists]
+    return _union("meta.code", "Codes of all code lists that facts use.", ["code_list, code"], selects)
+
+
+def _fact_code(connection: DuckDBPyConnection) -> View:
+    """The codes that each fact uses, by year: what audit.orphan_code and audit.fact_gap look at."""
+    selects = []
+    for fact, dimension, code_list, has_year in connection.execute(
+        """
+        select k.table_name, k.column_name, k.references_table, coalesce(y.column_name, 'report_year')
+        from meta.foreign_key as k
+        left join (select distinct table_name, column_name from duckdb_columns()
+            where schema_name = 'fact' and column_name = 'year') as y
+            on k.table_name = 'fact.' || y.table_name
+        order by k.table_name, k.column_name
+        """
+    ).fetchall():
+        selects.append(
+            f"select distinct '{fact}' as fact, report_year, {has_year} as year, "
+            f"'{dimension}' as dimension, '{code_list}' as code_list, {dimension} as code\nfrom {fact}"
+        )
+    names = "fact, report_year, year, dimension, code_list, code"
+    return _union("meta.fact_code", "Codes that each fact uses, by report year and year.", [names], selects)
+
+
+def _union(name: str, description: str, columns: Sequence[str], selects: Sequence[str]) -> View:
+    body = "\nunion all\n".join(selects)
+    sql = f"-- {description}\ncreate view {name} as\nselect {columns[0]}\nfrom (\n{body}\n) as u;\n"
+    return View(name, sql, _HERE)

@@ -1,0 +1,190 @@
+"""What the keys of cells mean: each row_key and column_key with its facts and codes, and the sums it is part of.
+
+The patterns of a table's TOML are expanded over the code lists, so a view can join them: meta.cell_key,
+meta.cell_key_code and meta.cell_key_within. Provenance and disclosure control read these.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from iomdb.errors import input_error
+from iomdb.views.definition import KeyPattern, Table, Version
+from iomdb_loaders.literal import quoted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# in a key as stored, {year} stands for any year
+YEAR = "{year}"
+_PART = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of an axis: its facts, its codes by dimension, and whether its cells are sums of facts.
+
+    The dimension of a code above is written `departure_area.geo_region`; several codes of one dimension are alternatives.
+    """
+
+    key: str
+    facts: tuple[str, ...]
+    codes: Mapping[str, tuple[str, ...]]
+    years_back: tuple[int, ...]
+    is_sum: bool
+
+
+@dataclass(frozen=True)
+class CodeLists:
+    """The code list of each dimension of each fact, and the rows of all lists: code and the columns beside it."""
+
+    of_dimension: Mapping[tuple[str, str], str]
+    rows: Mapping[str, Mapping[str, Mapping[str, str]]]
+
+    def rows_of(self, facts: Iterable[str], dimension: str) -> Mapping[str, Mapping[str, str]] | None:
+        """The rows of the list that the first of `facts` with this dimension uses."""
+        name = next((self.of_dimension[fact, dimension] for fact in facts if (fact, dimension) in self.of_dimension), None)
+        return self.rows[name] if name else None
+
+
+def write_cell_keys(connection: DuckDBPyConnection, tables: Sequence[Table]) -> None:
+    """Fill meta.cell_key, meta.cell_key_code and meta.cell_key_within.
+
+    Raises InputError, with the TOML, for a pattern that names an unknown fact, dimension, column or code.
+    """
+    lists = _read_code_lists(connection)
+    keys: list[tuple[object, ...]] = []
+    codes: list[tuple[object, ...]] = []
+    within: list[tuple[object, ...]] = []
+    for table in tables:
+        for version in table.versions:
+            if version.cells != version.number:
+                continue
+            _check_facts(table, version, lists)
+            for axis, patterns in (("row", version.row_keys), ("column", version.column_keys)):
+                found = _expand(table, version, patterns, lists)
+                place = (table.id, version.number, axis)
+                for key in found:
+                    condition = _condition(key, lists)
+                    years = ",".join(map(str, key.years_back))
+                    keys.append((*place, key.key, ",".join(key.facts), condition, years, key.is_sum))
+                    codes += [(*place, key.key, name, code) for name, some in key.codes.items() for code in some]
+                within += [(*place, part, whole) for part, whole in _contained(found, lists)]
+    for name, rows in (("cell_key", keys), ("cell_key_code", codes), ("cell_key_within", within)):
+        columns = list(zip(*rows, strict=True))
+        unnested = ", ".join("unnest(?)" for _ in columns)
+        connection.execute(f"insert into meta.{name} select {unnested}", [list(column) for column in columns])
+
+
+def _read_code_lists(connection: DuckDBPyConnection) -> CodeLists:
+    of_dimension = {
+        (fact.removeprefix("fact."), dimension): code_list
+        for fact, dimension, code_list in connection.execute(
+            "select table_name, column_name, references_table from meta.foreign_key"
+        ).fetchall()
+    }
+    rows: dict[str, dict[str, dict[str, str]]] = {}
+    for name in set(of_dimension.values()):
+        result = connection.execute(f"select * from {name} order by sort_order")
+        names = [column[0] for column in result.description]
+        listed = [dict(zip(names, map(_text, row), strict=True)) for row in result.fetchall()]
+        rows[name] = {row["code"]: row for row in listed}
+    return CodeLists(of_dimension, rows)
+
+
+def _check_facts(table: Table, version: Version, lists: CodeLists) -> None:
+    known = {fact for fact, _ in lists.of_dimension}
+    named = [*version.facts, *(f for p in (*version.row_keys, *version.column_keys) for f in p.facts)]
+    for fact in named:
+        if fact not in known:
+            raise input_error(table.path, f"fact {fact} is unknown", f"use one of {', '.join(sorted(known))}")
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _expand(table: Table, version: Version, patterns: Sequence[KeyPattern], lists: CodeLists) -> list[Key]:
+    """All keys of an axis; a key that two patterns give has the meaning of the first."""
+    found: dict[str, Key] = {}
+    for pattern in patterns:
+        for name, codes in _combinations(table, version, pattern, lists):
+            if name not in found:
+                where = {**codes, **dict(pattern.where)}
+                found[name] = Key(name, pattern.facts or version.facts, where, pattern.years_back, pattern.is_sum)
+    return list(found.values())
+
+
+def _combinations(
+    table: Table, version: Version, pattern: KeyPattern, lists: CodeLists
+) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """Each key that a pattern stands for, with its codes."""
+    facts = pattern.facts or version.facts
+    choices: list[list[tuple[str, str, str]]] = []
+    for part in pattern.key.split("/"):
+        match = _PART.fullmatch(part)
+        if part == YEAR or not match:
+            choices.append([(part, "", "")])
+            continue
+        dimension, column = match.group(1), match.group(2) or "code"
+        rows = lists.rows_of(facts, dimension)
+        if rows is None or any(column not in row for row in rows.values()):
+            step = f"use a dimension of {', '.join(facts)}, or dimension.column of its code list"
+            raise input_error(table.path, f"version {version.number}: {part} in key {pattern.key} is unknown", step)
+        name = dimension if column == "code" else f"{dimension}.{column}"
+        choices.append([(code, name, code) for code in dict.fromkeys(row[column] for row in rows.values()) if code])
+    for combination in itertools.product(*choices):
+        codes = {dimension: (code,) for _, dimension, code in combination if dimension}
+        yield "/".join(text for text, _, _ in combination), codes
+
+
+def _condition(key: Key, lists: CodeLists) -> str:
+    """The key's codes as an SQL condition on the columns of its facts."""
+    conditions = []
+    for name, codes in key.codes.items():
+        dimension, _, column = name.partition(".")
+        listed = ", ".join(quoted(code) for code in codes)
+        test = f"= {listed}" if len(codes) == 1 else f"in ({listed})"
+        if column:
+            code_list = next(lists.of_dimension[f, dimension] for f in key.facts if (f, dimension) in lists.of_dimension)
+            conditions.append(f"{dimension} in (select code from {code_list} where {column} {test})")
+        else:
+            conditions.append(f"{dimension} {test}")
+    return " and ".join(conditions)
+
+
+def _contained(keys: Sequence[Key], lists: CodeLists) -> Iterator[tuple[str, str]]:
+    """Pairs of keys of which the first one's facts are among those of the second; a sum contains itself."""
+    wholes: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    by_codes: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    sums = [key for key in keys if key.is_sum]
+    for key in sums:
+        names = tuple(sorted(key.codes))
+        wholes[names].append(key)
+        by_codes[(*names, *(code for name in names for code in key.codes[name]))].append(key)
+    for part in sums:
+        above = _closure(part, lists)
+        facts = set(part.facts)
+        for names in wholes:
+            if not all(len(above[name]) == 1 for name in names):
+                continue
+            for whole in by_codes[(*names, *(next(iter(above[name])) for name in names))]:
+                if facts <= set(whole.facts) and (YEAR in part.key) == (YEAR in whole.key):
+                    yield part.key, whole.key
+
+
+def _closure(key: Key, lists: CodeLists) -> dict[str, set[str]]:
+    """The key's codes, and those above them in the code lists."""
+    closed: dict[str, set[str]] = defaultdict(set)
+    for name, codes in key.codes.items():
+        closed[name] |= set(codes)
+        rows = lists.rows_of(key.facts, name) if "." not in name else None
+        for code in codes if rows else ():
+            for column, value in rows[code].items() if rows else ():
+                closed[f"{name}.{column}"].add(value)
+    return closed
