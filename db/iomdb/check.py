@@ -22,7 +22,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Audit:
-    """One audit: its name, what it holds true, and what it found."""
+    """One audit: its name, the identity it tests, and what it found."""
 
     name: str
     description: str
@@ -39,53 +39,28 @@ class Audit:
         return tuple(finding for finding in self.findings if finding.erratum is not None)
 
 
-STALE = Audit("stale_erratum", "Every erratum explains a finding that is still there.", ())
+# audit.finding adds it: no audit view of its own
+STALE = "stale_erratum"
+STALE_DESCRIPTION = "Every erratum explains a finding that still exists."
 
 
 def check(database: Database) -> list[Audit]:
-    """Run all audits in the database, in the order of their names."""
-    connection = database.connection
+    """Run all audits in the database, in the order of their names; stale errata come last."""
+    run = database.connection.execute
     described = dict(
-        connection.execute(
-            "select view_name, comment from duckdb_views() where schema_name = 'audit'"
+        run(
+            "select view_name, comment from duckdb_views() "
+            "where schema_name = 'audit' and view_name not in ('finding', 'raw_finding')"
         ).fetchall()
     )
-    described.pop("finding")
-    audits = []
-    used: set[tuple[int, str]] = set()
-    # one by one: DuckDB takes far longer to plan the union that audit.finding is
-    for name in sorted(described):
-        rows = connection.execute(_FINDINGS.format(audit=name), [name]).fetchall()
-        found = tuple(Finding(*row) for row in rows)
-        used |= {(finding.report_year, finding.erratum) for finding in found if finding.erratum}
-        audits.append(Audit(name, described[name] or "", found))
-    errata = connection.execute(f"select report_year, erratum, item from ({_ERRATA})").fetchall()
-    stale = tuple(
-        Finding(year, f"erratum {erratum} explains nothing: {item}", None, None, None, None)
-        for year, erratum, item in sorted(errata)
-        if (year, erratum) not in used
-    )
-    return [*audits, Audit(STALE.name, STALE.description, stale)]
-
-
-_ERRATA = """
-select d.report_year, e.erratum, e.audit, e.item, e.printed, e.computed, e.explanation
-from source.erratum as e
-inner join source.edition as d on e.edition = d.edition
-"""
-# as in audit.finding
-_FINDINGS = f"""
-select f.report_year, f.item, f.printed, f.computed, e.erratum, e.explanation
-from audit.{{audit}} as f
-left join ({_ERRATA}) as e
-    on
-        f.report_year = e.report_year
-        and e.audit = ?
-        and f.item = e.item
-        and f.printed is not distinct from e.printed
-        and f.computed is not distinct from e.computed
-order by f.report_year, f.item
-"""
+    found: dict[str, list[Finding]] = {name: [] for name in [*sorted(described), STALE]}
+    for audit, *finding in run(
+        "select audit, report_year, item, printed, computed, erratum, explanation "
+        "from audit.finding order by audit, report_year, item"
+    ).fetchall():
+        found[audit].append(Finding(*finding))
+    described[STALE] = STALE_DESCRIPTION
+    return [Audit(name, described[name] or "", tuple(findings)) for name, findings in found.items()]
 
 
 @dataclass(frozen=True)
@@ -101,7 +76,7 @@ class Account:
 
 
 def accounts(database: Database, audits: list[Audit]) -> list[Account]:
-    """Count every number printed in tables and narrative: reproduced, explained, not testable or open."""
+    """Count all numbers printed in tables and in the narrative: reproduced, explained, not testable or open."""
     run = database.connection.execute
     printed, lost = run(
         "select count(*), count(*) filter (where status = 'missing') from source.printed_cell"

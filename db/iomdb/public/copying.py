@@ -10,7 +10,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.builder import contents, new_file
+from iomdb.builder import new_file
+from iomdb.catalogue import contents
 from iomdb.errors import InputError, input_error, one_line
 from iomdb.public.protection import suppressed_quantities
 from iomdb.public.quantities import MEASURES, Counts, Quantity, read_counts
@@ -264,7 +265,7 @@ def _copy_catalogue(connection: DuckDBPyConnection) -> None:
     for table_id, version in connection.execute(
         f"select table_id, version from original.{CATALOGUE} where is_cells order by sort_order, version"
     ).fetchall():
-        rows, cells, digest = contents(connection, f"{table_id}_cells_v{version}")
+        rows, cells, digest, *_ = contents(connection, f"{table_id}_cells_v{version}")
         connection.execute(
             f"insert into {CATALOGUE} select * replace (if(is_cells, ?, ?) as row_count, ? as content_md5) "
             f"from original.{CATALOGUE} where table_id = ? and version = ? order by view_name",
