@@ -39,9 +39,12 @@ def iomdb(
     )
 
 
-def told_once(done: subprocess.CompletedProcess[str], code: int = 2) -> str:
+def error_line(done: subprocess.CompletedProcess[str], code: int = 2) -> str:
     """The one line on stderr of a command that failed, with nothing on stdout."""
     assert done.returncode == code, (done.returncode, done.stderr)
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1 and "Traceback" not in done.stderr, done.stderr
     return done.stderr
+
+
+told_once = error_line  # the former name, until no test uses it

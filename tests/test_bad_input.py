@@ -210,7 +210,6 @@ def test_bad_pack_is_refused_in_one_line(bad: Bad, packs: Path, tmp_path: Path) 
     assert re.search(r"; \S+", told), "no next step"
 
 
-@pytest.mark.slow
 def test_pack_that_is_not_damaged_is_built(packs: Path, tmp_path: Path) -> None:
     """The cases above fail for their damage, not for being copies; one pack by itself will do, too."""
     for data in (packs, packs / PACK.name):

@@ -44,7 +44,6 @@ def _sections(text: str) -> list[tuple[str, str]]:
     return re.findall(r"^## (.+)\n\n((?:(?!^## ).*\n?)*)", text, re.MULTILINE)
 
 
-@pytest.mark.slow
 def test_bench_of_few_movements(few: Path, tmp_path: Path) -> None:
     file = tmp_path / "RESULTS.md"
     done = bench("records", "peers", "--database", few, "--results", file, "--scale", 1, "--rounds", 1)

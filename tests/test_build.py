@@ -74,7 +74,6 @@ def test_digest_sees_a_change(database: Path) -> None:
     assert "fact.movement_by_service" not in changed
 
 
-@pytest.mark.slow
 def test_packs_are_loaded_in_any_order_of_the_folder(packs: Path, built: Path, tmp_path: Path) -> None:
     """Files beside the packs, and folders that are none, do not disturb."""
     (packs / "notes.txt").write_text("not a pack")

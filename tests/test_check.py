@@ -127,7 +127,6 @@ def test_erratum_for_nothing_is_stale(packs: Path, tmp_path: Path) -> None:
     assert [line for line in told if "erratum 99 explains nothing: table_4 total F" in line]
 
 
-@pytest.mark.slow
 def test_erratum_taken_out_leaves_its_finding_open(packs: Path, tmp_path: Path) -> None:
     rewrite(packs / PACK.name / "errata.csv", ERRATA[:-1])
     code, told = build_and_check(packs, tmp_path)
@@ -135,7 +134,6 @@ def test_erratum_taken_out_leaves_its_finding_open(packs: Path, tmp_path: Path) 
     assert [line for line in told if ERRATA[-1]["item"] in line]
 
 
-@pytest.mark.slow
 def test_printed_total_changed_in_the_file_fails_the_check(packs: Path, tmp_path: Path) -> None:
     path = packs / PACK.name / "totals.csv"
     rows = rows_of(path)

@@ -94,13 +94,11 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.mark.slow
 def test_released_versions_are_as_they_were() -> None:
     done = command(ROOT, "views", "verify")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.slow
 def test_a_changed_release_is_refused(checkout: Path) -> None:
     edit(checkout / "sql/report/table_4/table_4_v1.sql", "as bigint) as female", "as integer) as female")
     edit(checkout / "sql/report/table_5/table_5_v1.sql", "\nselect", "\n\nselect")
@@ -121,7 +119,6 @@ def test_a_changed_release_is_refused(checkout: Path) -> None:
     assert (checkout / "sql/views.lock").read_bytes() == before
 
 
-@pytest.mark.slow
 def test_a_version_comes_and_goes(checkout: Path) -> None:
     until = str(date.today() + timedelta(days=30))
     assert (
@@ -221,7 +218,6 @@ for (view,) in views:
 """
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("version", CLIENTS[:-1])
 def test_other_clients_read_every_view_alike(version: str, built: Path, tmp_path: Path) -> None:
     folder = tmp_path / "client"

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from tests.processes import iomdb as run
 from tests.records.test_synthesis import OUT_OF_REACH
@@ -17,7 +16,6 @@ CELL = (
 )
 
 
-@pytest.mark.slow
 def test_a_year_of_records_prints_the_edition_again(built: Path, tmp_path: Path) -> None:
     key = {"IOMDB_KEY": "a key for the test of the round trip"}
     file = tmp_path / "iom.duckdb"

@@ -381,7 +381,6 @@ def test_bad_input_is_one_line(
     assert not (tmp_path / "records").exists()
 
 
-@pytest.mark.slow
 def test_the_edition_comes_back(built: Path, tmp_path: Path) -> None:
     """The same for the shipped edition, at its own size."""
     done = run("-d", built, "synthesize", "--year", 2012, "--output", "records", cwd=tmp_path)

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from tests.packs import TABLES
-from tests.processes import environment, iomdb, told_once
+from tests.processes import environment, error_line, iomdb
 
 COMMANDS = ("build", "tables", "table", "query", "check", "transcribe")
 
@@ -174,12 +174,12 @@ def test_output_file_says_what_stdout_says(here: Path, tmp_path: Path, name: str
 
 @pytest.mark.parametrize("format_", ["parquet", "xlsx"])
 def test_binary_format_needs_a_file(here: Path, format_: str) -> None:
-    assert "--output" in told_once(iomdb("table", "table_1", "--format", format_, cwd=here))
+    assert "--output" in error_line(iomdb("table", "table_1", "--format", format_, cwd=here))
 
 
 def test_output_that_cannot_be_written(here: Path) -> None:
     for name in ("x.csv", "x.xlsx", "x.parquet"):
-        assert "nowhere" in told_once(iomdb("table", "table_1", "--output", f"nowhere/{name}", cwd=here))
+        assert "nowhere" in error_line(iomdb("table", "table_1", "--output", f"nowhere/{name}", cwd=here))
 
 
 def test_cells_tell_status_and_bounds(here: Path) -> None:
@@ -200,17 +200,17 @@ def test_version_of_a_table_can_be_asked_for(here: Path) -> None:
 def test_year(here: Path) -> None:
     known = iomdb("table", "table_4", "--year", "2012", cwd=here)
     assert known.returncode == 0 and known.stdout == iomdb("table", "table_4", cwd=here).stdout
-    assert "2012" in told_once(iomdb("table", "table_4", "--year", "1999", cwd=here))
+    assert "2012" in error_line(iomdb("table", "table_4", "--year", "1999", cwd=here))
 
 
 def test_unknown_table_gets_the_nearest_name(here: Path) -> None:
-    assert "did you mean table_4?" in told_once(iomdb("table", "tabel_4", cwd=here))
-    assert "iomdb tables" in told_once(iomdb("table", "x", cwd=here))
+    assert "did you mean table_4?" in error_line(iomdb("table", "tabel_4", cwd=here))
+    assert "iomdb tables" in error_line(iomdb("table", "x", cwd=here))
 
 
 @pytest.mark.parametrize("table", ["table_4; drop view report.table_4", "table_4 --", "../table_4", ""])
 def test_table_name_is_not_sql(here: Path, table: str) -> None:
-    assert "not known" in told_once(iomdb("table", table, cwd=here))
+    assert "not known" in error_line(iomdb("table", table, cwd=here))
 
 
 def test_unknown_format(here: Path) -> None:
@@ -246,7 +246,7 @@ def test_query_without_rows_keeps_its_header(here: Path) -> None:
     ],
 )
 def test_query_error_is_one_line(here: Path, sql: str, says: str) -> None:
-    assert says in told_once(iomdb("query", sql, cwd=here))
+    assert says in error_line(iomdb("query", sql, cwd=here))
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_query_error_is_one_line(here: Path, sql: str, says: str) -> None:
 )
 def test_query_may_not_write(here: Path, built: Path, sql: str) -> None:
     before = built.read_bytes()
-    told_once(iomdb("query", sql, cwd=here))
+    error_line(iomdb("query", sql, cwd=here))
     assert built.read_bytes() == before
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.packs import CHARTS, REPORT_YEAR, TABLES, Key, layout, leaves, lookup, totals
-from tests.recompute import Cell, recompute
+from tests.report.recompute import Cell, recompute
 
 PRINTED = tuple(table for table in TABLES if table not in CHARTS)
 SUMS = tuple(table for table in PRINTED if totals(table))

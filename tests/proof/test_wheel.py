@@ -14,7 +14,7 @@ import pytest
 from tests.packs import ROOT
 from tests.processes import iomdb
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.proof
 # what pip needs to find its index and its cache; nothing of Python's or of iomdb's
 KEPT = (
     "PATH",

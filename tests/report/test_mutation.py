@@ -201,7 +201,6 @@ def test_what_rounding_hides_is_found_beyond_the_rounding(built: Path, tmp_path:
 LONG_WAY = [leaf for leaf in sample() if leaf.table not in ROUNDED][:: SAMPLE // 5][:4]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("leaf", LONG_WAY, ids=lambda leaf: f"{leaf.table}-{'-'.join(leaf.key)}")
 def test_mutation_the_long_way(leaf: Leaf, packs: Path, tmp_path: Path) -> None:
     """Change the file; the build refuses it or the check fails and names the table."""

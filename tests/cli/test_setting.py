@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.processes import SCRIPT, environment, iomdb, told_once
+from tests.processes import SCRIPT, environment, error_line, iomdb
 
 
 @pytest.fixture(scope="module")
@@ -56,22 +56,22 @@ def test_database_in_the_cache(tmp_path: Path) -> None:
 
 
 def test_missing_database_is_answered_by_the_command_that_makes_it(tmp_path: Path) -> None:
-    told = told_once(iomdb("--database", "no.duckdb", "tables", cwd=tmp_path))
+    told = error_line(iomdb("--database", "no.duckdb", "tables", cwd=tmp_path))
     assert "no.duckdb" in told and "iomdb build" in told
 
 
 def test_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "text.duckdb").write_text("not a database")
-    told = told_once(iomdb("--database", "text.duckdb", "tables", cwd=tmp_path))
+    told = error_line(iomdb("--database", "text.duckdb", "tables", cwd=tmp_path))
     assert "text.duckdb" in told
     duckdb.connect(str(tmp_path / "other.duckdb")).close()
-    told = told_once(iomdb("--database", "other.duckdb", "tables", cwd=tmp_path))
+    told = error_line(iomdb("--database", "other.duckdb", "tables", cwd=tmp_path))
     assert "other.duckdb" in told and "iomdb" in told
 
 
 def test_file_that_a_writer_holds(database: Path) -> None:
     with duckdb.connect(str(database)):
-        told = told_once(iomdb("tables", cwd=database.parent))
+        told = error_line(iomdb("tables", cwd=database.parent))
     assert "writing" in told
 
 
