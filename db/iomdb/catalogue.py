@@ -28,10 +28,16 @@ def check_facts(connection: DuckDBPyConnection) -> None:
         columns.setdefault(fact, []).append(column)
     for fact in sorted(columns.keys() | declared.keys()):
         if fact not in declared:
-            raise InputError(f"fact.{fact} is not declared; write: insert into meta.fact values ('{fact}', ...)")
+            raise InputError(
+                f"fact.{fact} is not declared; write: insert into meta.fact values ('{fact}', ...)"
+            )
         if fact not in columns:
-            raise InputError(f"meta.fact declares {fact}, but there is no table fact.{fact}; create it in sql/schema")
-        missing = [name for name in (*FACT_COLUMNS, declared[fact]) if name not in columns[fact] and name != "year"]
+            raise InputError(
+                f"meta.fact declares {fact}, but there is no table fact.{fact}; create it in sql/schema"
+            )
+        missing = [
+            name for name in (*FACT_COLUMNS, declared[fact]) if name not in columns[fact] and name != "year"
+        ]
         if missing:
             raise InputError(f"fact.{fact} lacks the column {missing[0]}; add it to its create table")
     keyed = set(connection.execute("select table_name, column_name from meta.foreign_key").fetchall())
@@ -39,7 +45,9 @@ def check_facts(connection: DuckDBPyConnection) -> None:
         for name in names:
             if name not in (*FACT_COLUMNS, declared[fact]) and (f"fact.{fact}", name) not in keyed:
                 what = f"fact.{fact}.{name} names no code list"
-                raise InputError(f"{what}; write: insert into meta.foreign_key values ('fact.{fact}', '{name}', ...)")
+                raise InputError(
+                    f"{what}; write: insert into meta.foreign_key values ('fact.{fact}', '{name}', ...)"
+                )
 
 
 def record_build(connection: DuckDBPyConnection, properties: dict[str, str]) -> None:
@@ -73,7 +81,9 @@ def record_views(connection: DuckDBPyConnection, tables: Sequence[Table], column
             if version.cells == version.number:
                 listed.append((f"{table.id}_cells_v{version.number}", True, cell_columns, cell_count))
             for view, is_cells, names, size in listed:
-                rows.append((view, table.id, *described, *state, is_cells, names, size, digest, table.sort_order))
+                rows.append(
+                    (view, table.id, *described, *state, is_cells, names, size, digest, table.sort_order)
+                )
                 changed = (version.number, version.state, version.released, *dates, version.reason)
                 changes.append((view, table.id, *changed, table.sort_order))
     _insert(connection, "meta.views", rows)

@@ -151,33 +151,65 @@ class Database:
         ).fetchall()
         return str(rows[0][0])
 
-    def headings(self, table_id: str, year: int | None = None) -> tuple[str, dict[str, str]]:
-        """What people see above a table: its title, and a printed heading for each column of its wide view.
+    def printed_name(self, table_id: str) -> str:
+        """The view that shows a table as print has it: a version of its own where the latest is tidier, else itself."""
+        rows = self.connection.execute(
+            "select view_name from meta.views where table_id = ? and state = 'printed' and not is_cells",
+            [self.view_name(table_id)],
+        ).fetchall()
+        return str(rows[0][0]) if rows else table_id
 
-        Figures are headed as in `year` (by default the last), labels by the comment of their column.
+    def headings(self, view: str, year: int | None = None) -> tuple[str, dict[str, str]]:
+        """The title of a wide view, and a heading for each of its columns.
+
+        Figures of a view that shows a table as printed have the printed headings of `year`, or of all years where
+        they agree; other columns have their comment.
         """
-        view = self.view_name(table_id)
-        is_latest = view in self._tables
+        view = self.view_name(view)
         title = self.connection.execute(
             "select comment from duckdb_views() where schema_name = 'report' and view_name = ?", [view]
         ).fetchall()
-        columns = self.connection.execute(
-            "select column_name, comment from duckdb_columns() "
-            "where schema_name = 'report' and table_name = ?",
-            [view],
+        comments = self._column_comments(view)
+        named = {name: (comment or name).split(";")[0] for name, comment in comments.items()}
+        return title[0][0] or "", named | self.printed_labels(view, year)
+
+    def printed_labels(self, view: str, year: int | None = None) -> dict[str, str]:
+        """The printed heading of each figure, for a wide view that shows its table as printed; see `headings`."""
+        rows = self.connection.execute(
+            "select table_id, cells from meta.views "
+            "where view_name = ? and state = 'printed' "
+            "or table_id = ? and state = 'latest' and cells = version and not is_cells",
+            [view, view],
         ).fetchall()
+        if not rows:
+            return {}
+        table_id, cells = rows[0]
         labels = self.connection.execute(
-            f"select max(column_label) from report.{self.view_name(table_id, cells=True)} "
-            f"where report_year = coalesce(?, (select max(report_year) from ({YEARS}))) "
-            "group by column_no order by column_no",
+            f"""
+            select max(label), count(distinct label)
+            from (
+                select report_year, column_no, max(column_label) as label
+                from report.{table_id}_cells_v{cells}
+                where report_year = coalesce(?, report_year)
+                group by report_year, column_no
+            )
+            group by column_no
+            order by column_no
+            """,
             [year],
         ).fetchall()
-        if not is_latest:
-            labels = []
-        named = {name: (comment or name).split(";")[0] for name, comment in columns}
         # the figures are the last columns of a wide view, in the order of column_no
-        figures = [name for name, _ in columns][len(columns) - len(labels) :]
-        return title[0][0] or "", named | dict(zip(figures, [label for (label,) in labels], strict=True))
+        columns = list(self._column_comments(view))
+        figures = columns[len(columns) - len(labels) :]
+        return {name: label for name, (label, count) in zip(figures, labels, strict=True) if count == 1}
+
+    def _column_comments(self, view: str) -> dict[str, str | None]:
+        return dict(
+            self.connection.execute(
+                "select column_name, comment from duckdb_columns() where schema_name = 'report' and table_name = ?",
+                [view],
+            ).fetchall()
+        )
 
     def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run any SQL and give its result as a frame. Raises InputError with DuckDB's own first line."""

@@ -79,10 +79,16 @@ def table(
     from iomdb.output import for_people, write
 
     with open_database(context) as database:
-        relation = database.select(table_id, year, cells=cells)
+        view = table_id if cells else database.printed_name(table_id)
+        relation = database.select(view, year, cells=cells)
         title, headings = table_id, dict[str, str]()
         if for_people(format_, output) and not cells:
-            title, headings = database.headings(table_id, year)
+            title, headings = database.headings(view, year)
+        elif view != table_id:
+            # print names the years, the view counts them back from the report year
+            labels = database.printed_labels(view, year)
+            named = (f'{name} as "{labels[name]}"' if name in labels else name for name in relation.columns)
+            relation = relation.project(", ".join(named))
         write(relation, format_, output, title=title, headings=headings)
 
 

@@ -54,7 +54,9 @@ def describe(
 
     Raises InputError for a column that neither its own comment, nor its TOML, nor sql/columns.toml describes.
     """
-    statements = [f"comment on view {view.name} is {quoted(view.description)}" for view in views if view.description]
+    statements = [
+        f"comment on view {view.name} is {quoted(view.description)}" for view in views if view.description
+    ]
     for table in tables:
         statements += _table_comments(table, columns)
     statements += _column_comments("report.cells", (TABLE_ID, *columns.cells))
@@ -103,6 +105,8 @@ def _shared_comments(connection: DuckDBPyConnection, columns: SharedColumns) -> 
         "where not internal and database_name <> 'temp' and comment is null order by all"
     ).fetchall():
         if column not in columns.shared:
-            step = f"write: comment on column {schema}.{name}.{column} is '...'; or add it to sql/columns.toml"
+            step = (
+                f"write: comment on column {schema}.{name}.{column} is '...'; or add it to sql/columns.toml"
+            )
             raise InputError(f"column {schema}.{name}.{column} is not described; {step}")
         yield f"comment on column {schema}.{name}.{column} is {quoted(columns.shared[column])}"

@@ -17,7 +17,9 @@ from iomdb.resources import SQL_DIR
 STATES = ("prerelease", "printed", "latest", "deprecated")
 _STATEMENT = re.compile(r"(?:^--[^\n]*\n)*^create view ", re.MULTILINE)
 _CREATE = re.compile(r"^create view (\w+\.\w+) as\b", re.MULTILINE)
-_REFERENCE = re.compile(r"\b(?:from|join)\s+((?:report|mart|narrative|audit|source|record|ref|fact|meta)\.\w+)")
+_REFERENCE = re.compile(
+    r"\b(?:from|join)\s+((?:report|mart|narrative|audit|source|record|ref|fact|meta)\.\w+)"
+)
 _COMMENT = re.compile(r"--[^\n]*")
 
 
@@ -163,7 +165,9 @@ def read_tables(sql_dir: Path = SQL_DIR) -> tuple[Table, ...]:
     tables = [_table(path) for path in sorted((sql_dir / "report").glob("*/*.toml"))]
     for table, other in zip(tables, tables[1:], strict=False):
         if table.sort_order == other.sort_order:
-            raise input_error(other.path, f"sort_order {other.sort_order} is that of {table.id} too", "renumber")
+            raise input_error(
+                other.path, f"sort_order {other.sort_order} is that of {table.id} too", "renumber"
+            )
     return tuple(sorted(tables, key=lambda table: table.sort_order))
 
 
@@ -215,7 +219,9 @@ def _check_keys(
             raise input_error(path, f"{what} lacks the key {key}", "compare with table_1.toml")
     for key in raw:
         if key not in required and key not in optional:
-            raise input_error(path, f"{what} has the unknown key {key}", f"use {', '.join([*required, *optional])}")
+            raise input_error(
+                path, f"{what} has the unknown key {key}", f"use {', '.join([*required, *optional])}"
+            )
 
 
 _TABLE_KEYS = ("id", "title", "chapter", "printed_as", "unit", "grain", "sort_order", "versions")
@@ -264,7 +270,9 @@ def _pattern(path: Path, raw: str | Mapping[str, Any]) -> KeyPattern:
         return KeyPattern(raw)
     optional = ("where", "facts", "years_back", "is_sum")
     _check_keys(path, raw, f"key {raw.get('key', '')}", ("key",), optional)
-    where = {name: (code,) if isinstance(code, str) else tuple(code) for name, code in raw.get("where", {}).items()}
+    where = {
+        name: (code,) if isinstance(code, str) else tuple(code) for name, code in raw.get("where", {}).items()
+    }
     return KeyPattern(
         raw["key"],
         tuple(where.items()),
@@ -277,11 +285,15 @@ def _pattern(path: Path, raw: str | Mapping[str, Any]) -> KeyPattern:
 def _check_names(table: Table) -> None:
     path = table.path
     if not path.stem == path.parent.name == table.id:
-        raise input_error(path, f"id {table.id!r} differs from the file's name", "name folder, file and id alike")
+        raise input_error(
+            path, f"id {table.id!r} differs from the file's name", "name folder, file and id alike"
+        )
     known = {f"{table.id}_v{version.number}.sql" for version in table.versions}
     for file in sorted(path.parent.glob("*.sql")):
         if file.name not in known:
-            raise input_error(file, "belongs to no version of the TOML beside it", "add the version or remove it")
+            raise input_error(
+                file, "belongs to no version of the TOML beside it", "add the version or remove it"
+            )
 
 
 def _check_versions(table: Table) -> None:
@@ -307,7 +319,9 @@ def check_files(tables: tuple[Table, ...], views: tuple[View, ...]) -> None:
         for version in table.versions:
             wide, cells = f"report.{table.id}_v{version.number}", f"report.{table.id}_cells_v{version.number}"
             if version.cells == version.number and cells not in names:
-                raise input_error(table.path, f"version {version.number} has no view {cells}", "add its SQL file")
+                raise input_error(
+                    table.path, f"version {version.number} has no view {cells}", "add its SQL file"
+                )
             if version.is_generated == (wide in names):
                 what = f"version {version.number}: {wide} must be written, or every column have a from, and not both"
                 raise input_error(table.path, what, "give every column a from, or write the view")

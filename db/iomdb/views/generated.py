@@ -25,7 +25,12 @@ def generated_views(
 ) -> tuple[View, ...]:
     """All generated views, given the tables, the views written by hand, and the schema in `connection`."""
     return (
-        *(_wide(table, version, columns) for table in tables for version in table.versions if version.is_generated),
+        *(
+            _wide(table, version, columns)
+            for table in tables
+            for version in table.versions
+            if version.is_generated
+        ),
         *_pointers(tables, columns),
         _cells(tables, columns),
         _raw_finding(written, columns),
@@ -44,7 +49,11 @@ def _wide(table: Table, version: Version, columns: SharedColumns) -> View:
         if is_long and column.name == "row_no":
             value = "row_number() over (partition by c.report_year order by c.column_no, c.row_no)"
         elif column.source not in cell_columns:
-            key = f"column_no = {column.source}" if isinstance(column.source, int) else f"column_key = '{column.source}'"
+            key = (
+                f"column_no = {column.source}"
+                if isinstance(column.source, int)
+                else f"column_key = '{column.source}'"
+            )
             value = f"max(case when c.{key} then c.value end)"
         elif not is_long and column.name not in ("report_year", "row_no"):
             value = f"max({value})"
@@ -83,8 +92,12 @@ def _cells(tables: Sequence[Table], columns: SharedColumns) -> View:
 def _raw_finding(written: Iterable[View], columns: SharedColumns) -> View:
     names = ", ".join(column.name for column in columns.audit)
     audits = sorted(v.name for v in written if v.name.startswith("audit.") and v.name != "audit.finding")
-    selects = [f"select {quoted(name.removeprefix('audit.'))} as audit, {names}\nfrom {name}" for name in audits]
-    return _union("audit.raw_finding", "Rows of all audits, before errata explain them.", [f"audit, {names}"], selects)
+    selects = [
+        f"select {quoted(name.removeprefix('audit.'))} as audit, {names}\nfrom {name}" for name in audits
+    ]
+    return _union(
+        "audit.raw_finding", "Rows of all audits, before errata explain them.", [f"audit, {names}"], selects
+    )
 
 
 def _code(connection: DuckDBPyConnection) -> View:

@@ -48,7 +48,10 @@ class CodeLists:
 
     def rows_of(self, facts: Iterable[str], dimension: str) -> Mapping[str, Mapping[str, str]] | None:
         """The rows of the list that the first of `facts` with this dimension uses."""
-        name = next((self.of_dimension[fact, dimension] for fact in facts if (fact, dimension) in self.of_dimension), None)
+        name = next(
+            (self.of_dimension[fact, dimension] for fact in facts if (fact, dimension) in self.of_dimension),
+            None,
+        )
         return self.rows[name] if name else None
 
 
@@ -73,7 +76,9 @@ def write_cell_keys(connection: DuckDBPyConnection, tables: Sequence[Table]) -> 
                     condition = _condition(key, lists)
                     years = ",".join(map(str, key.years_back))
                     keys.append((*place, key.key, ",".join(key.facts), condition, years, key.is_sum))
-                    codes += [(*place, key.key, name, code) for name, some in key.codes.items() for code in some]
+                    codes += [
+                        (*place, key.key, name, code) for name, some in key.codes.items() for code in some
+                    ]
                 within += [(*place, part, whole) for part, whole in _contained(found, lists)]
     for name, rows in (("cell_key", keys), ("cell_key_code", codes), ("cell_key_within", within)):
         columns = list(zip(*rows, strict=True))
@@ -116,7 +121,9 @@ def _expand(table: Table, version: Version, patterns: Sequence[KeyPattern], list
         for name, codes in _combinations(table, version, pattern, lists):
             if name not in found:
                 where = {**codes, **dict(pattern.where)}
-                found[name] = Key(name, pattern.facts or version.facts, where, pattern.years_back, pattern.is_sum)
+                found[name] = Key(
+                    name, pattern.facts or version.facts, where, pattern.years_back, pattern.is_sum
+                )
     return list(found.values())
 
 
@@ -135,9 +142,13 @@ def _combinations(
         rows = lists.rows_of(facts, dimension)
         if rows is None or any(column not in row for row in rows.values()):
             step = f"use a dimension of {', '.join(facts)}, or dimension.column of its code list"
-            raise input_error(table.path, f"version {version.number}: {part} in key {pattern.key} is unknown", step)
+            raise input_error(
+                table.path, f"version {version.number}: {part} in key {pattern.key} is unknown", step
+            )
         name = dimension if column == "code" else f"{dimension}.{column}"
-        choices.append([(code, name, code) for code in dict.fromkeys(row[column] for row in rows.values()) if code])
+        choices.append(
+            [(code, name, code) for code in dict.fromkeys(row[column] for row in rows.values()) if code]
+        )
     for combination in itertools.product(*choices):
         codes = {dimension: (code,) for _, dimension, code in combination if dimension}
         yield "/".join(text for text, _, _ in combination), codes
@@ -151,7 +162,9 @@ def _condition(key: Key, lists: CodeLists) -> str:
         listed = ", ".join(quoted(code) for code in codes)
         test = f"= {listed}" if len(codes) == 1 else f"in ({listed})"
         if column:
-            code_list = next(lists.of_dimension[f, dimension] for f in key.facts if (f, dimension) in lists.of_dimension)
+            code_list = next(
+                lists.of_dimension[f, dimension] for f in key.facts if (f, dimension) in lists.of_dimension
+            )
             conditions.append(f"{dimension} in (select code from {code_list} where {column} {test})")
         else:
             conditions.append(f"{dimension} {test}")
