@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iomdb.catalogue import check_facts, record_build, record_views
 from iomdb.errors import input_error
 from iomdb.offline import OFFLINE
 from iomdb.resources import DATA_DIR, SQL_DIR
-from iomdb.catalogue import check_facts, record_build, record_views
 from iomdb.views import creation
 from iomdb.views.definition import Table, check_files, read_shared_columns, read_tables, read_views
 from iomdb.views.generated import generated_views
@@ -34,7 +34,7 @@ STORAGE_VERSION = "v1.0.0"
 SMALL_STATEMENTS = {"threads": "1", "default_block_size": "16384"}
 
 
-VIEW_FOLDERS = ("schema/view", "report", "narrative", "audit")
+VIEW_FOLDERS = ("schema/view", "report", "mart", "narrative", "audit")
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,8 @@ def wal_of(path: Path) -> Path:
 def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[Table, ...], int]:
     tables, columns = read_tables(), read_shared_columns()
     written = tuple(view for folder in VIEW_FOLDERS for view in read_views(SQL_DIR / folder))
-    check_files(tables, written)
+    facts = [fact for (fact,) in connection.execute("select fact from meta.fact order by fact").fetchall()]
+    check_files(tables, written, facts)
     views = (*written, *generated_views(connection, tables, written, columns))
     names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
     creation.create(connection, creation.topological_order(views, [name for (name,) in names]))

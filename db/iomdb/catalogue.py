@@ -23,7 +23,8 @@ def check_facts(connection: DuckDBPyConnection) -> None:
     declared = dict(connection.execute("select fact, measure from meta.fact").fetchall())
     columns: dict[str, list[str]] = {}
     for fact, column in connection.execute(
-        "select table_name, column_name from duckdb_columns() where schema_name = 'fact' order by table_name, column_index"
+        "select table_name, column_name from duckdb_columns() where schema_name = 'fact' "
+        "order by table_name, column_index"
     ).fetchall():
         columns.setdefault(fact, []).append(column)
     for fact in sorted(columns.keys() | declared.keys()):

@@ -2,6 +2,7 @@
 create schema source;
 create schema ref;
 create schema fact;
+create schema mart;
 create schema record;
 create schema narrative;
 create schema report;

@@ -47,8 +47,10 @@ comment on column ref.destination.sort_order is 'Order of the columns in Table 3
 
 create table ref.country_group (
     country varchar primary key references ref.country (code),
-    printed_with varchar not null references ref.country (code)
+    printed_with varchar not null references ref.country (code),
+    is_main boolean not null
 );
 comment on table ref.country_group is 'Countries whose nationals Tables 7 and 8 count in the row of another code';
 comment on column ref.country_group.country is 'Country, see ref.country';
 comment on column ref.country_group.printed_with is 'Code of the row that counts its nationals';
+comment on column ref.country_group.is_main is 'True for the member whose ISO and M49 codes stand for the row; one for each row';

@@ -104,9 +104,10 @@ def _shared_comments(connection: DuckDBPyConnection, columns: SharedColumns) -> 
         "select schema_name, table_name, column_name from duckdb_columns() "
         "where not internal and database_name <> 'temp' and comment is null order by all"
     ).fetchall():
-        if column not in columns.shared:
+        description = columns.description(column)
+        if description is None:
             step = (
                 f"write: comment on column {schema}.{name}.{column} is '...'; or add it to sql/columns.toml"
             )
             raise InputError(f"column {schema}.{name}.{column} is not described; {step}")
-        yield f"comment on column {schema}.{name}.{column} is {quoted(columns.shared[column])}"
+        yield f"comment on column {schema}.{name}.{column} is {quoted(description)}"

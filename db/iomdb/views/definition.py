@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Collection, Mapping
@@ -64,9 +65,10 @@ class Column:
 class KeyPattern:
     """What a row_key or column_key means, such as `{budget_region}/total`.
 
-    `{dimension}` stands for a code of that dimension of the facts, `{dimension.column}` for a code of the list above it, and
-    `{year}` for a year; the rest is literal. `where` adds codes that the key does not show; `facts` overrides the
-    table's; `years_back` counts from the report year where the key has no year. A share, rank or change is not `is_sum`.
+    `{dimension}` stands for a code of that dimension of the facts, `{dimension.column}` for a code of the list above
+    it, and `{year}` for a year; the rest is literal. `where` adds codes that the key does not show; `facts` overrides
+    the table's; `years_back` counts from the report year where the key has no year. A share, rank or change is not
+    `is_sum`.
     """
 
     key: str
@@ -143,17 +145,29 @@ class SharedColumns:
     cells: tuple[Column, ...]
     audit: tuple[Column, ...]
     shared: Mapping[str, str]
+    suffix: Mapping[str, str]
+
+    def description(self, name: str) -> str | None:
+        """What a column of this name means; None if the file does not say it."""
+        if name in self.shared:
+            return self.shared[name]
+        for suffix, addition in self.suffix.items():
+            stem = name.removesuffix(suffix)
+            if stem != name and stem in self.shared:
+                return f"{self.shared[stem]}: {addition}"
+        return None
 
 
 def read_shared_columns(sql_dir: Path = SQL_DIR) -> SharedColumns:
     """Read sql/columns.toml. Raises InputError where it is not as expected."""
     path = sql_dir / "columns.toml"
     raw = _toml(path)
-    _check_keys(path, raw, "the file", ("cells", "audit", "shared"))
+    _check_keys(path, raw, "the file", ("cells", "audit", "shared", "suffix"))
     return SharedColumns(
         tuple(_column(path, column) for column in raw["cells"]),
         tuple(_column(path, column) for column in raw["audit"]),
         raw["shared"],
+        raw["suffix"],
     )
 
 
@@ -162,13 +176,14 @@ def read_tables(sql_dir: Path = SQL_DIR) -> tuple[Table, ...]:
 
     Raises InputError where a TOML lacks a key, has an unknown one or contradicts itself.
     """
-    tables = [_table(path) for path in sorted((sql_dir / "report").glob("*/*.toml"))]
-    for table, other in zip(tables, tables[1:], strict=False):
-        if table.sort_order == other.sort_order:
-            raise input_error(
-                other.path, f"sort_order {other.sort_order} is that of {table.id} too", "renumber"
-            )
-    return tuple(sorted(tables, key=lambda table: table.sort_order))
+    tables = sorted(
+        (_table(path) for path in (sql_dir / "report").glob("*/*.toml")), key=lambda table: table.sort_order
+    )
+    for table, following in itertools.pairwise(tables):
+        if table.sort_order == following.sort_order:
+            what = f"sort_order {table.sort_order} is that of {table.id} too"
+            raise input_error(following.path, what, "number it by its place in the report")
+    return tuple(tables)
 
 
 def read_views(folder: Path) -> tuple[View, ...]:
@@ -312,9 +327,15 @@ def _check_versions(table: Table) -> None:
             raise input_error(path, f"{len(found)} versions have the state {state}", "give it to one version")
 
 
-def check_files(tables: tuple[Table, ...], views: tuple[View, ...]) -> None:
-    """Refuse a version without the views that it needs, and a wide view that is both written and generated."""
+def check_files(tables: tuple[Table, ...], views: tuple[View, ...], facts: Collection[str]) -> None:
+    """Refuse a version without the views that it needs, a wide view both written and generated, a fact without mart."""
     names = {view.name for view in views}
+    for fact in facts:
+        if f"mart.{fact}_v1" not in names:
+            path = SQL_DIR / "mart" / f"{fact}_v1.sql"
+            raise input_error(
+                path, f"fact.{fact} has no view in mart", "add the file; movement_by_area_v1.sql is one"
+            )
     for table in tables:
         for version in table.versions:
             wide, cells = f"report.{table.id}_v{version.number}", f"report.{table.id}_cells_v{version.number}"

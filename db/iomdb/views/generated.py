@@ -5,6 +5,8 @@ A table, audit, fact or code list that exists is in them; nobody has to remember
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _HERE = Path(__file__)
+# in a mart view every output column is: cast(... as type) as name
+_ALIAS = re.compile(r"^    cast\(.*\) as (\w+),?$", re.MULTILINE)
 # the column that report.cells has before those of the cells views
 TABLE_ID = Column("table_id", "varchar", "Table of the cell, the name of its view")
 
@@ -32,6 +36,7 @@ def generated_views(
             if version.is_generated
         ),
         *_pointers(tables, columns),
+        *_mart_pointers(written),
         _cells(tables, columns),
         _raw_finding(written, columns),
         _code(connection),
@@ -80,6 +85,23 @@ def _pointers(tables: Sequence[Table], columns: SharedColumns) -> list[View]:
             names = ", ".join(column.name for column in listed)
             sql = f"create view {name} as\nselect {names}\nfrom {name}_v{number}\norder by report_year, {order};\n"
             views.append(View(name, sql, table.path))
+    return views
+
+
+def _mart_pointers(written: Iterable[View]) -> list[View]:
+    """`mart.movement_by_area` shows the highest version: a mart view has no TOML, and no prerelease."""
+    versions: dict[str, list[int]] = defaultdict(list)
+    for view in written:
+        if view.name.startswith("mart."):
+            name, _, number = view.name.rpartition("_v")
+            versions[name].append(int(number))
+    by_name = {view.name: view for view in written}
+    views = []
+    for name, numbers in versions.items():
+        latest = by_name[f"{name}_v{max(numbers)}"]
+        names = ", ".join(_ALIAS.findall(latest.sql))
+        sql = f"-- {latest.description}\ncreate view {name} as\nselect {names}\nfrom {latest.name};\n"
+        views.append(View(name, sql, latest.path))
     return views
 
 

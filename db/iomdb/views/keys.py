@@ -29,7 +29,8 @@ _PART = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 class Key:
     """One key of an axis: its facts, its codes by dimension, and whether its cells are sums of facts.
 
-    The dimension of a code above is written `departure_area.geo_region`; several codes of one dimension are alternatives.
+    The dimension of a code above is written `departure_area.geo_region`; several codes of one dimension are
+    alternatives.
     """
 
     key: str
@@ -150,7 +151,7 @@ def _combinations(
             [(code, name, code) for code in dict.fromkeys(row[column] for row in rows.values()) if code]
         )
     for combination in itertools.product(*choices):
-        codes = {dimension: (code,) for _, dimension, code in combination if dimension}
+        codes: dict[str, tuple[str, ...]] = {name: (code,) for _, name, code in combination if name}
         yield "/".join(text for text, _, _ in combination), codes
 
 

@@ -1,0 +1,17 @@
+-- Expenditure, by part of the budget (chapter V.B total, Annex I.1): leaf figures with their labels, for joins and BI.
+create view mart.expenditure_by_programme_v1 as
+select
+    cast(f.report_year as integer) as report_year,
+    cast(f.year as integer) as year,
+    cast(make_date(f.year, 1, 1) as date) as period_start,
+    cast(make_date(f.year, 12, 31) as date) as period_end,
+    cast(f.programme as varchar) as programme_code,
+    cast(p.name as varchar) as programme,
+    cast(f.amount_musd as decimal(20, 8)) as amount_musd,
+    cast('usd_million' as varchar) as unit,
+    cast(f.status as varchar) as status,
+    cast(f.lower as decimal(20, 8)) as lower,
+    cast(f.upper as decimal(20, 8)) as upper,
+    cast(f.margin as integer) as margin
+from fact.expenditure_by_programme as f
+left join ref.programme as p on f.programme = p.code;

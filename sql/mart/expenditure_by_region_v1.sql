@@ -1,0 +1,17 @@
+-- Operational expenditure, by region (chapter V.B, Annex I.5): leaf figures with their labels, for joins and BI.
+create view mart.expenditure_by_region_v1 as
+select
+    cast(f.report_year as integer) as report_year,
+    cast(f.year as integer) as year,
+    cast(make_date(f.year, 1, 1) as date) as period_start,
+    cast(make_date(f.year, 12, 31) as date) as period_end,
+    cast(f.finance_region as varchar) as finance_region_code,
+    cast(i.name as varchar) as finance_region,
+    cast(f.amount_musd as decimal(20, 8)) as amount_musd,
+    cast('usd_million' as varchar) as unit,
+    cast(f.status as varchar) as status,
+    cast(f.lower as decimal(20, 8)) as lower,
+    cast(f.upper as decimal(20, 8)) as upper,
+    cast(f.margin as integer) as margin
+from fact.expenditure_by_region as f
+left join ref.finance_region as i on f.finance_region = i.code;

@@ -1,0 +1,23 @@
+-- Officials, by grade, location and sex (Tables 5 and 6): leaf figures with their labels, for joins and BI.
+create view mart.official_by_grade_v1 as
+select
+    cast(f.report_year as integer) as report_year,
+    cast(f.year as integer) as year,
+    cast(make_date(f.year, 12, 31) as date) as period_start,
+    cast(make_date(f.year, 12, 31) as date) as period_end,
+    cast(f.grade as varchar) as grade_code,
+    cast(g.name as varchar) as grade,
+    cast(f.location as varchar) as location_code,
+    cast(l.name as varchar) as location,
+    cast(f.sex as varchar) as sex_code,
+    cast(s.name as varchar) as sex,
+    cast(f.headcount as bigint) as headcount,
+    cast('officials' as varchar) as unit,
+    cast(f.status as varchar) as status,
+    cast(f.lower as bigint) as lower,
+    cast(f.upper as bigint) as upper,
+    cast(f.margin as integer) as margin
+from fact.official_by_grade as f
+left join ref.grade as g on f.grade = g.code
+left join ref.location as l on f.location = l.code
+left join ref.sex as s on f.sex = s.code;

@@ -1,0 +1,20 @@
+-- Active projects, by service classification and region (Annex I.2 to I.6 and I.8): leaf figures with their labels, for joins and BI.
+create view mart.project_by_service_region_v1 as
+select
+    cast(f.report_year as integer) as report_year,
+    cast(f.year as integer) as year,
+    cast(make_date(f.year, 1, 1) as date) as period_start,
+    cast(make_date(f.year, 12, 31) as date) as period_end,
+    cast(f.service_class as varchar) as service_class_code,
+    cast(s.name as varchar) as service_class,
+    cast(f.finance_region as varchar) as finance_region_code,
+    cast(i.name as varchar) as finance_region,
+    cast(f.projects as bigint) as projects,
+    cast('projects' as varchar) as unit,
+    cast(f.status as varchar) as status,
+    cast(f.lower as bigint) as lower,
+    cast(f.upper as bigint) as upper,
+    cast(f.margin as integer) as margin
+from fact.project_by_service_region as f
+left join ref.service_class as s on f.service_class = s.code
+left join ref.finance_region as i on f.finance_region = i.code;
