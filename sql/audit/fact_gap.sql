@@ -1,4 +1,4 @@
--- A code that a fact has in the report year, it has in each earlier year too: what an edition does not print is a row with status missing.
+-- A code that a fact has in the report year, it has in each earlier year: what an edition does not print is a row with status missing.
 create view audit.fact_gap as
 with listed as (
     select distinct report_year, fact, dimension, code

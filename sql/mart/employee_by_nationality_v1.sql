@@ -1,4 +1,4 @@
--- Employees, by nationality, location, class and sex (Table 8): leaf figures with their labels, for joins and BI.
+-- Employees, by nationality, location, class and sex (Table 8): labelled leaf figures, for joins and BI.
 create view mart.employee_by_nationality_v1 as
 select
     cast(f.report_year as integer) as report_year,

@@ -1,4 +1,4 @@
--- Expenditure, by part of the budget (chapter V.B total, Annex I.1): leaf figures with their labels, for joins and BI.
+-- Expenditure, by part of the budget (chapter V.B total, Annex I.1): labelled leaf figures, for joins and BI.
 create view mart.expenditure_by_programme_v1 as
 select
     cast(f.report_year as integer) as report_year,

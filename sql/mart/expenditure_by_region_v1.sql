@@ -1,4 +1,4 @@
--- Operational expenditure, by region (chapter V.B, Annex I.5): leaf figures with their labels, for joins and BI.
+-- Operational expenditure, by region (chapter V.B, Annex I.5): labelled leaf figures, for joins and BI.
 create view mart.expenditure_by_region_v1 as
 select
     cast(f.report_year as integer) as report_year,

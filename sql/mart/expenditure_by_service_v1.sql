@@ -1,4 +1,4 @@
--- Operational expenditure, by service classification (chapter V.B, Annex I.6 and I.7): leaf figures with their labels, for joins and BI.
+-- Operational expenditure, by service classification (chapter V.B, Annex I.6 and I.7): labelled leaf figures, for joins and BI.
 create view mart.expenditure_by_service_v1 as
 select
     cast(f.report_year as integer) as report_year,

@@ -1,4 +1,4 @@
--- Migrants moved, by age group and sex (Table 4): leaf figures with their labels, for joins and BI.
+-- Migrants moved, by age group and sex (Table 4): labelled leaf figures, for joins and BI.
 create view mart.movement_by_age_sex_v1 as
 select
     cast(f.report_year as integer) as report_year,

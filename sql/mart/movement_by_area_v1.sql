@@ -1,4 +1,4 @@
--- Migrants moved, by area of departure and of destination (Table 2): leaf figures with their labels, for joins and BI.
+-- Migrants moved, by area of departure and of destination (Table 2): labelled leaf figures, for joins and BI.
 create view mart.movement_by_area_v1 as
 select
     cast(f.report_year as integer) as report_year,

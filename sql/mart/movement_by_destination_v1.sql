@@ -1,4 +1,4 @@
--- Migrants moved, by service, region of departure and destination (Table 3): leaf figures with their labels, for joins and BI.
+-- Migrants moved, by service, region of departure and destination (Table 3): labelled leaf figures, for joins and BI.
 create view mart.movement_by_destination_v1 as
 select
     cast(f.report_year as integer) as report_year,

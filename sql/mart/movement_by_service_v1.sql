@@ -1,4 +1,4 @@
--- Migrants moved, by budgetary region and service (Table 1): leaf figures with their labels, for joins and BI.
+-- Migrants moved, by budgetary region and service (Table 1): labelled leaf figures, for joins and BI.
 create view mart.movement_by_service_v1 as
 select
     cast(f.report_year as integer) as report_year,

@@ -1,4 +1,4 @@
--- Officials, by grade, location and sex (Tables 5 and 6): leaf figures with their labels, for joins and BI.
+-- Officials, by grade, location and sex (Tables 5 and 6): labelled leaf figures, for joins and BI.
 create view mart.official_by_grade_v1 as
 select
     cast(f.report_year as integer) as report_year,

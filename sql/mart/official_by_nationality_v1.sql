@@ -1,4 +1,4 @@
--- Officials, by nationality and grade (Table 7): leaf figures with their labels, for joins and BI.
+-- Officials, by nationality and grade (Table 7): labelled leaf figures, for joins and BI.
 create view mart.official_by_nationality_v1 as
 select
     cast(f.report_year as integer) as report_year,

@@ -1,4 +1,4 @@
--- Active projects, by service classification and region (Annex I.2 to I.6 and I.8): leaf figures with their labels, for joins and BI.
+-- Active projects, by service classification and region (Annex I.2 to I.6 and I.8): labelled leaf figures, for joins and BI.
 create view mart.project_by_service_region_v1 as
 select
     cast(f.report_year as integer) as report_year,

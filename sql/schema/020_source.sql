@@ -43,6 +43,7 @@ create table source.printed_cell (
     status varchar not null,
     lower decimal(18, 3),
     upper decimal(18, 3),
+    margin integer,
     line integer,
     note varchar not null,
     primary key (edition, table_id, row_key, column_key)

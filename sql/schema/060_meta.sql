@@ -88,18 +88,16 @@ create table meta.cell_key (
     axis varchar not null check (axis in ('row', 'column')),
     key varchar not null,
     facts varchar not null,
-    condition varchar not null,
     years_back varchar not null,
     is_sum boolean not null,
     primary key (table_id, version, axis, key)
 );
-comment on table meta.cell_key is 'What each row_key and column_key means: facts, and a condition on their codes';
+comment on table meta.cell_key is 'What each row_key and column_key means: its facts and years';
 comment on column meta.cell_key.table_id is 'Table';
 comment on column meta.cell_key.version is 'Version that has the cells view';
 comment on column meta.cell_key.axis is 'row or column';
 comment on column meta.cell_key.key is 'The key; {year} stands for any year';
-comment on column meta.cell_key.facts is 'Facts that its cells are computed from, separated by commas; empty for those of the other axis';
-comment on column meta.cell_key.condition is 'SQL condition on the columns of these facts; empty for all';
+comment on column meta.cell_key.facts is 'Facts that its cells are computed from, as far as the other key has them too; separated by commas';
 comment on column meta.cell_key.years_back is 'Years, counted back from the report year, where the key has no year';
 comment on column meta.cell_key.is_sum is 'False for a share, rank or change';
 
@@ -119,6 +117,21 @@ comment on column meta.cell_key_code.axis is 'row or column';
 comment on column meta.cell_key_code.key is 'The key; {year} stands for any year';
 comment on column meta.cell_key_code.dimension is 'Dimension of the facts, or dimension.column for a code above it';
 comment on column meta.cell_key_code.code is 'Code';
+
+create table meta.cell_key_fact (
+    table_id varchar not null,
+    version integer not null,
+    axis varchar not null,
+    key varchar not null,
+    fact varchar not null,
+    condition varchar not null,
+    primary key (table_id, version, axis, key, fact)
+);
+comment on table meta.cell_key_fact is 'Facts of each row_key and column_key, with a condition on their columns';
+comment on column meta.cell_key_fact.version is 'Version that has the cells view';
+comment on column meta.cell_key_fact.axis is 'row or column';
+comment on column meta.cell_key_fact.key is 'The key; {year} stands for any year';
+comment on column meta.cell_key_fact.condition is 'Rest of a WHERE clause, empty for all rows; {year} and {report_year} stand for those of the cell';
 
 create table meta.cell_key_within (
     table_id varchar not null,

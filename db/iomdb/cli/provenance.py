@@ -28,37 +28,33 @@ def explain(
     year: Annotated[int | None, typer.Option("--year", "-y", help="Year of the edition.")] = None,
     sql: Annotated[bool, typer.Option("--sql", help="Also print the text of the view.")] = False,
 ) -> None:
-    """Tell where one figure comes from: text read, status, leaf facts, sums, errata."""
+    """Explain one figure: text read, status, facts, sums, errata."""
     from iomdb.explain import explain as run
 
     with open_database(context) as database:
-        for line in _told(run(database, table_id, first, second, year), with_sql=sql):
+        for line in _lines(run(database, table_id, first, second, year), with_sql=sql):
             print(line)
 
 
-def _told(found: Explanation, *, with_sql: bool) -> Iterator[str]:
+def _lines(found: Explanation, *, with_sql: bool) -> Iterator[str]:
     from iomdb.output import text
 
     cell = found.cell
     bounds = f", between {text(cell['lower'])} and {text(cell['upper'])}" if cell["lower"] is not None else ""
     yield f"{found.table_id}, {cell['row_label']} | {cell['column_label']}, {cell['report_year']}"
     yield f"value     {text(cell['value']) or 'none'} {cell['unit']} ({cell['status']}{bounds})"
-    if found.printed:
-        line = f", line {found.printed['line']}" if found.printed["line"] else ""
-        yield f"read      {found.printed['printed']!r}{line}: {found.printed['status']}"
-        if found.printed["note"]:
-            yield f"because   {found.printed['note']}"
-    else:
+    if cell["printed_text"] is None:
         yield "read      the edition prints no number here"
-    if found.correction:
-        told = found.correction
-        yield f"corrected {told['read']!r}: {told['reason']}; {told['proof']}"
+    else:
+        line = f", line {cell['line']}" if cell["line"] else ""
+        yield f"read      {cell['printed_text']!r}{line}: {cell['printed_status']}"
+    if cell["reason"]:
+        yield f"because   {cell['reason']}"
     yield f"computed  by report.{found.table_id}_cells" + ("" if with_sql else " (--sql prints it)")
     if with_sql:
         yield found.sql
-    if found.leaves_sql:
-        yield f"from      {len(found.leaves)} facts: {found.leaves_sql}"
-    for what, computed, printed in found.identities:
+    yield f"from      {len(found.facts)} facts: {cell['fact_query']}"
+    for what, computed, printed in found.sums:
         against = "prints no number" if printed is None else f"prints {text(printed)}"
         yield f"sum       {what} = {text(computed)}; the edition {against}"
     for erratum, explanation in found.errata:

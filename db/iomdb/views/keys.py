@@ -1,7 +1,7 @@
 """What the keys of cells mean: each row_key and column_key with its facts and codes, and the sums it is part of.
 
 The patterns of a table's TOML are expanded over the code lists, so a view can join them: meta.cell_key,
-meta.cell_key_code and meta.cell_key_within. Provenance and disclosure control read these.
+meta.cell_key_code, meta.cell_key_fact and meta.cell_key_within. Provenance and disclosure control read these.
 """
 
 from __future__ import annotations
@@ -42,10 +42,11 @@ class Key:
 
 @dataclass(frozen=True)
 class CodeLists:
-    """The code list of each dimension of each fact, and the rows of all lists: code and the columns beside it."""
+    """The code list of each dimension of each fact, all rows of the lists by code, and the facts with a column year."""
 
     of_dimension: Mapping[tuple[str, str], str]
     rows: Mapping[str, Mapping[str, Mapping[str, str]]]
+    with_year: frozenset[str]
 
     def rows_of(self, facts: Iterable[str], dimension: str) -> Mapping[str, Mapping[str, str]] | None:
         """The rows of the list that the first of `facts` with this dimension uses."""
@@ -57,34 +58,39 @@ class CodeLists:
 
 
 def write_cell_keys(connection: DuckDBPyConnection, tables: Sequence[Table]) -> None:
-    """Fill meta.cell_key, meta.cell_key_code and meta.cell_key_within.
+    """Fill meta.cell_key, meta.cell_key_code, meta.cell_key_fact and meta.cell_key_within.
 
     Raises InputError, with the TOML, for a pattern that names an unknown fact, dimension, column or code.
     """
     lists = _read_code_lists(connection)
-    keys: list[tuple[object, ...]] = []
-    codes: list[tuple[object, ...]] = []
-    within: list[tuple[object, ...]] = []
+    rows: dict[str, list[tuple[object, ...]]] = {
+        name: [] for name in ("cell_key", "cell_key_code", "cell_key_fact", "cell_key_within")
+    }
     for table in tables:
         for version in table.versions:
             if version.cells != version.number:
                 continue
             _check_facts(table, version, lists)
+            # the axis whose keys name years; rows where none does
+            axis_of_year = "column" if any(YEAR in pattern.key for pattern in version.column_keys) else "row"
             for axis, patterns in (("row", version.row_keys), ("column", version.column_keys)):
-                found = _expand(table, version, patterns, lists)
                 place = (table.id, version.number, axis)
-                for key in found:
-                    condition = _condition(key, lists)
+                keys = _expand(table, version, patterns, lists)
+                for key in keys:
                     years = ",".join(map(str, key.years_back))
-                    keys.append((*place, key.key, ",".join(key.facts), condition, years, key.is_sum))
-                    codes += [
-                        (*place, key.key, name, code) for name, some in key.codes.items() for code in some
+                    rows["cell_key"].append((*place, key.key, ",".join(key.facts), years, key.is_sum))
+                    rows["cell_key_code"] += [
+                        (*place, key.key, name, code) for name, codes in key.codes.items() for code in codes
                     ]
-                within += [(*place, part, whole) for part, whole in _contained(found, lists)]
-    for name, rows in (("cell_key", keys), ("cell_key_code", codes), ("cell_key_within", within)):
-        columns = list(zip(*rows, strict=True))
-        unnested = ", ".join("unnest(?)" for _ in columns)
-        connection.execute(f"insert into meta.{name} select {unnested}", [list(column) for column in columns])
+                    for fact in key.facts:
+                        condition = _condition(key, fact, lists, with_year=axis == axis_of_year)
+                        rows["cell_key_fact"].append((*place, key.key, fact, condition))
+                rows["cell_key_within"] += [(*place, part, whole) for part, whole in _contained(keys, lists)]
+    for name, inserted in rows.items():
+        columns = [list(column) for column in zip(*inserted, strict=True)]
+        connection.execute(
+            f"insert into meta.{name} select {', '.join('unnest(?)' for _ in columns)}", columns
+        )
 
 
 def _read_code_lists(connection: DuckDBPyConnection) -> CodeLists:
@@ -100,7 +106,10 @@ def _read_code_lists(connection: DuckDBPyConnection) -> CodeLists:
         names = [column[0] for column in result.description]
         listed = [dict(zip(names, map(_text, row), strict=True)) for row in result.fetchall()]
         rows[name] = {row["code"]: row for row in listed}
-    return CodeLists(of_dimension, rows)
+    with_year = connection.execute(
+        "select table_name from duckdb_columns() where schema_name = 'fact' and column_name = 'year'"
+    ).fetchall()
+    return CodeLists(of_dimension, rows, frozenset(fact for (fact,) in with_year))
 
 
 def _check_facts(table: Table, version: Version, lists: CodeLists) -> None:
@@ -155,21 +164,31 @@ def _combinations(
         yield "/".join(text for text, _, _ in combination), codes
 
 
-def _condition(key: Key, lists: CodeLists) -> str:
-    """The key's codes as an SQL condition on the columns of its facts."""
-    conditions = []
+def _condition(key: Key, fact: str, lists: CodeLists, *, with_year: bool) -> str:
+    """The key's codes, and its years if its axis names them, as the rest of a WHERE clause on a fact."""
+    conditions = (
+        [_year_condition(key, fact, lists)]
+        if with_year and (YEAR in key.key or fact in lists.with_year)
+        else []
+    )
     for name, codes in key.codes.items():
         dimension, _, column = name.partition(".")
         listed = ", ".join(quoted(code) for code in codes)
         test = f"= {listed}" if len(codes) == 1 else f"in ({listed})"
         if column:
-            code_list = next(
-                lists.of_dimension[f, dimension] for f in key.facts if (f, dimension) in lists.of_dimension
-            )
+            code_list = lists.of_dimension[fact, dimension]
             conditions.append(f"{dimension} in (select code from {code_list} where {column} {test})")
         else:
             conditions.append(f"{dimension} {test}")
-    return " and ".join(conditions)
+    return "".join(f" and {condition}" for condition in conditions)
+
+
+def _year_condition(key: Key, fact: str, lists: CodeLists) -> str:
+    column = "year" if fact in lists.with_year else "report_year"
+    if YEAR in key.key:
+        return f"{column} = {YEAR}"
+    years = ", ".join("{report_year}" if not back else f"{{report_year}} - {back}" for back in key.years_back)
+    return f"{column} in ({years})" if "," in years else f"{column} = {years}"
 
 
 def _contained(keys: Sequence[Key], lists: CodeLists) -> Iterator[tuple[str, str]]:

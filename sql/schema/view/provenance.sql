@@ -1,0 +1,134 @@
+-- Where each cell comes from: the text read, how the value is known, the facts it is computed from, the sums it is part of.
+create view source.provenance as
+with located as (
+    -- the catalogue of keys writes {year} for a year
+    select
+        c.table_id,
+        c.report_year,
+        c.row_key,
+        c.column_key,
+        v.cells as version,
+        regexp_extract(c.row_key, '^[0-9][0-9][0-9][0-9]') || regexp_extract(c.column_key, '^[0-9][0-9][0-9][0-9]') as year,
+        regexp_replace(c.row_key, '^[0-9][0-9][0-9][0-9]', '{year}') as row_pattern,
+        regexp_replace(c.column_key, '^[0-9][0-9][0-9][0-9]', '{year}') as column_pattern
+    from report.cells as c
+    inner join meta.views as v on c.table_id = v.table_id and v.state = 'latest' and not v.is_cells
+),
+
+computed as (
+    select
+        c.table_id,
+        c.report_year,
+        c.row_key,
+        c.column_key,
+        string_agg(r.fact, ', ' order by r.fact) as facts,
+        string_agg(
+            'select * from fact.' || r.fact || ' where report_year = ' || c.report_year
+            || replace(replace(r.condition || k.condition, '{year}', c.year), '{report_year}', cast(c.report_year as varchar)),
+            '; ' order by r.fact
+        ) as fact_query
+    from located as c
+    inner join meta.cell_key_fact as r
+        on c.table_id = r.table_id and c.version = r.version and r.axis = 'row' and c.row_pattern = r.key
+    inner join meta.cell_key_fact as k
+        on
+            c.table_id = k.table_id
+            and c.version = k.version
+            and k.axis = 'column'
+            and c.column_pattern = k.key
+            and r.fact = k.fact
+    group by c.table_id, c.report_year, c.row_key, c.column_key
+),
+
+summed as (
+    select
+        c.table_id,
+        c.report_year,
+        c.row_key,
+        c.column_key,
+        string_agg(s.row_key || '|' || s.column_key, '; ' order by s.row_no, s.column_no) as sums
+    from located as c
+    inner join meta.cell_key_within as r
+        on c.table_id = r.table_id and c.version = r.version and r.axis = 'row' and c.row_pattern = r.key
+    inner join meta.cell_key_within as k
+        on c.table_id = k.table_id and c.version = k.version and k.axis = 'column' and c.column_pattern = k.key
+    inner join report.cells as s
+        on
+            c.table_id = s.table_id
+            and c.report_year = s.report_year
+            and s.row_key = replace(r.whole, '{year}', c.year)
+            and s.column_key = replace(k.whole, '{year}', c.year)
+    where s.row_key <> c.row_key or s.column_key <> c.column_key
+    group by c.table_id, c.report_year, c.row_key, c.column_key
+),
+
+printed as (
+    select
+        e.report_year,
+        p.table_id,
+        p.row_key,
+        p.column_key,
+        p.value,
+        p.printed,
+        p.line,
+        p.status,
+        p.margin,
+        coalesce(nullif(p.note, ''), c.reason || '; ' || c.proof) as reason
+    from source.printed_cell as p
+    inner join source.edition as e on p.edition = e.edition
+    left join source.correction as c
+        on
+            p.edition = c.edition
+            and p.table_id = c.table_id
+            and p.row_key = c.row_key
+            and p.column_key = c.column_key
+)
+
+select
+    cast(c.table_id as varchar) as table_id,
+    cast(c.report_year as integer) as report_year,
+    cast(c.row_no as integer) as row_no,
+    cast(c.row_key as varchar) as row_key,
+    cast(c.row_label as varchar) as row_label,
+    cast(c.row_kind as varchar) as row_kind,
+    cast(c.column_no as integer) as column_no,
+    cast(c.column_key as varchar) as column_key,
+    cast(c.column_label as varchar) as column_label,
+    cast(c.column_kind as varchar) as column_kind,
+    cast(c.value as decimal(18, 3)) as value,
+    cast(c.unit as varchar) as unit,
+    cast(c.status as varchar) as status,
+    cast(c.lower as decimal(18, 3)) as lower,
+    cast(c.upper as decimal(18, 3)) as upper,
+    cast(p.margin as integer) as margin,
+    cast(p.printed as varchar) as printed_text,
+    cast(p.value as decimal(18, 3)) as printed_value,
+    cast(p.line as integer) as line,
+    cast(p.status as varchar) as printed_status,
+    cast(p.reason as varchar) as reason,
+    cast(f.facts as varchar) as facts,
+    cast(f.fact_query as varchar) as fact_query,
+    cast(s.sums as varchar) as sums
+from report.cells as c
+left join computed as f
+    on c.table_id = f.table_id and c.report_year = f.report_year and c.row_key = f.row_key and c.column_key = f.column_key
+left join summed as s
+    on c.table_id = s.table_id and c.report_year = s.report_year and c.row_key = s.row_key and c.column_key = s.column_key
+left join printed as p
+    on c.table_id = p.table_id and c.report_year = p.report_year and c.row_key = p.row_key and c.column_key = p.column_key;
+
+comment on column source.provenance.row_key is 'Row: codes joined by a slash, total for a sum';
+comment on column source.provenance.row_label is 'Row heading as printed';
+comment on column source.provenance.column_no is 'Position of the column among the figures';
+comment on column source.provenance.column_key is 'Column: codes joined by a slash, total for a sum';
+comment on column source.provenance.column_label is 'Column heading as printed';
+comment on column source.provenance.column_kind is 'leaf, subtotal or total';
+comment on column source.provenance.value is 'The figure as report.cells has it';
+comment on column source.provenance.printed_text is 'Text as the extraction has it, empty for a blank cell; NULL if the edition prints no number here';
+comment on column source.provenance.printed_value is 'Number that the edition prints here; NULL if it prints none or it is not legible';
+comment on column source.provenance.line is 'Line of the extraction that the text was read from';
+comment on column source.provenance.printed_status is 'How the printed number is known, see ref.status';
+comment on column source.provenance.reason is 'Why the value is not simply what was read; NULL if it is';
+comment on column source.provenance.facts is 'Facts that the cell is computed from, separated by commas';
+comment on column source.provenance.fact_query is 'Query for the rows of these facts; several queries are separated by semicolons';
+comment on column source.provenance.sums is 'Sums of the table that contain the cell, each as row_key|column_key, separated by semicolons';
