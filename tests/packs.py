@@ -147,15 +147,12 @@ def totals(table: str) -> dict[Key, dict[str, str]]:
 
 @cache
 def layout(table: str) -> dict[str, Any] | None:
-    """The layout of a table, with row and column keys joined by a slash; None if there is no file."""
+    """The layout of a table with its printed rows and columns only; None if there is no file."""
     path = PACK / "layouts" / f"{table}.toml"
     if not path.is_file():
         return None
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     for axis in ("rows", "columns"):
-        for item in raw[axis]:
-            if isinstance(item["key"], list):
-                item["key"] = "/".join(item["key"])
         raw[axis] = [item for item in raw[axis] if item.get("printed", True)]
     return raw
 

@@ -1,12 +1,13 @@
-"""Proof by damage: a known table is printed, damaged like a bad extraction, recovered, and compared with itself."""
+"""Proof by damage: print a known table, damage it like a bad extraction, recover it, compare it with the original."""
 
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from iomdb_loaders.extraction.document import parse_document
-from iomdb_loaders.extraction.errors import RecoveryError
-from iomdb_loaders.extraction.layout import Layout, Slot, parse_layout
+from iomdb_loaders.extraction.errors import ExtractionError
+from iomdb_loaders.extraction.layout import Layout, Slot
+from iomdb_loaders.extraction.layout_file import parse_layout
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.recovery import Recovery, recover_evidence
 
@@ -15,7 +16,7 @@ STROKES = "iIl|!]"
 
 @dataclass(frozen=True)
 class Trial:
-    """One damaged table: cells called known and wrong, bounds that miss the truth, and the share known."""
+    """One damaged table: known cells that are wrong, bounds that miss the true value, and the share of known cells."""
 
     seed: int
     level: float
@@ -27,7 +28,7 @@ class Trial:
 
 
 def known_table(seed: int, rows: int, columns: int) -> list[list[int]]:
-    """Return a table like the report's: many blanks, some ones, a few large numbers."""
+    """Return a table like those of the report: many blanks, some ones, a few large numbers."""
     dice = random.Random(f"table {seed}")
     return [
         [dice.choice((0, 0, 0, 1, dice.randint(2, 9), dice.randint(10, 400))) for _ in range(columns)]
@@ -36,28 +37,28 @@ def known_table(seed: int, rows: int, columns: int) -> list[list[int]]:
 
 
 def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
-    """Return the layout of the synthetic table; the first `stacked` rows stand in one line."""
+    """Return the layout of the synthetic table; the first `stacked` rows are in one line."""
     names = [f"Row{chr(65 + r)}" for r in range(rows)]
     lines = [[2, names[:stacked]]] if stacked else []
-    # The stacked line carries the labels one after the other, so its place is told.
+    # The stacked line has the labels of all its rows, so the layout says what it holds.
     return parse_layout(
         {
-            "name": "known",
+            "table_id": "known",
+            "method": "solve",
             "dimensions": ["row", "column"],
             "row_dimensions": 1,
             "maximum": 500,
-            "unseen": 400,
+            "hidden_maximum": 400,
             "rows": [{"key": n, "label": n} for n in names]
-            + [{"key": "total", "label": "Total", "of": ["*"]}],
+            + [{"key": "total", "label": "Total", "sum_of": ["*"]}],
             "columns": [{"key": f"c{c}", "label": f"C{c}"} for c in range(columns)]
-            + [{"key": "total", "label": "Total", "of": ["*"], "zeros": True}],
+            + [{"key": "total", "label": "Total", "sum_of": ["*"], "prints_zeros": True}],
             "blocks": [
                 {
                     "start": "^Known table",
                     "end": "^The end",
-                    "style": "grid",
                     "skip": ["^Label"],
-                    "lines": lines,
+                    "line_rows": lines,
                 }
             ],
             "stages": [{"rows": ["leaf"], "columns": ["total"]}],
@@ -69,8 +70,8 @@ def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
 def print_table(table: list[list[int]], seed: int, level: float, stacked: int = 0) -> tuple[str, int]:
     """Return the printed table as a damaged extraction, and how many texts were damaged.
 
-    Digits are lost, ones turn into strokes, strokes stand in blank cells, values are echoed into the next row, a row is
-    printed twice, and stacked rows lose their blanks.
+    Digits are lost, ones turn into strokes, strokes appear in blank cells, values are echoed into the next row, a row
+    is printed twice, and stacked rows lose their blanks.
     """
     dice = random.Random(f"damage {seed} {level}")
     columns = len(table[0])
@@ -117,18 +118,18 @@ def trial(seed: int, level: float, *, rows: int = 6, columns: int = 5, stacked: 
 def compare(
     text: str, table: list[list[int]], *, seed: int, level: float, stacked: int, damaged: int
 ) -> Trial:
-    """Recover a damaged text and hold it against the true table."""
+    """Recover a damaged text and compare it with the true table."""
     layout = replace(table_layout(len(table), len(table[0]), stacked), effort=0.5)
     try:
         found = recover_evidence(layout, gather(parse_document("known", text), layout), time_limit=120)
-    except RecoveryError as error:
+    except ExtractionError as error:
         return Trial(seed, level, damaged, (), (), 0.0, str(error))
     truth = {(f"Row{chr(65 + r)}", f"c{c}"): v for r, row in enumerate(table) for c, v in enumerate(row)}
-    return judged(found, truth, seed=seed, level=level, damaged=damaged)
+    return judge(found, truth, seed=seed, level=level, damaged=damaged)
 
 
-def judged(found: Recovery, truth: dict[Slot, int], *, seed: int, level: float, damaged: int) -> Trial:
-    """Hold recovered cells against the true ones."""
+def judge(found: Recovery, truth: dict[Slot, int], *, seed: int, level: float, damaged: int) -> Trial:
+    """Compare recovered cells with the true ones."""
     wrong: list[Slot] = []
     missed: list[Slot] = []
     for cell in found.cells:
@@ -143,7 +144,7 @@ def judged(found: Recovery, truth: dict[Slot, int], *, seed: int, level: float, 
 def measure(
     seeds: Iterable[int], levels: Iterable[float], run: Callable[[int, float], Trial] = trial
 ) -> list[tuple[float, float, int, int]]:
-    """Return (damage, share of the cells known, cells known and wrong, bounds that miss) for every level."""
+    """Return (damage, share of known cells, known cells that are wrong, bounds that miss) for every level."""
     numbers = list(seeds)
     rows = []
     for level in levels:

@@ -1,6 +1,6 @@
-"""A known table like the report's Table 3, printed and damaged: rows of a group stand in one line without their blanks.
+"""A known table like Table 3 of the report, printed and damaged: the rows of a group are in one line without blanks.
 
-Its subtotals stand in lines of their own, another table tells sums across the groups, numbers have blanks between
+Its subtotals have lines of their own, another table proves sums across the groups, numbers have blanks between
 thousands, and a text may slide one column off.
 """
 
@@ -8,11 +8,12 @@ import random
 from collections.abc import Sequence
 
 from iomdb_loaders.extraction.document import parse_document
-from iomdb_loaders.extraction.errors import RecoveryError
-from iomdb_loaders.extraction.layout import Layout, parse_layout
+from iomdb_loaders.extraction.errors import ExtractionError
+from iomdb_loaders.extraction.layout import Layout
+from iomdb_loaders.extraction.layout_file import parse_layout
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.recovery import recover_evidence
-from tests.extraction.damage import STROKES, Trial, judged
+from tests.extraction.damage import STROKES, Trial, judge
 
 GROUPS = 3
 REGIONS = ("north", "south", "east", "west")
@@ -41,50 +42,50 @@ def known_table(seed: int, groups: int = GROUPS) -> Table:
 
 
 def layout_of(table: Table, groups: int = GROUPS) -> Layout:
-    """Return the layout; the sums over region and half of the columns are what another table proves."""
+    """Return the layout; another table proves the sums by region and half of the columns."""
     names = group_names(groups)
     rows = [{"key": f"{g}/{r}", "label": r} for g in names for r in REGIONS]
     lines = [[2 + 2 * i, [f"{g}/{r}" for r in REGIONS]] for i, g in enumerate(names)]
     lines += [[3 + 2 * i, [f"{g}/total"]] for i, g in enumerate(names)]
     return parse_layout(
         {
-            "name": "stacked",
+            "table_id": "stacked",
+            "method": "solve",
             "dimensions": ["group", "region", "column"],
             "row_dimensions": 2,
-            "thousands": True,
+            "spaced_thousands": True,
             "drift": True,
-            "pieces": True,
+            "by_component": True,
             "maximum": 6000,
-            "unseen": 6000,
+            "hidden_maximum": 6000,
             "effort": 0.05,
             "questions": 40,
             "rows": [
                 *rows,
-                *({"key": f"{g}/total", "label": "Subtotal", "of": [f"{g}/*"]} for g in names),
-                {"key": "total", "label": "Total", "of": ["*"]},
+                *({"key": f"{g}/total", "label": "Subtotal", "sum_of": [f"{g}/*"]} for g in names),
+                {"key": "total", "label": "Total", "sum_of": ["*"]},
             ],
             "columns": [
                 *({"key": f"c{c}", "label": f"C{c}"} for c in range(COLUMNS)),
-                {"key": "total", "label": "Total", "of": ["*"], "zeros": True},
+                {"key": "total", "label": "Total", "sum_of": ["*"], "prints_zeros": True},
             ],
             "blocks": [
                 {
                     "start": "^Stacked table",
                     "end": "^The end",
-                    "style": "grid",
                     "label_field": -1,
                     "skip": ["^Label"],
-                    "lines": [*sorted(lines, key=lambda line: line[0]), [2 + 2 * groups, ["total"]]],
+                    "line_rows": [*sorted(lines, key=lambda line: line[0]), [2 + 2 * groups, ["total"]]],
                 }
             ],
             "stages": [{"rows": [f"{g}/total" for g in names], "columns": ["leaf"]}],
-            "fixed": [
+            "agreements": [
                 {
                     "rows": [f"*/{region}"],
                     "columns": [f"c{c}" for c in half],
                     "value": sum(table[f"{g}/{region}", c] for g in names for c in half),
                     "source": f"another table, {region}",
-                    "binds": True,
+                    "couples": True,
                 }
                 for region in REGIONS
                 for half in HALVES
@@ -160,7 +161,7 @@ def trial(seed: int, level: float, groups: int = GROUPS) -> Trial:
     layout = layout_of(table, groups)
     try:
         found = recover_evidence(layout, gather(parse_document("stacked", text), layout), time_limit=300)
-    except RecoveryError as error:
+    except ExtractionError as error:
         return Trial(seed, level, damaged, (), (), 0.0, str(error))
     truth = {(key, f"c{c}"): value for (key, c), value in table.items()}
-    return judged(found, truth, seed=seed, level=level, damaged=damaged)
+    return judge(found, truth, seed=seed, level=level, damaged=damaged)

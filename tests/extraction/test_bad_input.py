@@ -1,34 +1,36 @@
-"""Bad input ends in one line that says what, where and what to do."""
+"""Bad input gives a message of one line: what, where, next step."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from iomdb_loaders.edition.write import write_table
 from iomdb_loaders.extraction.document import parse_document, read_document
 from iomdb_loaders.extraction.errors import (
     ContradictionError,
     DocumentError,
+    ExtractionError,
     LayoutError,
-    RecoveryError,
     TimeLimitError,
 )
-from iomdb_loaders.extraction.layout import parse_layout, read_layout
+from iomdb_loaders.extraction.layout_file import parse_layout, read_layout
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.recovery import recover, recover_evidence
 
 LAYOUT: dict[str, Any] = {
-    "name": "small",
+    "table_id": "small",
+    "method": "solve",
     "dimensions": ["row", "column"],
     "row_dimensions": 1,
     "maximum": 99,
     "rows": [
         {"key": "a", "label": "Alpha"},
         {"key": "b", "label": "Beta"},
-        {"key": "total", "label": "Total", "of": ["*"]},
+        {"key": "total", "label": "Total", "sum_of": ["*"]},
     ],
-    "columns": [{"key": "x"}, {"key": "y"}, {"key": "total", "of": ["*"], "zeros": True}],
-    "blocks": [{"start": "^Small", "end": "^End", "style": "grid"}],
+    "columns": [{"key": "x"}, {"key": "y"}, {"key": "total", "sum_of": ["*"], "prints_zeros": True}],
+    "blocks": [{"start": "^Small", "end": "^End"}],
 }
 TEXT = "Small\nAlpha\t1\t2\t3\nBeta\t4\t\t4\nTotal\t5\t2\t7\nEnd"
 
@@ -42,7 +44,7 @@ def one_line(error: Exception, *words: str) -> None:
 def test_document_missing(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as caught:
         read_document(tmp_path / "none.txt")
-    one_line(caught.value, "none.txt", "cannot read")
+    one_line(caught.value, "none.txt", "file not found")
 
 
 def test_document_without_the_table() -> None:
@@ -76,15 +78,18 @@ def test_more_fields_than_columns() -> None:
     [
         ({"rows": None}, ("small.toml",)),
         ({"rows": [{"key": "a"}, {"key": "a"}]}, ("'a'", "twice")),
-        ({"columns": [{"key": "x"}, {"key": "t", "of": ["none*"]}]}, ("'t'", "sums nothing")),
-        ({"blocks": [{"start": "a", "end": "b", "style": "wavy"}]}, ("wavy", "grid")),
-        ({"blocks": [{"start": "a", "end": "b", "style": "grid", "colour": 1}]}, ("colour",)),
-        ({"blocks": [{"start": "a", "end": "b", "style": "grid", "columns": ["q"]}]}, ("'q'",)),
+        ({"columns": [{"key": "x"}, {"key": "t", "sum_of": ["none*"]}]}, ("'t'", "sums nothing")),
+        ({"blocks": [{"start": "a", "end": "b", "style": "wavy"}]}, ("wavy", "rows")),
+        ({"blocks": [{"start": "a", "end": "b", "colour": 1}]}, ("colour",)),
+        ({"blocks": [{"start": "a", "end": "b", "columns": ["q"]}]}, ("'q'",)),
         ({"weights": {"digit": -1}}, ("digit", "-1")),
-        ({"fixed": [{"rows": ["z"], "columns": ["*"], "value": 1, "source": "else"}]}, ("else", "no cell")),
+        (
+            {"agreements": [{"rows": ["z"], "columns": ["*"], "value": 1, "source": "else"}]},
+            ("else", "no cell"),
+        ),
     ],
 )
-def test_layout_that_is_wrong(change: dict[str, Any], words: tuple[str, ...]) -> None:
+def test_wrong_layout_names_the_key(change: dict[str, Any], words: tuple[str, ...]) -> None:
     with pytest.raises(LayoutError) as caught:
         parse_layout({**LAYOUT, **change}, "small.toml")
     one_line(caught.value, *words)
@@ -100,22 +105,22 @@ def test_layout_file_missing_or_not_toml(tmp_path: Path) -> None:
     one_line(caught.value, "bad.toml")
 
 
-def test_sums_that_contradict_each_other() -> None:
+def test_contradicting_agreements_are_named() -> None:
     pytest.importorskip("ortools")
-    fixed = [
+    agreements = [
         {"rows": ["*"], "columns": ["*"], "value": 7, "source": "first page"},
         {"rows": ["*"], "columns": ["x"], "value": 9, "source": "second page"},
     ]
-    layout = parse_layout({**LAYOUT, "fixed": fixed}, "small.toml")
+    layout = parse_layout({**LAYOUT, "agreements": agreements}, "small.toml")
     with pytest.raises(ContradictionError) as caught:
         recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout))
     one_line(caught.value, "first page", "second page")
 
 
-def test_known_value_that_cannot_be() -> None:
+def test_impossible_known_value() -> None:
     pytest.importorskip("ortools")
-    fixed = [{"rows": ["*"], "columns": ["*"], "value": 7, "source": "first page"}]
-    layout = parse_layout({**LAYOUT, "fixed": fixed}, "small.toml")
+    agreements = [{"rows": ["*"], "columns": ["*"], "value": 7, "source": "first page"}]
+    layout = parse_layout({**LAYOUT, "agreements": agreements}, "small.toml")
     with pytest.raises(ContradictionError) as caught:
         recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout), known={("a", "x"): 50})
     one_line(caught.value, "known values")
@@ -132,7 +137,7 @@ def test_out_of_time() -> None:
 def test_pack_untouched_when_recovery_fails(tmp_path: Path) -> None:
     pack = tmp_path / "small.csv"
     pack.write_text("kept", encoding="utf-8")
-    with pytest.raises(RecoveryError):
-        recover(tmp_path / "none.txt", tmp_path / "none.toml").write(pack)
+    with pytest.raises(ExtractionError):
+        write_table(pack, recover(tmp_path / "none.txt", tmp_path / "none.toml").rows)
     assert pack.read_text(encoding="utf-8") == "kept"
     assert [p.name for p in tmp_path.iterdir()] == ["small.csv"]

@@ -1,4 +1,4 @@
-"""Known tables, damaged like a bad extraction: what the engine calls known is right, and bounds hold the truth."""
+"""Known tables, damaged like a bad extraction: every cell called known is right, and bounds include the true value."""
 
 import pytest
 
@@ -23,33 +23,33 @@ def groups(seeds: range, level: float) -> float:
     return share_known([stacked_damage.trial(seed, level) for seed in seeds])
 
 
-def test_an_undamaged_table_comes_back_whole() -> None:
+def test_an_undamaged_table_is_recovered_completely() -> None:
     assert single(range(5), 0.0, 0) == 1.0
 
 
 @pytest.mark.parametrize("stacked", [0, 3])
-def test_what_is_called_known_is_right(stacked: int) -> None:
+def test_known_cells_are_right(stacked: int) -> None:
     assert single(range(8), 0.1, stacked) > 0.7
 
 
-def test_what_is_called_known_is_right_where_groups_stand_in_one_line() -> None:
+def test_known_cells_are_right_where_groups_are_in_one_line() -> None:
     assert groups(range(6), 0.1) > 0.9
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("stacked", [0, 3])
-def test_what_is_called_known_is_right_for_200_seeds(stacked: int) -> None:
+def test_known_cells_are_right_for_200_seeds(stacked: int) -> None:
     assert single(range(200), 0.1, stacked) > 0.85
 
 
 @pytest.mark.proof
-def test_what_is_called_known_is_right_for_200_seeds_of_groups() -> None:
+def test_known_cells_are_right_for_200_seeds_of_groups() -> None:
     assert groups(range(200), 0.1) > 0.9
 
 
 @pytest.mark.proof
 def test_more_damage_leaves_less_known() -> None:
-    """The table of docs/recovery.md; with much damage two texts can lose the same digit, and then agree."""
+    """The table in docs/recovery.md. With much damage two texts can lose the same digit and then agree."""
     for trial in (damage.trial, stacked_damage.trial):
         rows = damage.measure(range(20), (0.0, 0.05, 0.15, 0.3), trial)
         for level, share, wrong, missed in rows:
@@ -58,8 +58,8 @@ def test_more_damage_leaves_less_known() -> None:
         assert shares[0] > shares[-1]
 
 
-def test_the_check_can_fail() -> None:
-    """The comparison sees a wrong cell: the same document against another truth."""
+def test_the_comparison_can_fail() -> None:
+    """The comparison sees wrong cells: the same document against another table."""
     text, _ = damage.print_table(damage.known_table(1, 6, 5), 1, 0.0)
     other = damage.known_table(2, 6, 5)
     assert damage.compare(text, other, seed=1, level=0.0, stacked=0, damaged=0).wrong

@@ -10,7 +10,8 @@ import pytest
 from tests.processes import iomdb as run
 
 LAYOUT = """
-name = "table_9"
+table_id = "table_9"
+method = "solve"
 dimensions = ["row", "column"]
 row_dimensions = 1
 maximum = 100
@@ -19,21 +20,20 @@ rows = [
   { key = "a", label = "Alpha" },
   { key = "b", label = "Beta" },
   { key = "c", label = "Gamma" },
-  { key = "total", label = "Total", of = ["*"] },
+  { key = "total", label = "Total", sum_of = ["*"] },
 ]
 columns = [
   { key = "x", label = "X" },
   { key = "y", label = "Y" },
-  { key = "total", label = "Total", of = ["*"] },
+  { key = "total", label = "Total", sum_of = ["*"] },
 ]
 
 [[blocks]]
 start = "^Table 9"
 end = "^End"
-style = "grid"
 columns = ["x", "y", "total"]
 """
-# Beta repeats the 12 of Alpha: its own total leaves nothing for x
+# Beta repeats the 12 of Alpha; its own total leaves nothing for x.
 DOCUMENT = "Table 9: made up\n\nAlpha\t12\t7\t19\nBeta\t12\t31\t31\nGamma\t5\t\t5\nTotal\t17\t38\t55\nEnd\n"
 
 
@@ -75,23 +75,23 @@ def test_an_echo_is_corrected_by_the_sums(folder: Path) -> None:
     assert totals["b", "total"] == "31"
 
 
-def test_what_the_sums_leave_open_is_estimated(folder: Path) -> None:
+def test_cells_that_the_sums_leave_open_are_estimated(folder: Path) -> None:
     text = DOCUMENT.replace("Beta\t12\t31\t31", "Beta\t?\t?\t31").replace("Gamma\t5\t\t5", "Gamma\t?\t?\t5")
     (folder / "document.txt").write_text(text, encoding="utf-8")
     assert run(*COMMAND, "--output", "table_9.csv", cwd=folder).returncode == 0
     cells = recovered(folder)
-    # x of Beta and Gamma make 5 together, and Gamma has 5 in all: Beta's x is what Gamma's y is
+    # Beta and Gamma make 5 in x together, and Gamma makes 5 in total, so Beta's x equals Gamma's y.
     for key, truth in {("b", "x"): 0, ("b", "y"): 31, ("c", "x"): 5, ("c", "y"): 0}.items():
         assert cells[key]["status"] == "estimated"
         assert int(cells[key]["lower"]) <= truth <= int(cells[key]["upper"])
 
 
-def test_explain_tells_evidence_and_sums(folder: Path) -> None:
+def test_explain_prints_evidence_and_sums(folder: Path) -> None:
     done = run(*COMMAND, "--explain", "Beta", "X", cwd=folder)
     assert done.returncode == 0, done.stderr
-    assert "text '12', line 4: read, would be 12, costs 0" in done.stdout
-    assert "sum  b x total has it among 2 cells" in done.stdout
-    assert "sum  total x x has it among 3 cells" in done.stdout
+    assert "text '12', line 4: read, value 12, cost 0" in done.stdout
+    assert "part of the sum b x total of 2 cells" in done.stdout
+    assert "part of the sum total x x of 3 cells" in done.stdout
 
 
 def test_same_document_same_result(folder: Path) -> None:
@@ -103,16 +103,16 @@ def test_same_document_same_result(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "layout", "arguments", "told"),
+    ("document", "layout", "arguments", "message"),
     [
         ("nothing here\n", LAYOUT, (), "Table 9"),
-        (DOCUMENT, "name = 3", (), "table_9.toml"),
-        (DOCUMENT, "name = [", (), "table_9.toml"),
+        (DOCUMENT, "table_id = 3", (), "table_9.toml"),
+        (DOCUMENT, "table_id = [", (), "table_9.toml"),
         (DOCUMENT, LAYOUT.replace('"Gamma"', '"Gamma", colour = "red"'), (), "colour"),
         (
             DOCUMENT,
-            LAYOUT + '\n[[fixed]]\nrows = ["*"]\ncolumns = ["*"]\nvalue = 55\nsource = "one"\n'
-            '[[fixed]]\nrows = ["*"]\ncolumns = ["*"]\nvalue = 56\nsource = "another"\n',
+            LAYOUT + '\n[[agreements]]\nrows = ["*"]\ncolumns = ["*"]\nvalue = 55\nsource = "one"\n'
+            '[[agreements]]\nrows = ["*"]\ncolumns = ["*"]\nvalue = 56\nsource = "another"\n',
             (),
             "table_9",
         ),
@@ -124,13 +124,13 @@ def test_same_document_same_result(folder: Path) -> None:
         "no layout",
         "not TOML",
         "unknown key",
-        "sums that contradict",
+        "contradicting sums",
         "unknown row",
         "no time",
     ],
 )
 def test_bad_input_is_one_line(
-    folder: Path, document: str, layout: str, arguments: tuple[str, ...], told: str
+    folder: Path, document: str, layout: str, arguments: tuple[str, ...], message: str
 ) -> None:
     (folder / "document.txt").write_text(document, encoding="utf-8")
     (folder / "table_9.toml").write_text(layout, encoding="utf-8")
@@ -138,6 +138,6 @@ def test_bad_input_is_one_line(
     done = run(*COMMAND, "--output", "table_9.csv", *arguments, cwd=folder)
     assert done.returncode == 2, done.stdout + done.stderr
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-    assert told in done.stderr
+    assert message in done.stderr
     assert (folder / "table_9.csv").read_text(encoding="utf-8") == "as it was"
     assert not (folder / "totals.csv").exists()

@@ -1,4 +1,4 @@
-"""Transcription: a document written from the pack is read back into the same pack; damage is refused."""
+"""Transcription: a document printed from the pack is read back into the same pack; damage is refused."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Any
 
 import pytest
 
+from iomdb_loaders.edition.write import differing_files, write_tables
 from iomdb_loaders.errors import InputError
-from iomdb_loaders.extraction import differing_files, transcribe
-from iomdb_loaders.extraction import write_transcripts as write_pack
+from iomdb_loaders.extraction import transcribe
 from tests.packs import PACK, layout, leaf_tables, rows_of, totals
 from tests.processes import iomdb
 
 WHOLE = [
     path.stem
     for path in sorted((PACK / "layouts").glob("*.toml"))
-    if "label_field" in (layout(path.stem) or {})
+    if (layout(path.stem) or {})["method"] == "grid"
 ]
 CORRECTED = {(r["table_id"], r["row_key"], r["column_key"]) for r in rows_of(PACK / "corrections.csv")}
 
 
 def printed_texts(table: str) -> dict[tuple[str, str], str]:
-    """The printed text of every cell of a table that is not told by a correction."""
+    """The printed text of every cell of a table that has no correction."""
     texts = {
         leaf.key: leaf.printed for leaf in (leaf_tables()[table].leaves if table in leaf_tables() else ())
     }
@@ -35,17 +35,19 @@ def printed_texts(table: str) -> dict[tuple[str, str], str]:
 
 def document_lines(table: str, chance: random.Random) -> list[str]:
     """One table in the style of the extraction: a heading, tab-separated lines, markup and noise between."""
-    told: dict[str, Any] = layout(table) or {}
+    found: dict[str, Any] = layout(table) or {}
     texts = printed_texts(table)
-    lines = [told["starts_with"] + " and more of the heading", "\tF\tM", ""]
-    for row in told["rows"]:
+    block = found["blocks"][0]
+    heading = block["start"].removeprefix("^").replace("\\", "")
+    lines = [heading + " and more of the heading", "\tF\tM", ""]
+    label_field, first_field = block.get("label_field", 0), block.get("first_field", 1)
+    for row in found["rows"]:
         if chance.random() < 0.3:
             lines.append(chance.choice(["", "\t\t", "MC/2377", "Page 61", "a line of other text"]))
-        fields = [""] * (1 + max(column["field"] for column in told["columns"]))
-        fields[told["label_field"]] = chance.choice(["{}", "<b>{}</b>", " {} "]).format(row["label"])
-        for column in told["columns"]:
-            # the only column of a table stands under `total`
-            fields[column["field"]] = texts.get((row["key"], column["key"]), "")
+        fields = [""] * (first_field + len(found["columns"]))
+        fields[label_field] = chance.choice(["{}", "<b>{}</b>", " {} "]).format(row["label"])
+        for number, column in enumerate(found["columns"], start=first_field):
+            fields[number] = texts.get((row["key"], column["key"]), "")
         lines.append("\t".join(fields).rstrip("\t"))
     return lines
 
@@ -70,7 +72,7 @@ def pack(packs: Path) -> Path:
 
 
 def without_lines(path: Path) -> list[list[str]]:
-    """The rows of a file of the pack without the column that tells the line of the extraction."""
+    """The rows of a file of the pack without the column `line`."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     at = rows[0].index("line")
@@ -84,7 +86,7 @@ def test_layouts_cover_every_whole_table() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_document_is_read_back_into_the_same_pack(pack: Path, tmp_path: Path, seed: int) -> None:
     document = write_document(tmp_path / "extraction.txt", seed)
-    write_pack(pack, transcribe(document, pack))
+    write_tables(pack, transcribe(document, pack))
     for table in WHOLE:
         if (PACK / "tables" / f"{table}.csv").is_file():
             assert without_lines(pack / "tables" / f"{table}.csv") == without_lines(
@@ -92,13 +94,13 @@ def test_document_is_read_back_into_the_same_pack(pack: Path, tmp_path: Path, se
             ), table
     ours, shipped = (without_lines(folder / "totals.csv") for folder in (pack, PACK))
     assert [row for row in ours if row[0] in WHOLE] == [row for row in shipped if row[0] in WHOLE]
-    # other tables' totals stay as they were
+    # The totals of other tables are unchanged.
     assert [row for row in ours if row[0] not in WHOLE] == [row for row in shipped if row[0] not in WHOLE]
 
 
 def test_line_numbers_lead_back_to_the_text(pack: Path, document: Path) -> None:
     lines = document.read_text(encoding="utf-8").split("\n")
-    write_pack(pack, transcribe(document, pack))
+    write_tables(pack, transcribe(document, pack))
     checked = 0
     for row in [*rows_of(pack / "tables" / "table_4.csv"), *rows_of(pack / "tables" / "annex_1_9.csv")]:
         if row["line"]:
@@ -108,16 +110,16 @@ def test_line_numbers_lead_back_to_the_text(pack: Path, document: Path) -> None:
 
 
 def test_transcribing_twice_changes_nothing(pack: Path, document: Path) -> None:
-    assert differing_files(pack, transcribe(document, pack)) != []  # the lines are those of this document
-    write_pack(pack, transcribe(document, pack))
+    assert differing_files(pack, transcribe(document, pack)) != []  # the line numbers differ
+    write_tables(pack, transcribe(document, pack))
     before = {path: path.read_bytes() for path in pack.rglob("*.csv")}
     assert differing_files(pack, transcribe(document, pack)) == []
-    write_pack(pack, transcribe(document, pack))
+    write_tables(pack, transcribe(document, pack))
     assert {path: path.read_bytes() for path in pack.rglob("*.csv")} == before
 
 
 def test_changed_figure_is_a_difference(pack: Path, document: Path) -> None:
-    write_pack(pack, transcribe(document, pack))
+    write_tables(pack, transcribe(document, pack))
     edit(document, "Table 4:", "49 303", "49 304")
     assert [path.name for path in differing_files(pack, transcribe(document, pack))] == ["table_4.csv"]
     edit(document, "Table 4:", "98 944", "98 945")
@@ -152,26 +154,27 @@ def refused(document: Path, pack: Path) -> str:
 
 def test_missing_row_is_named(pack: Path, document: Path) -> None:
     drop(document, "Table 4:", "60-69")
-    told = refused(document, pack)
-    assert "extraction.txt" in told and "table_4 has no row '60-69'" in told and re.search(r"line \d+", told)
+    message = refused(document, pack)
+    assert "extraction.txt" in message and "table_4 has no row '60-69'" in message
+    assert re.search(r"line \d+", message)
 
 
 def test_doubled_row_is_not_read_twice(pack: Path, document: Path) -> None:
-    """Rows are taken in their order: a second print of a row is passed over."""
+    """Rows are read in order, so a second print of a row is skipped."""
     lines = document.read_text(encoding="utf-8").split("\n")
     at = next(number for number, line in enumerate(lines) if "40-49" in line)
     lines.insert(at, lines[at])
     document.write_text("\n".join(lines), encoding="utf-8")
-    told = next(t for t in transcribe(document, pack) if t.table_id == "table_4")
-    assert len(told.leaves) == 22
+    table = next(t for t in transcribe(document, pack) if t.table_id == "table_4")
+    assert len(table.leaves) == 22
 
 
 @pytest.mark.parametrize("text", ["49 3O3", "many", "49,303", "4930 3", "49 303 1", "1.2.3", "--5", "5-"])
 def test_text_in_a_number_is_named(pack: Path, document: Path, text: str) -> None:
     line = edit(document, "Table 4:", "49 303", text)
-    told = refused(document, pack)
-    assert f"line {line}" in told and f"value {text!r}" in told
-    assert "column F" in told and "0-9" in told
+    message = refused(document, pack)
+    assert f"line {line}" in message and f"value {text!r}" in message
+    assert "column F" in message and "0-9" in message
 
 
 def test_missing_table_is_named(pack: Path, document: Path) -> None:
@@ -183,41 +186,64 @@ def test_document_of_another_kind(pack: Path, tmp_path: Path) -> None:
     assert "file not found" in refused(tmp_path / "no.txt", pack)
     path = tmp_path / "other.txt"
     path.write_text("")
-    assert "no line starts with" in refused(path, pack)
+    assert "no line matches" in refused(path, pack)
     path.write_bytes(b"\xff\xfe\x00T")
     assert "UTF-8" in refused(path, pack)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "says"),
+    ("old", "new", "named"),
     [
-        ('starts_with = "Table 4:"', "", "starts_with"),
+        ('start = "^Table 4:"', "", "start"),
         ("rows = [", "rows = ]", "TOML"),
-        (', kind = "computed" },\n]', " },\n]", "kind"),
+        ("computed = true", "computd = true", "computd"),
+        ("computed = true", 'sum_of = ["*"]', "sum_of"),
+        ('method = "grid"', 'method = "grit"', "grit"),
+        ("row_dimensions = 1", "row_dimensions = 2", "must hold 2 codes"),
     ],
 )
-def test_damaged_layout_is_named(pack: Path, document: Path, old: str, new: str, says: str) -> None:
+def test_damaged_layout_is_named(pack: Path, document: Path, old: str, new: str, named: str) -> None:
     path = pack / "layouts" / "table_4.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    told = refused(document, pack)
-    assert "table_4.toml" in told and says in told
+    message = refused(document, pack)
+    assert "table_4.toml" in message and named in message
 
 
 def test_corrections_with_another_header(pack: Path, document: Path) -> None:
     path = pack / "corrections.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("proof", "prove", 1), encoding="utf-8")
-    told = refused(document, pack)
-    assert "corrections.csv" in told and "line 1" in told
+    message = refused(document, pack)
+    assert "corrections.csv" in message and "line 1" in message
 
 
-def test_correction_takes_the_place_of_the_text(pack: Path, document: Path) -> None:
+@pytest.mark.parametrize(
+    "keys", ["table_4,age_5_7,F", "table_4,age_0_9,X", "no_such_table,total,total", "table_7,JOR,p_1"]
+)
+def test_correction_that_matches_no_cell_is_refused(pack: Path, document: Path, keys: str) -> None:
+    path = pack / "corrections.csv"
+    with path.open("a", encoding="utf-8", newline="") as file:
+        file.write(f"{keys},1,2,a reason,1 + 1 = 2\n")
+    message = refused(document, pack)
+    assert "corrections.csv" in message and keys.replace(",", " ") in message
+    assert f"line {len(path.read_text(encoding='utf-8').splitlines())}" in message
+
+
+def test_merged_cell_without_a_correction_is_refused(pack: Path, document: Path) -> None:
+    path = pack / "corrections.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "2009/total" not in line), encoding="utf-8")
+    message = refused(document, pack)
+    assert "table_6.toml" in message and "total x 2009/total" in message
+
+
+def test_correction_replaces_the_text(pack: Path, document: Path) -> None:
     edit(document, "Table 4:", "49 303", "49 3O3")
     with (pack / "corrections.csv").open("a", encoding="utf-8", newline="") as file:
         file.write("table_4,age_0_9,F,49 3O3,49303,a letter for a digit,98944 - 49641\n")
-    told = next(t for t in transcribe(document, pack) if t.table_id == "table_4")
-    cell = next(row for row in told.leaves if row[:2] == ("age_0_9", "F"))
+    table = next(t for t in transcribe(document, pack) if t.table_id == "table_4")
+    cell = next(row for row in table.leaves if row[:2] == ("age_0_9", "F"))
     assert cell[2:5] == ("49303", "49 3O3", "corrected")
     assert "a letter for a digit; 98944 - 49641" in cell
 

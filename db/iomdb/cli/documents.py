@@ -13,29 +13,30 @@ from iomdb.cli.app import app, step_shown
 if TYPE_CHECKING:
     from iomdb_loaders.extraction import Recovery
 
+Document = Annotated[Path, typer.Argument(metavar="DOCUMENT", help="Text extraction of the edition.")]
+
 
 @app.command(
     epilog="Examples: iomdb transcribe extraction.txt --pack data/mc2377 | "
     "iomdb transcribe extraction.txt --pack data/mc2377 --check"
 )
 def transcribe(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="Text extraction of an edition.")],
-    pack: Annotated[
-        Path, typer.Option("--pack", help="Edition pack to write, with its layouts and corrections.")
-    ],
+    document: Document,
+    pack: Annotated[Path, typer.Option("--pack", help="Edition pack with layouts and corrections.")],
     compare: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 if the pack differs.")
+        bool, typer.Option("--check", help="Write nothing; list the files that would change and exit 1.")
     ] = False,
 ) -> None:
-    """Read the tables that stand whole in a text extraction into an edition pack."""
-    from iomdb_loaders.extraction import differing_files, transcribe, write_transcripts
+    """Read the tables that are whole in the text of an edition, and write them into its pack."""
+    from iomdb_loaders.edition.write import differing_files, write_tables
+    from iomdb_loaders.extraction import transcribe
 
-    transcripts = transcribe(document, pack)
+    tables = transcribe(document, pack)
     if not compare:
-        write_transcripts(pack, transcripts)
-        print(f"wrote {len(transcripts)} tables to {pack}", file=sys.stderr)
+        write_tables(pack, tables)
+        print(f"wrote {len(tables)} tables to {pack}", file=sys.stderr)
         return
-    differing = differing_files(pack, transcripts)
+    differing = differing_files(pack, tables)
     for path in differing:
         print(path)
     if differing:
@@ -44,25 +45,28 @@ def transcribe(
 
 @app.command(
     epilog="Examples: iomdb recover extraction.txt --layout data/mc2377/layouts/table_3.toml "
-    "--output data/mc2377/tables/table_3.csv | iomdb recover extraction.txt --layout table_7.toml --explain JOR p_1"
+    "--output data/mc2377/tables/table_3.csv | "
+    "iomdb recover extraction.txt --layout data/mc2377/layouts/table_7.toml --explain JOR p_1"
 )
 def recover(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="Text extraction of an edition.")],
-    layout: Annotated[
-        Path, typer.Option("--layout", help="TOML that says where the table is and what must add up.")
-    ],
+    document: Document,
+    layout: Annotated[Path, typer.Option("--layout", help="TOML file of the table's layout.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="CSV of the pack to write, with its printed totals.")
+        Path | None,
+        typer.Option("--output", "-o", help="CSV file of the pack to write; its totals.csv is updated too."),
     ] = None,
     explain: Annotated[
         tuple[str, str] | None,
-        typer.Option("--explain", metavar="ROW COLUMN", help="Tell of one cell instead."),
+        typer.Option(
+            "--explain", metavar="ROW COLUMN", help="Solve nothing; print the texts and sums of this cell."
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the solver.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Random seed of the solver.")] = 0,
     time_limit: Annotated[float, typer.Option("--time-limit", help="Seconds.")] = 600,
 ) -> None:
-    """Recover a damaged table: solve for the cells that the text and the sums admit, and bound each."""
-    from iomdb_loaders.extraction import explain_cell, recover, write_recovery
+    """Recover a damaged table: find the values that the text and the sums admit, with a range for each open cell."""
+    from iomdb_loaders.edition.write import write_table
+    from iomdb_loaders.extraction import explain_cell, recover
 
     if explain is not None:
         for line in explain_cell(document, layout, *explain):
@@ -73,20 +77,20 @@ def recover(
     for line in _summary(found):
         print(line)
     if output is not None:
-        write_recovery(found, output)
+        write_table(output, found.rows)
         print(f"wrote {output} and the table's rows of totals.csv", file=sys.stderr)
 
 
 def _summary(found: Recovery) -> list[str]:
     counts = ", ".join(f"{count} {status}" for status, count in found.counts.items())
-    lines = [f"{found.layout.name}: {len(found.cells)} cells: {counts}; {found.seconds:.0f} s"]
+    lines = [f"{found.layout.table_id}: {len(found.cells)} cells: {counts}; {found.seconds:.0f} s"]
     for reading in found.distrusted:
         where = " x ".join(reading.slot) if reading.slot else "no cell"
-        taken = "" if reading.value is None else f", which is {reading.value}"
-        lines.append(f"distrusted {reading.text!r}, line {reading.line}: {reading.reason} ({where}{taken})")
+        value = "" if reading.value is None else f", value {reading.value}"
+        lines.append(f"distrusted {reading.text!r}, line {reading.line}: {reading.reason} ({where}{value})")
     for total in found.corrected_totals:
         row, column = total.slot
         lines.append(
-            f"corrected total {row} x {column}: read {total.printed!r}, is {total.value}: {total.note}"
+            f"corrected total {row} x {column}: text {total.printed!r}, value {total.value}: {total.note}"
         )
     return lines

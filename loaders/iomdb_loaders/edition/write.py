@@ -1,31 +1,77 @@
-"""Write files of an edition pack: what transcription and recovery have in common."""
+"""Write the tables of an edition pack: one CSV of leaf cells a table, and one file of totals for all tables."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+TABLES_FOLDER = "tables"
 TOTALS_FILE = "totals.csv"
+LEAF_COLUMNS = ("value", "printed", "status", "lower", "upper", "line", "note")
 TOTAL_HEADER = ("table_id", "row_key", "column_key", "value", "printed", "status", "line", "note")
 
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A file of the pack as text: LF, quotes only where needed."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
+CsvRow = Sequence[object]
 
 
-def totals_text(pack: Path, table_ids: Collection[str], rows: Iterable[Sequence[object]]) -> str:
-    """The text of totals.csv with `rows` in the place of those it has for `table_ids`."""
+@dataclass(frozen=True)
+class TableRows:
+    """What an extraction gives for one table: leaf cells (none if a view computes them all) and other printed numbers.
+
+    `leaves` hold one code per dimension and then LEAF_COLUMNS; `totals` hold TOTAL_HEADER without the table id.
+    """
+
+    table_id: str
+    dimensions: tuple[str, ...]
+    leaves: tuple[CsvRow, ...]
+    totals: tuple[CsvRow, ...]
+
+
+def write_tables(pack: Path, tables: Iterable[TableRows]) -> None:
+    """Write the files of the tables, and replace their rows in totals.csv; rows of other tables stay."""
+    for path, text in _texts(pack, list(tables)).items():
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+def write_table(path: Path, table: TableRows) -> None:
+    """Write one table to `path`, and its totals to totals.csv of the pack (if in no pack, beside `path`)."""
+    pack = path.parent.parent if path.parent.name == TABLES_FOLDER else path.parent
+    path.write_text(_leaf_text(table), encoding="utf-8", newline="")
+    (pack / TOTALS_FILE).write_text(_totals_text(pack, [table]), encoding="utf-8", newline="")
+
+
+def differing_files(pack: Path, tables: Iterable[TableRows]) -> list[Path]:
+    """Return the files of the pack that `write_tables` would change."""
+    texts = _texts(pack, list(tables))
+    return [path for path, text in texts.items() if not path.is_file() or path.read_bytes() != text.encode()]
+
+
+def _texts(pack: Path, tables: Sequence[TableRows]) -> dict[Path, str]:
+    texts = {pack / TABLES_FOLDER / f"{t.table_id}.csv": _leaf_text(t) for t in tables if t.leaves}
+    return {**texts, pack / TOTALS_FILE: _totals_text(pack, tables)}
+
+
+def _leaf_text(table: TableRows) -> str:
+    return _csv_text((*table.dimensions, *LEAF_COLUMNS), table.leaves)
+
+
+def _totals_text(pack: Path, tables: Sequence[TableRows]) -> str:
     path = pack / TOTALS_FILE
-    kept: list[Sequence[object]] = []
+    replaced = {table.table_id for table in tables}
+    rows: list[CsvRow] = [(table.table_id, *total) for table in tables for total in table.totals]
     if path.is_file():
         with path.open(encoding="utf-8", newline="") as file:
-            kept = [row for row in list(csv.reader(file))[1:] if row[0] not in table_ids]
-    # a stable sort: the rows of a table keep their printed order
-    return csv_text(TOTAL_HEADER, sorted([*kept, *rows], key=lambda row: str(row[0])))
+            kept = [row for row in list(csv.reader(file))[1:] if row[0] not in replaced]
+        rows = [*kept, *rows]
+    # The sort is stable, so the rows of a table keep their printed order.
+    return _csv_text(TOTAL_HEADER, sorted(rows, key=lambda row: str(row[0])))
+
+
+def _csv_text(header: CsvRow, rows: Iterable[CsvRow]) -> str:
+    """Return a file of the pack: LF, quotes only where needed."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([header, *rows])
+    return text.getvalue()

@@ -1,23 +1,23 @@
-"""Errors of the recovery engine: one line each, saying what, where and what to do next."""
+"""Errors of the extraction. Each message is one line: where, what, next step."""
 
 from iomdb_loaders.errors import InputError
 
 
-class RecoveryError(InputError):
-    """Anything that stops a recovery; the pack is left untouched."""
+class ExtractionError(InputError):
+    """Anything that stops an extraction. The pack stays untouched."""
 
 
-class LayoutError(RecoveryError):
-    """The description of a table is not usable (file, key and value are in the message)."""
+class LayoutError(ExtractionError):
+    """The layout of a table cannot be used; the message names the file and the key."""
 
 
-class DocumentError(RecoveryError):
-    """The document does not hold the table, or the layout does not fit what is there."""
+class DocumentError(ExtractionError):
+    """The document does not hold the table, or the layout does not fit its text."""
 
 
-class ContradictionError(RecoveryError):
-    """The sums that must hold cannot hold together, whatever the readings are."""
+class ContradictionError(ExtractionError):
+    """The required sums cannot all hold, whatever the readings are."""
 
 
-class TimeLimitError(RecoveryError):
-    """The solver did not finish inside the time limit."""
+class TimeLimitError(ExtractionError):
+    """The solver did not finish within the time limit."""

@@ -1,260 +1,180 @@
-"""The declarative description of a printed table: a TOML file, so that another edition is another file."""
+"""The layout of a printed table: its rows and columns, where they are in the text, and which sums must hold.
 
-import tomllib
-from dataclasses import dataclass, field, fields
+A layout is a TOML file (see layout_file.py), so another edition needs other files and no code. Its `method` says how
+the table is extracted: `grid` reads a table that is whole in the text; `solve` recovers a damaged one from its sums.
+"""
+
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import Any
 
-from iomdb_loaders.extraction.errors import LayoutError
-
-Slot = tuple[str, str]
-STYLES = ("grid", "stacked", "smear")
+Slot = tuple[str, str]  # a printed cell: the keys of its row and column
 
 
 @dataclass(frozen=True)
-class Axis:
-    """A printed row or column: a leaf (`of` empty) or a sum over the leaves whose path matches `of`."""
+class Heading:
+    """A printed row or column. `key` joins its codes with slashes, as in the table's _cells view."""
 
     key: str
-    label: str
-    path: str = ""
-    of: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    zeros: bool = False  # a zero is printed here as 0, so a blank is a lost figure
-    printed: bool = True  # False: a sum that is known to hold but that the table does not print
+    label: str = ""
+    # method grid
+    computed: bool = False  # a view computes it, so it is no leaf figure
+    format: str = "number"  # `rank`: brackets enclose a rank; in a `number` they are a minus sign
+    # method solve
+    sum_of: tuple[str, ...] = ()  # a total: patterns that match the `path` of its leaves
+    path: str = ""  # default: the key
+    aliases: tuple[str, ...] = ()  # other labels that the text has
+    prints_zeros: bool = False  # zeros are printed as 0, so a blank is a lost figure
+    printed: bool = True  # False: a total that must hold but that the table does not print
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether this is neither computed nor a total."""
+        return not (self.computed or self.sum_of)
 
 
 @dataclass(frozen=True)
 class Block:
-    """A part of the document: where it starts and ends, how its lines stand for rows and its fields for columns."""
+    """One part of the text that holds the table or some of its rows and columns.
+
+    `start` and `end` are regular expressions for the line before the first and after the last line. Method grid
+    needs no `end`: it looks for the label of each row.
+    """
 
     start: str
-    end: str
-    style: str
-    columns: tuple[str, ...]
-    rows: tuple[str, ...]
-    occurrence: int = 1
-    first_field: int = 1
-    label_field: int = 0  # -1: the lines have no labels and follow the rows' order
-    skip: tuple[str, ...] = ()
-    lines: tuple[tuple[int, tuple[str, ...]], ...] = ()  # line offset from the start anchor -> rows it holds
-    window: int = 1
+    end: str = ""
+    label_field: int = 0  # the tab-separated field of the row labels; -1: lines follow the order of the rows
+    first_field: int = 1  # the field of the first column
+    columns: tuple[str, ...] = ()  # default: all printed columns
+    # method solve
+    rows: tuple[str, ...] = ()  # in the file: the first and the last row; default: all printed rows
+    skip: tuple[str, ...] = ()  # regular expressions of lines to leave out
+    line_rows: tuple[
+        tuple[int, tuple[str, ...]], ...
+    ] = ()  # offset of a line from the start -> the rows it holds
+    style: str = "rows"  # `cumulative`: each line repeats the labels and values of all lines before it
 
 
 @dataclass(frozen=True)
-class Fixed:
-    """A sum over cells that another table or page proves: a hard agreement."""
+class MergedCells:
+    """Totals that are printed in cells across several columns, so only corrections.csv holds them."""
+
+    row: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A sum of cells that another table or page of the edition prints."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     value: int
     source: str
-    most: bool = False  # the sum is at most `value`
-    picks: bool = (
-        False  # the other table's figure is estimated: it picks the completion to print, and bounds nothing
-    )
-    binds: bool = False  # it ties together what falls into pieces otherwise: it counts when these are solved
+    at_most: bool = False  # the sum is at most `value`
+    estimated: bool = False  # `value` is itself an estimate: it selects a completion but bounds nothing
+    couples: bool = False  # it connects components that are otherwise independent, so it applies after them
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A part that is a table itself, settled before the whole: the rows and columns that are its leaves."""
+    """A subtable that is solved before the whole: patterns of the rows and columns that are its leaves."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LostTotal:
+    """A total that was printed but that the text no longer has; `value` if another table proves it."""
+
+    row: str
+    column: str
+    note: str
+    value: int | None = None
 
 
 @dataclass(frozen=True)
 class Weights:
     """What it costs to distrust a reading: about ten times the negative log of how often that happens."""
 
-    number: int = 46  # a number of two digits or more is something else
-    digit: int = 38  # a single digit is something else
-    one: int = 26  # a lone 1 is something else than 1 or blank
-    ghost: int = 30  # a number stands where nothing was printed
+    number: int = 46  # a number of two digits or more is misread
+    digit: int = 38  # a single digit is misread
+    one: int = 26  # a lone 1 is neither 1 nor blank
+    ghost: int = 30  # a number where nothing was printed
     ghost_one: int = 16  # a lone 1 is a ruling line
-    echo: int = 10  # the same value stands in the line above or below: it is that line's
+    echo: int = 10  # the value belongs to the line above or below, which has the same one
     stroke: int = 4  # a stroke is a real 1
     other: int = 24  # a stroke, dirt or garbled text is some other number
     blank: int = 38  # a blank hides a number
-    shift: int = 12  # a number stands one column off
-    total: int = 55  # a printed total is something else
-    skip: int = 40  # a piece of a sequence belongs to no row
+    shift: int = 12  # a number is one column off
+    total: int = 55  # a printed total is misread
+    skip: int = 40  # an atom of a sequence belongs to no row
     slip: int = 12  # a line belongs to the row above or below its label
     noise: int = 40  # a line belongs to no row
-    torn: int = 20  # a total in a torn stretch is something else
+    torn: int = 20  # a total in a torn stretch is misread
     row: int = 25  # a row has no line
     join: int = 3  # two groups of digits are two numbers although they could be one
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Everything the engine has to know of one table."""
+    """Everything needed to extract one table."""
 
-    name: str
-    file: str
-    dimensions: tuple[str, ...]
-    row_dimensions: int
-    rows: tuple[Axis, ...]
-    columns: tuple[Axis, ...]
+    table_id: str
+    method: str
+    dimensions: tuple[str, ...]  # of the leaf figures
+    row_dimensions: int  # how many of them the row key holds; the column key holds the others
+    rows: tuple[Heading, ...]
+    columns: tuple[Heading, ...]
     blocks: tuple[Block, ...]
-    fixed: tuple[Fixed, ...] = ()
+    # method grid
+    merged: tuple[MergedCells, ...] = ()
+    # method solve
+    agreements: tuple[Agreement, ...] = ()
     stages: tuple[Stage, ...] = ()
-    thousands: bool = False
-    drift: bool = False  # a value may stand one column off
-    pieces: bool = False  # what is confirmed cuts the table up; its pieces are solved one by one
-    maximum: int = 1_000_000
-    unseen: int = 99  # the largest value that may hide behind a blank or dirt
-    effort: float = 2.0  # deterministic solver time for one question
-    questions: int = 300  # how many bounds are asked of the whole table at most
-    slack: int = 30
-    margin_slack: int = 30
+    lost: tuple[LostTotal, ...] = ()
+    spaced_thousands: bool = False  # numbers have blanks between thousands
+    drift: bool = False  # a value may be one column off
+    by_component: bool = False  # confirmed cells split the table into components that are solved one by one
+    maximum: int = 1_000_000  # of a leaf cell
+    hidden_maximum: int = 99  # the largest value that a blank or dirt may hide
+    slack: int = 30  # cells are bounded over all completions that cost at most this more than the cheapest
+    stage_slack: int = 30  # the same for a stage
+    effort: float = 2.0  # deterministic solver time per bound
+    questions: int = 300  # how many bounds are asked of the whole table
     weights: Weights = field(default_factory=Weights)
+    file: str = ""  # where the layout was read, for messages
 
-    def leaves(self, axis: tuple[Axis, ...], key: str) -> tuple[str, ...]:
-        """Return the leaf keys that the row or column `key` sums (itself when it is a leaf)."""
-        entry = next(a for a in axis if a.key == key)
-        if not entry.of:
-            return (entry.key,)
-        return tuple(a.key for a in axis if not a.of and any(fnmatchcase(a.path, p) for p in entry.of))
-
-
-def leaf_keys(axis: tuple[Axis, ...]) -> tuple[str, ...]:
-    """Return the keys of the leaves of an axis in printed order."""
-    return tuple(a.key for a in axis if not a.of)
+    def codes(self, slot: Slot) -> tuple[str, ...]:
+        """Return the codes of a leaf cell in the order of `dimensions`."""
+        row, column = slot
+        if self.row_dimensions == len(self.dimensions):
+            return tuple(row.split("/"))
+        return (*row.split("/"), *column.split("/"))
 
 
-def matching(axis: tuple[Axis, ...], patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the leaf keys whose path or key matches one of the patterns."""
+def find_heading(headings: tuple[Heading, ...], key: str) -> Heading:
+    """Return the row or column with this key."""
+    return next(heading for heading in headings if heading.key == key)
+
+
+def leaf_keys(headings: tuple[Heading, ...]) -> tuple[str, ...]:
+    """Return the keys of the leaves in printed order."""
+    return tuple(h.key for h in headings if h.is_leaf)
+
+
+def leaves_of(headings: tuple[Heading, ...], key: str) -> tuple[str, ...]:
+    """Return the keys of the leaves that `key` sums; of a leaf, its own key."""
+    heading = find_heading(headings, key)
+    if heading.is_leaf:
+        return (key,)
+    return tuple(h.key for h in headings if h.is_leaf and any(fnmatchcase(h.path, p) for p in heading.sum_of))
+
+
+def matching_leaves(headings: tuple[Heading, ...], patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys of the leaves whose path or key matches one of the patterns."""
     return tuple(
-        a.key
-        for a in axis
-        if not a.of and any(fnmatchcase(a.path, p) or fnmatchcase(a.key, p) for p in patterns)
+        h.key
+        for h in headings
+        if h.is_leaf and any(fnmatchcase(h.path, p) or fnmatchcase(h.key, p) for p in patterns)
     )
-
-
-def read_layout(path: Path) -> Layout:
-    """Return the layout in the TOML file at `path`; raises LayoutError naming the file and the key."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LayoutError(f"{path}: cannot read the layout ({error.strerror}); give a TOML file") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LayoutError(f"{path}: not a TOML file ({error}); correct it") from error
-    return parse_layout(data, str(path))
-
-
-def parse_layout(data: dict[str, Any], file: str) -> Layout:
-    """Return the layout that a parsed TOML document describes; raises LayoutError."""
-    try:
-        rows = tuple(_axis(item, "row") for item in data["rows"])
-        columns = tuple(_axis(item, "column") for item in data["columns"])
-        layout = Layout(
-            name=data["name"],
-            file=file,
-            dimensions=tuple(data["dimensions"]),
-            row_dimensions=int(data["row_dimensions"]),
-            rows=rows,
-            columns=columns,
-            blocks=tuple(_block(item, rows, columns) for item in data["blocks"]),
-            fixed=tuple(_fixed(item) for item in data.get("fixed", [])),
-            stages=tuple(Stage(tuple(i["rows"]), tuple(i["columns"])) for i in data.get("stages", [])),
-            thousands=bool(data.get("thousands", False)),
-            drift=bool(data.get("drift", False)),
-            pieces=bool(data.get("pieces", False)),
-            margin_slack=int(data.get("margin_slack", 30)),
-            maximum=int(data.get("maximum", 1_000_000)),
-            unseen=int(data.get("unseen", 99)),
-            effort=float(data.get("effort", 2.0)),
-            questions=int(data.get("questions", 300)),
-            slack=int(data.get("slack", 30)),
-            weights=_weights(data.get("weights", {})),
-        )
-    except KeyError as error:
-        raise LayoutError(f"{file}: the key {error} is missing; add it") from error
-    except (TypeError, AttributeError, ValueError) as error:
-        raise LayoutError(f"{file}: {error}; correct the layout") from error
-    _check(layout)
-    return layout
-
-
-def _axis(item: dict[str, Any], what: str) -> Axis:
-    unknown = set(item) - {"key", "label", "path", "of", "aliases", "zeros", "printed"}
-    if unknown:
-        raise ValueError(f"{what} {item.get('key')!r} has unknown keys {sorted(unknown)}")
-    return Axis(
-        key=item["key"],
-        label=item.get("label", ""),
-        path=item.get("path", item["key"]),
-        of=tuple(item.get("of", ())),
-        aliases=tuple(item.get("aliases", ())),
-        zeros=bool(item.get("zeros", False)),
-        printed=bool(item.get("printed", True)),
-    )
-
-
-def _block(item: dict[str, Any], rows: tuple[Axis, ...], columns: tuple[Axis, ...]) -> Block:
-    known = {f.name for f in fields(Block)}
-    unknown = set(item) - known
-    if unknown:
-        raise ValueError(f"block {item.get('start')!r} has unknown keys {sorted(unknown)}")
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}
-    values["lines"] = tuple((int(o), tuple(keys)) for o, keys in item.get("lines", ()))
-    values.setdefault("columns", tuple(a.key for a in columns if a.printed))
-    values["rows"] = _span(item.get("rows"), rows)
-    return Block(**values)
-
-
-def _span(bounds: list[str] | None, rows: tuple[Axis, ...]) -> tuple[str, ...]:
-    """Return the printed rows from the first to the last of `bounds` (all of them by default)."""
-    keys = [a.key for a in rows if a.printed]
-    if bounds is None:
-        return tuple(keys)
-    for key in bounds:
-        if key not in keys:
-            raise ValueError(f"block row {key!r} is not a row of the table")
-    return tuple(keys[keys.index(bounds[0]) : keys.index(bounds[1]) + 1])
-
-
-def _fixed(item: dict[str, Any]) -> Fixed:
-    flags = {name: bool(item.get(name)) for name in ("most", "picks", "binds")}
-    return Fixed(tuple(item["rows"]), tuple(item["columns"]), int(item["value"]), item["source"], **flags)
-
-
-def _weights(item: dict[str, int]) -> Weights:
-    known = {f.name for f in fields(Weights)}
-    for name, value in item.items():
-        if name not in known or not isinstance(value, int) or value < 0:
-            raise ValueError(
-                f"weight {name} = {value!r} is not one of {sorted(known)} with a whole number from 0"
-            )
-    return Weights(**item)
-
-
-def _check(layout: Layout) -> None:
-    for what, axis in (("row", layout.rows), ("column", layout.columns)):
-        keys = [a.key for a in axis]
-        double = {k for k in keys if keys.count(k) > 1}
-        if double:
-            raise LayoutError(f"{layout.file}: {what} {sorted(double)[0]!r} is listed twice; keep one")
-        for entry in axis:
-            if not layout.leaves(axis, entry.key):
-                raise LayoutError(f"{layout.file}: {what} {entry.key!r} sums nothing; correct its `of`")
-    columns = {a.key for a in layout.columns}
-    rows = {a.key for a in layout.rows}
-    for block in layout.blocks:
-        if block.style not in STYLES:
-            raise LayoutError(f"{layout.file}: block style {block.style!r} is not one of {', '.join(STYLES)}")
-        for key in block.columns:
-            if key and key not in columns:
-                raise LayoutError(f"{layout.file}: block column {key!r} is not a column of the table")
-        for _, listed in block.lines:
-            for key in listed:
-                if key not in rows:
-                    raise LayoutError(f"{layout.file}: block line row {key!r} is not a row of the table")
-    for fixed in layout.fixed:
-        if not matching(layout.rows, fixed.rows) or not matching(layout.columns, fixed.columns):
-            raise LayoutError(
-                f"{layout.file}: the agreement with {fixed.source} names no cell; correct its patterns"
-            )

@@ -1,18 +1,19 @@
-"""Recover a table: from a document and a layout to cells with a status, bounds and the reasons for them."""
+"""Method solve: recover a damaged table, with a status, a range and a reason for every cell."""
 
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from iomdb_loaders.extraction.cells import Cell, describe, write_cells, write_totals
+from iomdb_loaders.edition.write import TableRows
+from iomdb_loaders.extraction.cells import RecoveredCell, describe
 from iomdb_loaders.extraction.document import read_document
-from iomdb_loaders.extraction.layout import Layout, Slot, read_layout
-from iomdb_loaders.extraction.reading.evidence import TRUSTED, Evidence
+from iomdb_loaders.extraction.layout import Layout, Slot
+from iomdb_loaders.extraction.layout_file import read_layout
+from iomdb_loaders.extraction.reading.evidence import FAITHFUL, Evidence
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
-from iomdb_loaders.extraction.solving.bounds import Range
-from iomdb_loaders.extraction.solving.model import Progress, Solution
-from iomdb_loaders.extraction.solving.piecewise import solve_pieces
+from iomdb_loaders.extraction.solving.by_component import solve_by_component
+from iomdb_loaders.extraction.solving.solver import Progress, Range, Search, Solution
 from iomdb_loaders.extraction.solving.whole import solve_whole
 
 STATUSES = ("printed", "corrected", "inferred", "estimated")
@@ -20,7 +21,7 @@ STATUSES = ("printed", "corrected", "inferred", "estimated")
 
 @dataclass(frozen=True)
 class Distrusted:
-    """A reading that the chosen completion does not believe: where it stands, and what it is taken for."""
+    """A reading that the chosen completion does not believe: where it is, and what it is taken for."""
 
     text: str
     line: int
@@ -33,30 +34,43 @@ class Distrusted:
 
 @dataclass(frozen=True)
 class Recovery:
-    """The outcome for one table: leaf cells, printed totals, what was distrusted, and how long it took."""
+    """The result for one table: leaf cells, printed totals, distrusted readings, their cost, and the time taken."""
 
     layout: Layout
-    cells: tuple[Cell, ...]
-    totals: tuple[Cell, ...]
+    cells: tuple[RecoveredCell, ...]
+    totals: tuple[RecoveredCell, ...]
     distrusted: tuple[Distrusted, ...]
     cost: int
     seconds: float
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return the number of leaf cells by status."""
+        """The number of leaf cells by status."""
         return {s: sum(c.status == s for c in self.cells) for s in STATUSES}
 
     @property
-    def corrected_totals(self) -> tuple[Cell, ...]:
-        """Return the totals whose text the sums contradict."""
+    def corrected_totals(self) -> tuple[RecoveredCell, ...]:
+        """The totals whose text contradicts the sums."""
         return tuple(c for c in self.totals if c.status == "corrected")
 
-    def write(self, path: Path, totals_path: Path | None = None) -> None:
-        """Write the pack's CSV (and the printed totals); whole files or nothing."""
-        write_cells(path, self.layout, self.cells)
-        if totals_path is not None:
-            write_totals(totals_path, self.layout, self.totals)
+    @property
+    def rows(self) -> TableRows:
+        """The rows for the edition pack.
+
+        Totals that the layout lists as `lost` are missing, or inferred if another table proves the value, so that
+        nobody takes them for unprinted.
+        """
+        leaves = [
+            (*self.layout.codes(c.slot), c.value, c.printed, c.status, c.lower, c.upper, c.line, c.note)
+            for c in self.cells
+        ]
+        totals: list[tuple[object, ...]] = [
+            (*c.slot, c.value, c.printed, c.status, c.line, c.note) for c in self.totals
+        ]
+        for lost in self.layout.lost:
+            status = "missing" if lost.value is None else "inferred"
+            totals.append((lost.row, lost.column, lost.value, "", status, None, lost.note))
+        return TableRows(self.layout.table_id, self.layout.dimensions, tuple(leaves), tuple(totals))
 
 
 def recover(
@@ -66,20 +80,19 @@ def recover(
     seed: int = 0,
     time_limit: float = 300,
     progress: Progress | None = None,
-    known: dict[Slot, int] | None = None,
 ) -> Recovery:
-    """Return the table that `layout` describes, recovered from the text extraction `document`.
+    """Return the table that the file `layout` describes, recovered from the text extraction `document`.
 
-    `known` fixes cells or totals that are proven elsewhere. The same document, layout, seed and solver give the same
-    result. Raises DocumentError, LayoutError, ContradictionError or TimeLimitError, each one line long.
+    The same document, layout, seed and solver give the same result. Raises DocumentError, LayoutError,
+    ContradictionError or TimeLimitError, each with a message of one line.
     """
-    plan = read_layout(layout)
-    evidence = gather(read_document(document), plan)
-    return recover_evidence(plan, evidence, seed=seed, time_limit=time_limit, progress=progress, known=known)
+    table = read_layout(layout)
+    evidence = gather(read_document(document), table)
+    return recover_evidence(table, evidence, seed=seed, time_limit=time_limit, progress=progress)
 
 
 def recover_evidence(
-    plan: Layout,
+    layout: Layout,
     evidence: Evidence,
     *,
     seed: int = 0,
@@ -87,32 +100,38 @@ def recover_evidence(
     progress: Progress | None = None,
     known: dict[Slot, int] | None = None,
 ) -> Recovery:
-    """Return the table for evidence that was gathered already; see `recover`."""
+    """Return the table for evidence that was gathered before; `known` fixes cells. See `recover`."""
     started = time.monotonic()
-    deadline = started + time_limit
-    say = progress or (lambda _: None)
-    solve = solve_pieces if plan.pieces else solve_whole
-    first, ranges = solve(plan, evidence, known or {}, seed=seed, deadline=deadline, say=say)
-    return assemble(plan, evidence, first, ranges, time.monotonic() - started)
+    search = Search(seed, started + time_limit, progress or (lambda _: None))
+    solve = solve_by_component if layout.by_component else solve_whole
+    first, ranges = solve(layout, evidence, known or {}, search)
+    return _result(layout, evidence, first, ranges, round(time.monotonic() - started, 1))
 
 
-def assemble(
-    plan: Layout, evidence: Evidence, first: Solution, ranges: dict[Slot, Range], seconds: float
+def _result(
+    layout: Layout, evidence: Evidence, first: Solution, ranges: dict[Slot, Range], seconds: float
 ) -> Recovery:
-    """Return the outcome for a completion and its bounds."""
-    cells = tuple(describe(s, plan, evidence, first, ranges[s]) for s in leaf_slots(plan))
-    printed = {(r.key, c.key) for r in plan.rows for c in plan.columns if r.printed and c.printed}
-    order = {s: i for i, s in enumerate((r.key, c.key) for r in plan.rows for c in plan.columns)}
-    sums = sorted((s for s in total_slots(plan) if s in printed), key=lambda s: order[s])
-    totals = tuple(describe(s, plan, evidence, first, ranges[s]) for s in sums)
-    return Recovery(plan, cells, totals, _distrusted(evidence, first), first.cost, round(seconds, 1))
+    totals = set(total_slots(layout))
+    printed = [(r.key, c.key) for r in layout.rows if r.printed for c in layout.columns if c.printed]
+
+    def described(slots: list[Slot]) -> tuple[RecoveredCell, ...]:
+        return tuple(describe(slot, layout, evidence, first, ranges[slot]) for slot in slots)
+
+    return Recovery(
+        layout,
+        described([*leaf_slots(layout)]),
+        described([slot for slot in printed if slot in totals]),
+        _distrusted(evidence, first),
+        first.cost,
+        seconds,
+    )
 
 
 def _distrusted(evidence: Evidence, first: Solution) -> tuple[Distrusted, ...]:
     found = []
     for number in sorted(first.taken):
         arc = evidence.arcs[number]
-        if arc.cost and arc.kind not in TRUSTED and arc.reading is not None:
+        if arc.cost and arc.kind not in FAITHFUL and arc.reading is not None:
             reading = evidence.readings[arc.reading]
             value = None if arc.slot is None else first.values[arc.slot]
             found.append(

@@ -1,10 +1,11 @@
-"""From the text of a document to evidence: every way to understand it, and what the sums confirm of it.
+"""From the text of a damaged table to evidence: every way to understand it, and what the sums confirm of it.
 
-atoms.py            the pieces of a field: numbers, strokes, dirt
-labels.py           which rows a line may stand for
-interpretation.py   what a field may mean in its place, and what each meaning costs
-evidence.py         readings and their arcs
-gather.py           the whole table's text as evidence
+atoms.py            the atoms of a field: numbers, strokes, dirt
+interpretation.py   what the text of a field may mean, and what each meaning costs
+labels.py           which rows a line may hold
+evidence.py         readings and the arcs of their meanings
+fields.py           the evidence of a field with one value; sequences.py, of a field with several rows' values
+gather.py           the evidence of the whole table
 sums.py             the sums that the table and other tables make
 confirmation.py     readings that an independent sum confirms
 """

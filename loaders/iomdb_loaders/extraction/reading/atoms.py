@@ -1,9 +1,9 @@
-"""What a damaged piece of text may say: atoms (numbers, strokes, dirt) and joined thousands."""
+"""The atoms of a damaged piece of text: numbers, strokes and dirt, and thousands that belong together."""
 
 import re
 from dataclasses import dataclass, replace
 
-# A ruling line of a table comes out of the extraction as one of these, and so does a real 1.
+# The extraction turns a ruling line of a table into one of these, and also a real 1.
 STROKES = frozenset("iIlļĺĹÌÍİįıj|!][{}()ا")
 _TAG = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"\d+")
@@ -11,9 +11,9 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Atom:
-    """A piece between blanks: kind is number, garbled (digits with dirt), stroke or dirt.
+    """A piece of text between blanks. The kind is number, garbled (digits with dirt), stroke or dirt.
 
-    Pieces of one `run` are set in one type; a number does not change from bold to plain.
+    Atoms of one `run` have the same type face; a number does not change from bold to plain.
     """
 
     kind: str
@@ -28,7 +28,7 @@ def clean(text: str) -> str:
 
 
 def atoms(text: str) -> tuple[Atom, ...]:
-    """Return the pieces of a field in their order; pure dirt counts as nothing legible."""
+    """Return the atoms of a field in their order."""
     runs = enumerate(_TAG.split(text))
     return tuple(replace(_atom(piece), run=number) for number, run in runs for piece in run.split())
 
@@ -44,11 +44,16 @@ def _atom(piece: str) -> Atom:
     return Atom("dirt", 0, piece)
 
 
-def joins(pieces: tuple[Atom, ...]) -> int | None:
+def with_digits(found: tuple[Atom, ...]) -> tuple[Atom, ...]:
+    """Return the numbers and garbled numbers among the atoms."""
+    return tuple(atom for atom in found if atom.kind in ("number", "garbled"))
+
+
+def join_thousands(found: tuple[Atom, ...]) -> int | None:
     """Return the value of atoms that read as one number with blanks between thousands, or None."""
-    if not pieces or any(p.kind not in ("number", "garbled") or p.run != pieces[0].run for p in pieces):
+    if not found or len(with_digits(found)) < len(found) or any(a.run != found[0].run for a in found):
         return None
-    digits = [re.sub(r"\D", "", p.text) for p in pieces]
+    digits = [re.sub(r"\D", "", atom.text) for atom in found]
     if len(digits) > 1 and (
         digits[0].startswith("0") or len(digits[0]) > 3 or any(len(d) != 3 for d in digits[1:])
     ):

@@ -1,151 +1,122 @@
-"""What confirms itself: readings that agree with an independent sum are taken as they stand.
+"""Readings that an independent sum confirms are taken as they are.
 
-It keeps the solver's problem small and rests on sums, never on looks. Where every text stands in its column, a
-row whose readings add up to the row's own printed total is confirmed as a whole. Where a text may stand one column
-off, a sum down confirms its readings (a text that slid sideways would break it), and so does a sum across columns
-that do not touch. That holds for values from TELLING on: a lost 1 and a ruling line read as 1 make up for each
-other easily, so small values need both directions to close.
+This keeps the solver's problem small, and it rests on sums, never on appearance. Where every text is in its column, a
+row whose readings add up to its own printed total is confirmed as a whole. Where a text may be one column off, a sum
+down a column confirms its readings (a text that slid sideways would break it), and so does a sum across columns that
+do not touch. This holds for values from LARGE on: a lost 1 and a ruling line read as 1 easily compensate each other,
+so smaller values must close sums in both directions.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
-from iomdb_loaders.extraction.layout import Axis, Layout, Slot, leaf_keys
+from iomdb_loaders.extraction.layout import Layout, Slot, leaf_keys
 from iomdb_loaders.extraction.reading.evidence import Evidence
+from iomdb_loaders.extraction.reading.sums import addends_of_totals, grand_total_column
 
-TELLING = 10
-CHOICES = 16  # ways to read the texts of one sum: with more of them, one closes by chance
+LARGE = 10
+CHOICES = 16  # ways to read the texts of one sum; with more of them, one closes by chance
 
-Said = dict[Slot, frozenset[int]]
-Sum = tuple[tuple[Slot, ...], Slot | int]  # parts, and the total or its value
+Candidates = dict[Slot, frozenset[int]]
 
 
 @dataclass(frozen=True)
-class Texts:
-    """What texts say at their word: each slot's values, the slots that may be a ruling line, and shared fields.
+class FaceValues:
+    """What the texts say at face value: each slot's candidate values, and the slots that may be a ruling line.
 
-    `shared` names the field of a slot that holds numbers for several: one of them has each number. `below` has what
-    the numbers below a total add up to: it speaks of the total in every sum but that of these numbers themselves.
+    `shared_fields` gives the field of a slot that holds numbers for several slots: one of them has each number.
+    `sums_below` has what the numbers below a total make: candidates for the total in every sum but their own.
     """
 
-    said: Said
-    weak: frozenset[Slot] = frozenset()
-    shared: dict[Slot, int] = field(default_factory=dict)
-    below: Said = field(default_factory=dict)
+    candidates: Candidates
+    strokes: frozenset[Slot] = frozenset()
+    shared_fields: dict[Slot, int] = field(default_factory=dict)
+    sums_below: Candidates = field(default_factory=dict)
 
 
-def texts_of(layout: Layout, evidence: Evidence) -> Texts:
-    """Return what texts say of each slot: several values where several lines, pieces or places speak of it."""
-    cheap = layout.weights.stroke  # a number among several in the field, say
-    said: dict[Slot, set[int]] = {}
+def face_values(layout: Layout, evidence: Evidence) -> FaceValues:
+    """Return the face values of all texts: several where several lines, atoms or places concern a slot."""
+    candidates: dict[Slot, set[int]] = {}
     fields: dict[int, set[Slot]] = {}
     for arc in evidence.arcs:
-        ruling_line = arc.kind == "stroke" and arc.value
-        if arc.slot is None or arc.value is None or arc.needs is not None or arc.cost > cheap or ruling_line:
+        if arc.slot is None or arc.value is None or arc.requires is not None:
             continue
-        said.setdefault(arc.slot, set()).add(arc.value)
-        if evidence.sinks[arc.chain] != 1 and arc.value:
+        ruling_line = arc.kind == "stroke" and arc.value
+        # The cost of a stroke is also that of a number among several in the field.
+        if ruling_line or arc.cost > layout.weights.stroke:
+            continue
+        candidates.setdefault(arc.slot, set()).add(arc.value)
+        if evidence.is_sequence(arc.chain) and arc.value:
             fields.setdefault(arc.chain, set()).add(arc.slot)
     shared = {slot: chain for chain, slots in fields.items() for slot in slots}
-    return Texts({slot: frozenset(values) for slot, values in said.items()}, stroke_slots(evidence), shared)
+    frozen = {slot: frozenset(values) for slot, values in candidates.items()}
+    return FaceValues(frozen, _stroke_slots(evidence), shared)
 
 
-def plain_values(evidence: Evidence) -> dict[Slot, int]:
-    """Return what the text says at its word, for slots that one line in a sure place speaks of."""
+def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
+    """Return the cells and totals that their sums confirm, where lines may echo each other.
+
+    A value that closes a sum by chance must not close further sums, so each reading has to be confirmed by itself.
+    """
+    strokes = _stroke_slots(evidence)
+    firm = {slot: value for slot, value in _certain_values(evidence).items() if slot not in strokes}
+    candidates = {slot: frozenset({value}) for slot, value in firm.items()}
+    closed = closed_sums(layout, FaceValues(candidates))
+    return {**closed, **_closed_rows(layout, firm), **_torn_rows(layout, evidence)}
+
+
+def _stroke_slots(evidence: Evidence) -> frozenset[Slot]:
+    """Return the slots whose text is a stroke: a ruling line, or a real 1."""
+    return frozenset(a.slot for a in evidence.arcs if a.kind == "stroke" and a.slot is not None)
+
+
+def _certain_values(evidence: Evidence) -> dict[Slot, int]:
+    """Return the face values of slots that one line in a certain place concerns."""
     values: dict[Slot, int] = {}
     doubtful: set[Slot] = set()
     for arc in evidence.arcs:
         if arc.slot is None:
             continue
-        if arc.needs is not None or evidence.sinks[arc.chain] != 1:
+        if arc.requires is not None or evidence.is_sequence(arc.chain):
             doubtful.add(arc.slot)
         elif arc.kind == "stroke" and arc.value:
-            continue  # a ruling line first of all; as it is small, sums in both directions must say so
+            continue  # more likely a ruling line than a 1
         elif arc.cost == 0 and arc.value is not None:
-            if arc.slot in values and values[arc.slot] != arc.value:
+            if values.get(arc.slot, arc.value) != arc.value:
                 doubtful.add(arc.slot)
             values[arc.slot] = arc.value
     return {slot: value for slot, value in values.items() if slot not in doubtful}
 
 
-def stroke_slots(evidence: Evidence) -> frozenset[Slot]:
-    """Return the slots whose text is a stroke: a ruling line, or a real 1."""
-    return frozenset(a.slot for a in evidence.arcs if a.kind == "stroke" and a.slot is not None)
-
-
-def confirmed_cells(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
-    """Return the cells and totals that the sums they stand in confirm, where lines may echo each other.
-
-    What a sum closes with by chance must not close further sums, so each reading has to be confirmed by itself.
-    """
-    strokes = stroke_slots(evidence)
-    firm = {slot: value for slot, value in plain_values(evidence).items() if slot not in strokes}
-    said = {slot: frozenset({value}) for slot, value in firm.items()}
-    return {**closed_sums(layout, Texts(said)), **_whole_rows(layout, firm, evidence)}
-
-
-def conclude(sums: list[Sum], known: dict[Slot, int]) -> None:
-    """Add what the sums say of the rest: the last open cell of a sum, and zeros where nothing is left to share."""
-    for parts, total in sums:
-        unknown = [s for s in parts if s not in known]
-        amount = sum(known[s] for s in parts if s in known)
-        whole = total if isinstance(total, int) else known.get(total)
-        if whole is None:
-            if not unknown and not isinstance(total, int):
-                known[total] = amount
-        elif whole == amount:
-            known.update((s, 0) for s in unknown)
-        elif len(unknown) == 1 and whole > amount:
-            known[unknown[0]] = whole - amount
-
-
-def table_sums(layout: Layout) -> list[tuple[tuple[Slot, ...], Slot]]:
-    """Return every sum of the table, along rows and along columns, as (parts, total)."""
-    across = [
-        (tuple((row.key, c) for c in parts), (row.key, total))
-        for total, parts in _families(layout, layout.columns)
-        for row in layout.rows
-    ]
-    down = [
-        (tuple((r, column.key) for r in parts), (total, column.key))
-        for total, parts in _families(layout, layout.rows)
-        for column in layout.columns
-    ]
-    return [*across, *down]
-
-
-def _whole_rows(layout: Layout, plain: dict[Slot, int], evidence: Evidence) -> dict[Slot, int]:
-    columns = leaf_keys(layout.columns)
-    total = next(
-        (a.key for a in layout.columns if a.of and set(layout.leaves(layout.columns, a.key)) == {*columns}),
-        "",
-    )
+def _closed_rows(layout: Layout, values: dict[Slot, int]) -> dict[Slot, int]:
+    """Return the rows in which every cell is legible and adds up to the legible total."""
+    total = grand_total_column(layout)
     confirmed: dict[Slot, int] = {}
-    for row in leaf_keys(layout.rows):
-        slots = [(row, c) for c in (*columns, total)]
-        if total and all(s in plain for s in slots) and sum(plain[s] for s in slots[:-1]) == plain[slots[-1]]:
-            confirmed.update({s: plain[s] for s in slots})
-    confirmed.update(_torn_rows(columns, total, evidence))
+    if total:
+        for row in leaf_keys(layout.rows):
+            cells = [(row, column) for column in leaf_keys(layout.columns)]
+            legible = all(slot in values for slot in (*cells, (row, total)))
+            if legible and sum(values[s] for s in cells) == values[row, total]:
+                confirmed.update({s: values[s] for s in (*cells, (row, total))})
     return confirmed
 
 
-def _torn_rows(columns: tuple[str, ...], total: str, evidence: Evidence) -> dict[Slot, int]:
-    """A row torn over several lines: confirmed when one line's cells alone add up to one of the totals read."""
-    said: dict[str, dict[int, dict[str, int]]] = {}
+def _torn_rows(layout: Layout, evidence: Evidence) -> dict[Slot, int]:
+    """Return the rows torn over several lines in which one line's cells alone add up to one of the legible totals."""
+    columns, total = leaf_keys(layout.columns), grand_total_column(layout)
+    by_row: dict[str, dict[int, dict[str, int]]] = {}
     for arc in evidence.arcs:
-        simple = arc.needs is None and evidence.sinks[arc.chain] == 1 and arc.cost == 0
-        if simple and arc.slot is not None and arc.value is not None and arc.reading is not None:
+        certain = arc.requires is None and not evidence.is_sequence(arc.chain) and arc.cost == 0
+        if certain and arc.slot is not None and arc.value is not None and arc.reading is not None:
             line = evidence.readings[arc.reading].line
-            said.setdefault(arc.slot[0], {}).setdefault(line, {}).setdefault(arc.slot[1], arc.value)
+            by_row.setdefault(arc.slot[0], {}).setdefault(line, {}).setdefault(arc.slot[1], arc.value)
     confirmed: dict[Slot, int] = {}
-    for row, lines in said.items():
+    for row, lines in by_row.items():
         totals = {values[total] for values in lines.values() if total in values}
+        amounts = [sum(values.get(c, 0) for c in columns) for values in lines.values()]
         closing = [
-            values
-            for values in lines.values()
-            if (amount := sum(v for c, v in values.items() if c in columns)) and amount in totals
+            v for v, amount in zip(lines.values(), amounts, strict=True) if amount and amount in totals
         ]
         if len(lines) > 1 and len(closing) == 1:
             confirmed.update({(row, c): closing[0].get(c, 0) for c in columns})
@@ -153,48 +124,46 @@ def _torn_rows(columns: tuple[str, ...], total: str, evidence: Evidence) -> dict
     return confirmed
 
 
-def closed_sums(layout: Layout, texts: Texts, seconded: dict[Slot, int] | None = None) -> dict[Slot, int]:
-    """Return what closing sums confirm of what the texts say.
+def closed_sums(
+    layout: Layout, faces: FaceValues, seconded: dict[Slot, int] | None = None
+) -> dict[Slot, int]:
+    """Return what closing sums confirm of the face values.
 
-    A small value needs a sum in each direction, or one sum and `seconded`: the numbers below it say the same.
+    A small value needs a sum in each direction, or one sum and `seconded`: the numbers below it make the same.
     """
     across: dict[Slot, int] = {}
     down: dict[Slot, int] = {}
-    telling: set[Slot] = set()
-    alone: dict[Slot, int] = {}
-    everything = {s: texts.said.get(s, frozenset()) | values for s, values in texts.below.items()}
-    said = {**texts.said, **everything}
-    for total, parts in _families(layout, layout.columns):
+    not_blank: set[Slot] = set()  # of sums with a value; a sum of blanks closes but confirms nothing
+    alone: dict[Slot, int] = {}  # one sum is enough, if the value is large
+    own = faces.candidates
+    extended = own | {s: own.get(s, frozenset()) | values for s, values in faces.sums_below.items()}
+    for total, addends in addends_of_totals(layout.columns):
         for row in layout.rows:
-            closed = _close([(row.key, c) for c in parts], (row.key, total), said, texts)
+            closed = _close([(row.key, c) for c in addends], (row.key, total), extended, faces)
             across.update(closed)
-            telling.update(_telling(closed))
-            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, parts, texts.said))
-    for total, parts in _families(layout, layout.rows):
+            not_blank.update(closed if any(closed.values()) else ())
+            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, addends, own))
+    for total, addends in addends_of_totals(layout.rows):
         for column in layout.columns:
-            itself = {(total, column.key): texts.said.get((total, column.key), frozenset())}
-            closed = _close([(r, column.key) for r in parts], (total, column.key), said | itself, texts)
+            slot = (total, column.key)
+            candidates = extended | {slot: own.get(slot, frozenset())}
+            closed = _close([(r, column.key) for r in addends], slot, candidates, faces)
             down.update(closed)
-            telling.update(_telling(closed))
+            not_blank.update(closed if any(closed.values()) else ())
             alone.update(closed if layout.drift else {})
-    both = {s: v for s, v in across.items() if down.get(s) == v and s in telling}
+    both = {s: v for s, v in across.items() if down.get(s) == v and s in not_blank}
     for slot, value in (seconded or {}).items():
-        if slot in telling and value in (across.get(slot), down.get(slot)):
+        if slot in not_blank and value in (across.get(slot), down.get(slot)):
             both[slot] = value
-    return {**{s: v for s, v in alone.items() if v >= TELLING}, **both}
+    return {**{s: v for s, v in alone.items() if v >= LARGE}, **both}
 
 
-def _telling(closed: dict[Slot, int]) -> Iterable[Slot]:
-    """A sum of blanks closes but tells nothing."""
-    return closed if any(closed.values()) else ()
-
-
-def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], said: Said) -> bool:
-    """Tell whether a text could have slid between this column and one beside it without breaking their sum.
+def _could_slide(layout: Layout, slot: Slot, addends: tuple[str, ...], candidates: Candidates) -> bool:
+    """Whether a text could have slid between this column and a neighbouring one without breaking their sum.
 
     Where texts drift, only a column that is blank now can have lost one; else any neighbour makes the sum too weak.
     """
-    beside = {
+    neighbours = {
         block.columns[i + step]
         for block in layout.blocks
         for i, column in enumerate(block.columns)
@@ -202,55 +171,48 @@ def _could_slide(layout: Layout, slot: Slot, parts: tuple[str, ...], said: Said)
         if column == slot[1] and 0 <= i + step < len(block.columns)
     }
     return any(
-        c in parts and (not layout.drift or max(said.get((slot[0], c), {0})) < TELLING) for c in beside
+        c in addends and (not layout.drift or max(candidates.get((slot[0], c), {0})) < LARGE)
+        for c in neighbours
     )
 
 
-def _close(parts: list[Slot], total: Slot, said: Said, texts: Texts) -> dict[Slot, int]:
-    """Return what a closing sum confirms: its total, its figures, and its strokes where they are all the same.
+def _close(addends: list[Slot], total: Slot, candidates: Candidates, faces: FaceValues) -> dict[Slot, int]:
+    """Return what a closing sum confirms: its total, its figures, and its strokes if they are all the same.
 
-    Where texts leave a choice, exactly one way to read them must close the sum, and it must find a place for the
-    numbers of each field that it shares.
+    Where texts leave a choice, exactly one way to read them must close the sum, and it must use the numbers of each
+    shared field.
     """
-    slots = (total, *parts)
-    if not all(said.get(s) for s in slots):
+    slots = (total, *addends)
+    if not all(candidates.get(s) for s in slots):
         return {}
-    strokes = [s for s in parts if s in texts.weak]
-    if any(max(said[s]) > 1 for s in strokes):
-        return {}  # a stroke or a number, as a shared field has both
+    strokes = [s for s in addends if s in faces.strokes]
+    if any(max(candidates[s]) > 1 for s in strokes):
+        return {}  # ambiguous between stroke and number, so it confirms nothing
     firm = [s for s in slots if s not in strokes]
-    if prod(len(said[s]) for s in firm) > CHOICES:
-        return {}
-    closing = []
-    for choice in product(*(sorted(said[s]) for s in firm)):
-        values = dict(zip(firm, choice, strict=True))
-        left = values[total] - sum(v for s, v in values.items() if s != total)
-        if 0 <= left <= len(strokes):
-            closing.append((values, left))
+    closing = _closing_choices(firm, total, len(strokes), candidates)
     if len(closing) != 1:
         return {}
-    values, left = closing[0]
-    placed = {texts.shared[s] for s in firm if s in texts.shared and values[s]}
-    if any(texts.shared[s] not in placed for s in firm if s in texts.shared):
+    values, rest = closing[0]
+    shared = {slot: faces.shared_fields[slot] for slot in firm if slot in faces.shared_fields}
+    if set(shared.values()) > {chain for slot, chain in shared.items() if values[slot]}:
         return {}
-    if left in (0, len(strokes)):
-        values.update(dict.fromkeys(strokes, min(left, 1)))
-    if any(len(said[s]) > 1 for s in firm):
-        return {slot: value for slot, value in values.items() if value >= TELLING}  # small ones fit by chance
+    if rest in (0, len(strokes)):
+        values.update(dict.fromkeys(strokes, min(rest, 1)))
+    if any(len(candidates[s]) > 1 for s in firm):
+        return {slot: value for slot, value in values.items() if value >= LARGE}  # small ones fit by chance
     return values
 
 
-def _families(layout: Layout, axes: tuple[Axis, ...]) -> list[tuple[str, tuple[str, ...]]]:
-    """Return every total with the largest entries that it is made of."""
-    sets = {a.key: frozenset(layout.leaves(axes, a.key)) for a in axes}
-    found = []
-    for axis in axes:
-        if not axis.of:
-            continue
-        inside = [k for k, s in sets.items() if s < sets[axis.key]]
-        parts = tuple(k for k in inside if not any(sets[k] < sets[o] for o in inside))
-        if frozenset().union(*(sets[k] for k in parts)) == sets[axis.key] and sum(
-            len(sets[k]) for k in parts
-        ) == len(sets[axis.key]):
-            found.append((axis.key, parts))
-    return found
+def _closing_choices(
+    firm: list[Slot], total: Slot, strokes: int, candidates: Candidates
+) -> list[tuple[dict[Slot, int], int]]:
+    """Return the choices of values that close the sum if some of the strokes are a 1, and how many these are."""
+    closing: list[tuple[dict[Slot, int], int]] = []
+    if prod(len(candidates[s]) for s in firm) > CHOICES:
+        return closing
+    for choice in product(*(sorted(candidates[s]) for s in firm)):
+        values = dict(zip(firm, choice, strict=True))
+        rest = values[total] - sum(v for s, v in values.items() if s != total)
+        if 0 <= rest <= strokes:
+            closing.append((values, rest))
+    return closing

@@ -1,108 +1,101 @@
-"""Evidence: every way to understand a piece of text, as arcs of small graphs of which one path is true.
+"""Evidence: every way to understand each piece of text, as paths through small graphs.
 
-A chain is a directed graph without cycles from node 0 to its last node. Each arc costs what it takes to
-believe it and may say that a slot (a printed cell, leaf or total) has a value. The solver picks one path in
-every chain; the path's cost is the price of the readings it distrusts.
+A chain is a directed acyclic graph from node 0 to its sink. Each arc has the cost of believing it, and may give a
+slot (a printed cell, leaf or total) a value. The solver picks one path through every chain; the cost of the path is
+the price of the readings that it distrusts.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from iomdb_loaders.extraction.layout import Slot
 
-# How an arc understands its text. TRUSTED kinds take the text at its word, in its place.
-TRUSTED = frozenset({"read", "blank"})
-# Kinds that take the text for the value of a neighbouring cell.
+# An arc's kind says how it understands its text. FAITHFUL kinds take the text at face value, in its place.
+FAITHFUL = frozenset({"read", "blank"})
+# These kinds take the text for the value of a neighbouring cell.
 MOVES = frozenset({"shift", "drift"})
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A piece of text with its place: line number, field index, and the words for a report."""
+    """A piece of text and its place: line number and field index."""
 
     text: str
     line: int
     column: int
-    about: str
 
 
 @dataclass(frozen=True)
 class Arc:
-    """One step of understanding: cost, the slot it speaks of, the value it gives (None: any up to `most`)."""
+    """One step of a path. A slot without a value may have any value up to `limit`.
+
+    `reading` is the number of the reading it understands, `requires` that of an arc that must be taken as well.
+    """
 
     chain: int
-    tail: int
-    head: int
-    cost: int
     kind: str
+    cost: int = 0
     slot: Slot | None = None
     value: int | None = None
-    most: int = 0
+    limit: int = 0
+    tail: int = 0
+    head: int = 1
     reading: int | None = None
-    needs: int | None = None
+    requires: int | None = None
 
 
 @dataclass
 class Evidence:
-    """All readings and chains of one table; arcs are numbered in the order they were added."""
+    """All readings and chains of one table. Readings, chains and arcs are numbered in the order they are added."""
 
     readings: list[Reading] = field(default_factory=list)
     arcs: list[Arc] = field(default_factory=list)
-    sinks: list[int] = field(default_factory=list)
-    conflicts: list[tuple[int, int]] = field(default_factory=list)
-    covers: list[tuple[tuple[int, ...], int]] = field(default_factory=list)
+    sinks: list[int] = field(default_factory=list)  # by chain
+    conflicts: list[tuple[int, int]] = field(default_factory=list)  # arcs that exclude each other
+    covers: list[tuple[tuple[int, ...], int]] = field(default_factory=list)  # one of the arcs, else the cost
 
-    def reading(self, text: str, line: int, column: int, about: str) -> int:
-        """Keep a piece of text; returns its number."""
-        self.readings.append(Reading(text, line, column, about))
+    def add_reading(self, text: str, line: int, column: int) -> int:
+        """Add a piece of text; returns its number."""
+        self.readings.append(Reading(text, line, column))
         return len(self.readings) - 1
 
-    def chain(self, sink: int = 1) -> int:
-        """Open a chain whose paths run from node 0 to node `sink`; returns its number."""
+    def open_chain(self, sink: int = 1) -> int:
+        """Open a chain from node 0 to node `sink`; returns its number."""
         self.sinks.append(sink)
         return len(self.sinks) - 1
 
-    def arc(
-        self,
-        chain: int,
-        kind: str,
-        cost: int,
-        slot: Slot | None = None,
-        value: int | None = None,
-        *,
-        most: int = 0,
-        tail: int = 0,
-        head: int = 1,
-        reading: int | None = None,
-        needs: int | None = None,
-    ) -> int:
-        """Add an arc to a chain; returns its number."""
-        self.arcs.append(Arc(chain, tail, head, cost, kind, slot, value, most, reading, needs))
+    def add(self, arc: Arc) -> int:
+        """Add an arc; returns its number."""
+        self.arcs.append(arc)
         return len(self.arcs) - 1
 
-    def of_slot(self, slot: Slot) -> Iterable[tuple[int, Arc]]:
-        """Return the numbered arcs that speak of a slot."""
-        return ((i, a) for i, a in enumerate(self.arcs) if a.slot == slot)
+    def is_sequence(self, chain: int) -> bool:
+        """Whether the chain reads several values, not one."""
+        return self.sinks[chain] != 1
+
+    def slot_arcs(self, slot: Slot) -> Iterator[tuple[int, Arc]]:
+        """Return the arcs about a slot, with their numbers."""
+        return ((number, arc) for number, arc in enumerate(self.arcs) if arc.slot == slot)
 
 
-def some_chains(
-    evidence: Evidence, chains: Iterable[int], allowed: Callable[[int, Arc], bool] = lambda number, arc: True
+def select_chains(
+    evidence: Evidence, chains: Iterable[int], keep: Callable[[int, Arc], bool] = lambda number, arc: True
 ) -> tuple[Evidence, tuple[int, ...]]:
-    """Return the evidence of some chains alone, renumbered, with their allowed arcs, and these arcs' old numbers.
+    """Return the evidence of some chains, renumbered, and the old numbers of its arcs.
 
-    An arc that needs one that is not there is left out; so is the cover of a row whose lines are not all there.
+    Arcs that `keep` refuses are left out, and arcs that require one that is not there; so is the cover of a row
+    unless all its lines are there.
     """
     place = {chain: i for i, chain in enumerate(chains)}
-    part = Evidence(readings=evidence.readings, sinks=[evidence.sinks[c] for c in place])
+    selected = Evidence(readings=evidence.readings, sinks=[evidence.sinks[c] for c in place])
     new: dict[int, int] = {}
     for old, arc in enumerate(evidence.arcs):
-        if arc.chain in place and allowed(old, arc) and (arc.needs is None or arc.needs in new):
-            needs = None if arc.needs is None else new[arc.needs]
-            new[old] = len(part.arcs)
-            part.arcs.append(replace(arc, chain=place[arc.chain], needs=needs))
-    part.conflicts = [(new[a], new[b]) for a, b in evidence.conflicts if a in new and b in new]
+        if arc.chain in place and keep(old, arc) and (arc.requires is None or arc.requires in new):
+            requires = None if arc.requires is None else new[arc.requires]
+            new[old] = selected.add(replace(arc, chain=place[arc.chain], requires=requires))
+    selected.conflicts = [(new[a], new[b]) for a, b in evidence.conflicts if a in new and b in new]
     for cover, cost in evidence.covers:
         left = tuple(new[a] for a in cover if a in new)
         if left and all(evidence.arcs[a].chain in place for a in cover):
-            part.covers.append((left, cost))
-    return part, tuple(new)
+            selected.covers.append((left, cost))
+    return selected, tuple(new)

@@ -1,72 +1,100 @@
 """What the text of one field may mean in its place, and what each meaning costs to believe."""
 
+from dataclasses import dataclass
+
 from iomdb_loaders.extraction.layout import Layout
-from iomdb_loaders.extraction.reading.atoms import Atom, atoms, joins
+from iomdb_loaders.extraction.reading.atoms import Atom, atoms, join_thousands, with_digits
 
-TOTAL_MOST = 1_000_000  # a total may stand beside the wrong line, so its text says nothing of its length
+TOTAL_LIMIT = 1_000_000  # a total may be in the wrong line, so its text does not bound its length
 
 
-def longest(text: str, layout: Layout, total: bool) -> int:
-    """A misread number keeps its length give or take one digit; a lost one is at most `unseen`.
+@dataclass(frozen=True)
+class Meaning:
+    """One meaning of a text: how it understands it, its cost, and the value (None: any value)."""
 
-    A lone 1 may be a ruling line, so it says nothing of the length of what is lost beside it.
+    kind: str
+    cost: int
+    value: int | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the meaning of a field depends on besides its text."""
+
+    zeros: bool  # zeros are printed here
+    total: bool
+    echo: bool = False  # the line above or below has the same text
+
+
+def longest_value(text: str, layout: Layout) -> int:
+    """Return the largest value that a misread text of a leaf may have: one digit more than it has.
+
+    A lone 1 may be a ruling line, so it does not bound what is lost beside it.
     """
-    solid = tuple(p for p in atoms(text) if p.kind in ("number", "garbled"))
-    if total:
-        return TOTAL_MOST
+    solid = with_digits(atoms(text))
     if not solid:
-        return layout.unseen
+        return layout.hidden_maximum
     if len(solid) == 1 and solid[0].text == "1":
-        return max(layout.unseen, 99)
-    digits = sum(c.isdigit() for p in solid for c in p.text)
+        return max(layout.hidden_maximum, 99)
+    digits = sum(c.isdigit() for atom in solid for c in atom.text)
     return int(min(10 ** (digits + 1) - 1, layout.maximum))
 
 
-def understandings(
-    text: str, layout: Layout, *, zeros: bool, total: bool, echo: bool
-) -> list[tuple[str, int, int | None]]:
-    """Return (kind, cost, value) for every way to understand a field in its place; value None is any value."""
-    weights = layout.weights
-    pieces = atoms(text)
-    solid = tuple(p for p in pieces if p.kind in ("number", "garbled"))
+def meanings(text: str, layout: Layout, context: Context) -> list[Meaning]:
+    """Return every meaning of a field in its place."""
+    found = atoms(text)
+    solid = with_digits(found)
     if not solid:
-        if any(p.kind == "stroke" for p in pieces):
-            return [("stroke", 0, 0), ("stroke", weights.stroke, 1), ("other", weights.other, None)]
-        lost = weights.other if zeros or pieces else weights.blank
-        return [("blank" if not pieces else "dirt", weights.stroke if zeros else 0, 0), ("lost", lost, None)]
+        return _without_digits(found, layout, context)
     if len(solid) == 1 and solid[0].kind == "number":
-        return _number(solid[0].value, layout, zeros=zeros, total=total, echo=echo)
-    options: list[tuple[str, int, int | None]] = []
-    whole = joins(solid) if layout.thousands else None
-    if whole is not None:
-        garbled = any(p.kind == "garbled" for p in solid)
-        options.append(("garbled" if garbled else "read", 0, whole))
-    for value in _parts(solid, layout):
-        if value != whole:
-            options.append(("part", 4 if whole is None else weights.other, value))
-    base = weights.other if whole is None or any(p.kind == "garbled" for p in solid) else weights.number
-    ghost = base if total or zeros else (weights.echo if echo else base - 8)
-    return [*options, ("ghost", ghost, 0), ("misread", weights.total if total and whole else base, None)]
+        return _one_number(solid[0].value, layout, context)
+    return _several_atoms(solid, layout, context)
 
 
-def _parts(solid: tuple[Atom, ...], layout: Layout) -> list[int]:
-    """Return what each piece of a field says by itself, or with the next one as its thousands."""
-    joined = [joins(solid[i : i + 2]) for i in range(len(solid) - 1)] if layout.thousands else []
-    return list(dict.fromkeys([*(p.value for p in solid), *(v for v in joined if v is not None)]))
+def _without_digits(found: tuple[Atom, ...], layout: Layout, context: Context) -> list[Meaning]:
+    weights = layout.weights
+    if any(atom.kind == "stroke" for atom in found):
+        return [
+            Meaning("stroke", 0, 0),
+            Meaning("stroke", weights.stroke, 1),
+            Meaning("other", weights.other, None),
+        ]
+    empty = Meaning("dirt" if found else "blank", weights.stroke if context.zeros else 0, 0)
+    lost = weights.other if context.zeros or found else weights.blank
+    return [empty, Meaning("lost", lost, None)]
 
 
-def _number(
-    value: int, layout: Layout, *, zeros: bool, total: bool, echo: bool
-) -> list[tuple[str, int, int | None]]:
+def _one_number(value: int, layout: Layout, context: Context) -> list[Meaning]:
     weights = layout.weights
     misread = weights.number if value > 9 else weights.one if value == 1 else weights.digit
-    if total:
-        misread = weights.total - (30 if echo and value else 0)
-    elif echo:
+    if context.total:
+        misread = weights.total - (30 if context.echo and value else 0)
+    elif context.echo:
         misread = min(misread, weights.echo + weights.slip)
-    ghost = weights.echo if echo else weights.ghost_one if value == 1 else weights.ghost
-    if value == 0:
-        return [("read", 0, 0), ("misread", misread, None)]
-    if zeros or total:
-        return [("read", 0, value), ("misread", misread, None)]
-    return [("read", 0, value), ("ghost", ghost, 0), ("misread", misread, None)]
+    found = [Meaning("read", 0, value), Meaning("misread", misread, None)]
+    if value and not (context.zeros or context.total):
+        ghost = weights.echo if context.echo else weights.ghost_one if value == 1 else weights.ghost
+        found.insert(1, Meaning("ghost", ghost, 0))
+    return found
+
+
+def _several_atoms(solid: tuple[Atom, ...], layout: Layout, context: Context) -> list[Meaning]:
+    weights = layout.weights
+    garbled = any(atom.kind == "garbled" for atom in solid)
+    whole = join_thousands(solid) if layout.spaced_thousands else None
+    found = [] if whole is None else [Meaning("garbled" if garbled else "read", 0, whole)]
+    for value in _single_values(solid, layout):
+        if value != whole:
+            found.append(Meaning("part", 4 if whole is None else weights.other, value))
+    base = weights.other if whole is None or garbled else weights.number
+    ghost = base if context.total or context.zeros else weights.echo if context.echo else base - 8
+    misread = weights.total if context.total and whole else base
+    return [*found, Meaning("ghost", ghost, 0), Meaning("misread", misread, None)]
+
+
+def _single_values(solid: tuple[Atom, ...], layout: Layout) -> list[int]:
+    """Return the value of each atom by itself, and with the next one as its thousands."""
+    pairs = (
+        [join_thousands(solid[i : i + 2]) for i in range(len(solid) - 1)] if layout.spaced_thousands else []
+    )
+    return list(dict.fromkeys([*(atom.value for atom in solid), *(v for v in pairs if v is not None)]))

@@ -1,39 +1,46 @@
-"""Which rows of the layout the label of a line names, and which rows the line may therefore stand for."""
+"""Which rows the label of a line names, and which rows the line may therefore hold."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iomdb_loaders.extraction.document import Line
-from iomdb_loaders.extraction.layout import Axis, Block, Layout
+from iomdb_loaders.extraction.layout import Block, Heading, Layout
 from iomdb_loaders.extraction.reading.atoms import clean
 
-REACH = 3  # a torn label makes the lines as near as this doubtful when a row is left out beside them
+REACH = 3  # lines within this distance of an unclear label are ambiguous if a row is missing there
 
 
 @dataclass(frozen=True)
 class Place:
-    """The rows a line may stand for, with what each costs to believe; `loose`: it may stand for none."""
+    """The rows a line may hold, each with the cost of believing it. A `loose` line may hold no row at all."""
 
     line: Line
     rows: tuple[tuple[str, int], ...]
     loose: bool
-    named: bool = True  # the line has a label of its own, not one that another line has too
-    stacked: bool = False
-    torn: bool = False  # the row's text stands on several lines
+    named: bool = True  # the line has a label of its own, not one that an earlier line has too
+    stacked: bool = False  # the line holds several rows
+    torn: bool = False  # the text of the row is spread over several lines
+
+
+@dataclass(frozen=True)
+class _Label:
+    rows: tuple[str, ...]  # the rows that it names, or that the layout gives
+    clear: bool  # the layout gives them, or it names one row that no other line names
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return a label as bare lower-case words without accents."""
+    """Return a label as lower-case words without accents."""
     plain = unicodedata.normalize("NFKD", clean(text)).encode("ascii", "ignore").decode()
     return tuple(re.findall(r"[a-z0-9]+", plain.lower()))
 
 
-def named_rows(label: str, rows: tuple[Axis, ...]) -> tuple[str, ...]:
-    """Return the keys of the rows whose labels stand one after the other in `label`, longest label first."""
+def named_rows(label: str, rows: tuple[Heading, ...]) -> tuple[str, ...]:
+    """Return the keys of the rows whose labels follow one another in `label`; longer labels match first."""
     rest = words(label)
     known = sorted(
-        ((words(text), a.key) for a in rows for text in (a.label, *a.aliases) if words(text)),
+        ((words(text), row.key) for row in rows for text in (row.label, *row.aliases) if words(text)),
         key=lambda item: -len(item[0]),
     )
     found: list[str] = []
@@ -47,65 +54,74 @@ def named_rows(label: str, rows: tuple[Axis, ...]) -> tuple[str, ...]:
 
 
 def place_lines(lines: tuple[Line, ...], block: Block, layout: Layout, first_line: int) -> list[Place]:
-    """Return for every line the rows it may stand for, in the order of the lines.
+    """Return for every line, in order, the rows it may hold.
 
-    A line with a whole label of its own, away from torn ones, stands for that row. Near torn, doubled or missing
-    labels it may also stand for a neighbour. Lines named in the layout (`lines`) stand for what is said there.
+    A line with a whole label of its own, away from unclear ones, holds that row. Near torn, doubled or missing labels
+    it may also hold a neighbouring row. The layout's `line_rows` override the labels.
     """
-    told = {first_line + offset: keys for offset, keys in block.lines}
-    axes = {a.key: a for a in layout.rows}
+    given = {first_line + offset: keys for offset, keys in block.line_rows}
     order = {key: i for i, key in enumerate(block.rows)}
-    candidates = tuple(axes[key] for key in block.rows)
-    found = [
-        tuple(k for k in told[line.number] if k in order)
-        if line.number in told
-        else named_rows(line.field(block.label_field), candidates)
-        if block.label_field >= 0
-        else ()
-        for line in lines
-    ]
-    clear = [
-        line.number in told or (len(names) == 1 and sum(names[0] in other for other in found) == 1)
-        for line, names in zip(lines, found, strict=True)
-    ]
-    torn = [i for i, ok in enumerate(clear) if not ok]
-    sound = [
-        line.number in told
-        or (clear[i] and all(abs(i - t) > (1 if _steady(found, clear, order, i) else REACH) for t in torn))
-        for i, line in enumerate(lines)
-    ]
+    labels = _labels(lines, block, layout, given)
+    unclear = [i for i, label in enumerate(labels) if not label.clear]
     places = []
     for i, line in enumerate(lines):
-        if line.number in told:
-            rows = tuple((key, 0) for key in told[line.number])
-            twice = any(sum(key in keys for keys in told.values()) > 1 for key in told[line.number])
-            places.append(Place(line, rows, loose=False, stacked=len(rows) > 1, torn=twice))
-        elif sound[i]:
-            places.append(Place(line, ((found[i][0], 0),), loose=False))
+        if line.number in given:
+            places.append(_given_place(line, given))
+        elif labels[i].clear and all(abs(i - u) > _reach(labels, order, i) for u in unclear):
+            places.append(Place(line, ((labels[i].rows[0], 0),), loose=False))
         else:
-            named = bool(found[i]) and not any(set(found[i]) <= set(other) for other in found[:i])
-            options = _options(i, found, block, order, layout.weights.slip)
+            rows = labels[i].rows
+            named = bool(rows) and not any(set(rows) <= set(earlier.rows) for earlier in labels[:i])
+            options = _options(i, labels, block, order, layout.weights.slip)
             places.append(Place(line, options, loose=True, named=named))
     return places
 
 
-def _steady(found: list[tuple[str, ...]], clear: list[bool], order: dict[str, int], index: int) -> bool:
-    """Tell whether no row was left out between this line and its neighbours."""
-    here = order[found[index][0]] if found[index] else -1
-    for other in (index - 1, index + 1):
-        spoken = 0 <= other < len(found) and clear[other] and found[other]
-        if spoken and abs(order[found[other][0]] - here) > 1:
-            return False
-    return True
+def _labels(
+    lines: tuple[Line, ...], block: Block, layout: Layout, given: Mapping[int, tuple[str, ...]]
+) -> list[_Label]:
+    headings = {heading.key: heading for heading in layout.rows}
+    candidates = tuple(headings[key] for key in block.rows)
+    found: list[tuple[str, ...]] = []
+    for line in lines:
+        if line.number in given:
+            found.append(tuple(key for key in given[line.number] if key in block.rows))
+        elif block.label_field >= 0:
+            found.append(named_rows(line.field(block.label_field), candidates))
+        else:
+            found.append(())
+    return [
+        _Label(
+            rows,
+            line.number in given or (len(rows) == 1 and sum(rows[0] in other for other in found) == 1),
+        )
+        for line, rows in zip(lines, found, strict=True)
+    ]
+
+
+def _given_place(line: Line, given: Mapping[int, tuple[str, ...]]) -> Place:
+    keys = given[line.number]
+    torn = any(sum(key in other for other in given.values()) > 1 for key in keys)
+    return Place(line, tuple((key, 0) for key in keys), loose=False, stacked=len(keys) > 1, torn=torn)
+
+
+def _reach(labels: list[_Label], order: dict[str, int], index: int) -> int:
+    """Return how near an unclear label makes this line ambiguous: less if no row is missing beside it."""
+    here = order[labels[index].rows[0]] if labels[index].rows else -1
+    beside = [labels[i] for i in (index - 1, index + 1) if 0 <= i < len(labels)]
+    clear = [order[label.rows[0]] for label in beside if label.clear and label.rows]
+    return REACH if any(abs(row - here) > 1 for row in clear) else 1
 
 
 def _options(
-    index: int, found: list[tuple[str, ...]], block: Block, order: dict[str, int], slip: int
+    index: int, labels: list[_Label], block: Block, order: dict[str, int], slip: int
 ) -> tuple[tuple[str, int], ...]:
-    named = [order[key] for key in found[index]]
+    """Return the rows that an ambiguous line may hold: those it names and their neighbours, else all between."""
+    named = [order[key] for key in labels[index].rows]
+    last = len(order) - 1
     if not named:
-        before = next((max(order[k] for k in f) for f in reversed(found[:index]) if f), 0)
-        after = next((min(order[k] for k in f) for f in found[index + 1 :] if f), len(order) - 1)
+        before = next((max(order[k] for k in x.rows) for x in reversed(labels[:index]) if x.rows), 0)
+        after = next((min(order[k] for k in x.rows) for x in labels[index + 1 :] if x.rows), last)
         return tuple((block.rows[r], 0) for r in range(min(before, after), max(before, after) + 1))
-    low, high = max(0, min(named) - block.window), min(len(order) - 1, max(named) + block.window)
-    return tuple((block.rows[r], slip * min(abs(r - n) for n in named)) for r in range(low, high + 1))
+    between = range(max(0, min(named) - 1), min(last, max(named) + 1) + 1)
+    return tuple((block.rows[r], slip * min(abs(r - n) for n in named)) for r in between)

@@ -1,46 +1,102 @@
-"""The identities of a table as plain linear sums over leaf cells; shared by the solver and by its checks."""
+"""The sums of a table: its own totals, and the agreements with other tables."""
 
 from dataclasses import dataclass
+from itertools import product
 
-from iomdb_loaders.extraction.layout import Layout, Slot, leaf_keys, matching
+from iomdb_loaders.extraction.layout import Heading, Layout, Slot, leaf_keys, leaves_of, matching_leaves
+
+Sum = tuple[tuple[Slot, ...], Slot | int]  # the addends, and the total or its value
 
 
 @dataclass(frozen=True)
-class Identity:
-    """A hard sum: the leaf cells in `cells` add up to `value` (to that at `most`); `source` says who proves it."""
+class AgreedSum:
+    """The leaf cells in `cells` make `value`, or at most that; `source` is the table or page that proves it."""
 
     cells: tuple[Slot, ...]
     value: int
     source: str
-    most: bool = False
-
-
-def total_slots(layout: Layout) -> dict[Slot, tuple[Slot, ...]]:
-    """Return every total cell of the table with the leaf cells it sums."""
-    rows = {a.key: layout.leaves(layout.rows, a.key) for a in layout.rows}
-    columns = {a.key: layout.leaves(layout.columns, a.key) for a in layout.columns}
-    return {
-        (r.key, c.key): tuple((i, j) for i in rows[r.key] for j in columns[c.key])
-        for r in layout.rows
-        for c in layout.columns
-        if r.of or c.of
-    }
+    at_most: bool = False
 
 
 def leaf_slots(layout: Layout) -> tuple[Slot, ...]:
     """Return the leaf cells row by row in printed order."""
-    return tuple((r, c) for r in leaf_keys(layout.rows) for c in leaf_keys(layout.columns))
+    return tuple(product(leaf_keys(layout.rows), leaf_keys(layout.columns)))
 
 
-def identities(layout: Layout) -> tuple[Identity, ...]:
-    """Return the agreements with other tables as sums over leaf cells."""
+def total_slots(layout: Layout) -> dict[Slot, tuple[Slot, ...]]:
+    """Return every total cell of the table with the leaf cells that it sums."""
+    rows = {h.key: leaves_of(layout.rows, h.key) for h in layout.rows}
+    columns = {h.key: leaves_of(layout.columns, h.key) for h in layout.columns}
+    return {
+        (row.key, column.key): tuple(product(rows[row.key], columns[column.key]))
+        for row in layout.rows
+        for column in layout.columns
+        if row.sum_of or column.sum_of
+    }
+
+
+def agreed_sums(layout: Layout) -> tuple[AgreedSum, ...]:
+    """Return the agreements with other tables, except with estimated figures."""
     return tuple(
-        Identity(
-            tuple((r, c) for r in matching(layout.rows, f.rows) for c in matching(layout.columns, f.columns)),
-            f.value,
-            f.source,
-            f.most,
+        AgreedSum(
+            tuple(product(matching_leaves(layout.rows, a.rows), matching_leaves(layout.columns, a.columns))),
+            a.value,
+            a.source,
+            a.at_most,
         )
-        for f in layout.fixed
-        if not f.picks
+        for a in layout.agreements
+        if not a.estimated
     )
+
+
+def table_sums(layout: Layout) -> list[tuple[tuple[Slot, ...], Slot]]:
+    """Return every sum of the table, along rows and along columns, as (addends, total)."""
+    across = [
+        (tuple((row.key, c) for c in addends), (row.key, total))
+        for total, addends in addends_of_totals(layout.columns)
+        for row in layout.rows
+    ]
+    down = [
+        (tuple((r, column.key) for r in addends), (total, column.key))
+        for total, addends in addends_of_totals(layout.rows)
+        for column in layout.columns
+    ]
+    return [*across, *down]
+
+
+def addends_of_totals(headings: tuple[Heading, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return every total with its largest addends (subtotals before leaves), if these sum each leaf exactly once."""
+    leaves = {h.key: frozenset(leaves_of(headings, h.key)) for h in headings}
+    found = []
+    for heading in headings:
+        if not heading.sum_of:
+            continue
+        whole = leaves[heading.key]
+        inside = [key for key, members in leaves.items() if members < whole]
+        addends = tuple(key for key in inside if not any(leaves[key] < leaves[other] for other in inside))
+        summed = [leaf for key in addends for leaf in leaves[key]]
+        if len(summed) == len(whole) and set(summed) == whole:
+            found.append((heading.key, addends))
+    return found
+
+
+def grand_total_column(layout: Layout) -> str:
+    """Return the key of the column that sums all leaf columns, or an empty text."""
+    every = set(leaf_keys(layout.columns))
+    totals = (h.key for h in layout.columns if h.sum_of and set(leaves_of(layout.columns, h.key)) == every)
+    return next(totals, "")
+
+
+def conclude(sums: list[Sum], known: dict[Slot, int]) -> None:
+    """Add to `known` the last open cell of each sum, and zeros where nothing is left to distribute."""
+    for addends, total in sums:
+        open_slots = [s for s in addends if s not in known]
+        amount = sum(known[s] for s in addends if s in known)
+        whole = total if isinstance(total, int) else known.get(total)
+        if whole is None:
+            if not open_slots and not isinstance(total, int):
+                known[total] = amount
+        elif whole == amount:
+            known.update((s, 0) for s in open_slots)
+        elif len(open_slots) == 1 and whole > amount:
+            known[open_slots[0]] = whole - amount

@@ -1,8 +1,13 @@
 """From evidence to values: the cheapest completion in which every sum holds, and the range of every cell.
 
-model.py        the constraint model        bounds.py      the range of every cell
-components.py   open cells that no sum or text connects are solved one component at a time (piecewise.py)
-stages.py       totals among themselves first, then the whole table (whole.py); relaxation.py narrows it
-settling.py     what follows from confirmed cells, stack by stack (stacks.py), before anything is solved
-reach.py        how far the sums alone let a cell go
+by_component.py solves a table whose texts are in their own lines:
+    settling.py      what follows from confirmed readings; stacks.py, from fields with several rows' values
+    equations.py     the sums over what stays open; reach.py, how far they alone let a cell go
+    components.py    open cells that no sum and no text connects are solved by themselves
+
+whole.py solves a table whose lines may echo each other:
+    stages.py        subtables first
+    relaxation.py    what rows and columns prove alone
+
+Both use model.py (the constraint model), solver.py (its solution) and bounds.py (the range of every cell).
 """

@@ -1,144 +1,150 @@
-"""Groups of rows taken alone: a relaxation of the table that is solved in no time and still proves bounds.
+"""Relaxations of a table: its rows, or its columns, without the sums that connect them.
 
-Without the sums that tie rows together every explanation of the table is also one of each group alone, so
-cost of the table >= sum of the groups' smallest costs, and no group can cost more than its smallest cost plus what
-is left of the table's budget. That narrows the cells before the whole table is solved again and again.
+Every explanation of the table also explains each row and each column alone. So the table costs at least the sum of the
+smallest costs of its rows, and no row can cost more than its own smallest cost and what is left of the table's budget.
+That narrows the cells quickly before the whole table is solved again and again. The same holds for columns.
 """
 
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from iomdb_loaders.extraction.layout import Layout, Slot
-from iomdb_loaders.extraction.reading.evidence import MOVES, Evidence, some_chains
+from iomdb_loaders.extraction.layout import Layout, Slot, leaves_of
+from iomdb_loaders.extraction.reading.evidence import MOVES, Arc, Evidence, select_chains
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
-from iomdb_loaders.extraction.solving.bounds import Range, stretch
-from iomdb_loaders.extraction.solving.groups import Groups
-from iomdb_loaders.extraction.solving.model import Answer, Model, Solution, build, solve
+from iomdb_loaders.extraction.solving.bounds import EDGE, stretch
+from iomdb_loaders.extraction.solving.model import table_model
+from iomdb_loaders.extraction.solving.solver import Answer, Model, Range, Search, solve
 
 
-def groups(layout: Layout, evidence: Evidence) -> list[tuple[tuple[str, ...], list[int]]]:
-    """Return the printed rows, total rows too, in groups that no chain ties together, with the chains of each."""
-    leaves = tuple(a.key for a in layout.rows)
+@dataclass(frozen=True)
+class Strip:
+    """Some rows, or one column, as a table of its own, with the evidence that concerns it alone."""
+
+    layout: Layout
+    evidence: Evidence
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """All cells and totals."""
+        return (*leaf_slots(self.layout), *total_slots(self.layout))
+
+
+def narrow(
+    layout: Layout,
+    evidence: Evidence,
+    known: dict[Slot, int],
+    ranges: dict[Slot, Range],
+    cost: int,
+    search: Search,
+) -> dict[Slot, Range]:
+    """Return `ranges` narrowed by what the rows prove alone, then the columns, then the rows again.
+
+    The result holds whenever the table costs at most `cost` and the layout's slack.
+    """
+    narrowed = dict(ranges)
+    across, down = row_strips(layout, evidence), column_strips(layout, evidence)
+    for strips in (across, down, across):
+        narrowed.update(_narrow(layout, strips, known, narrowed, cost, search))
+    return narrowed
+
+
+def _narrow(
+    layout: Layout,
+    strips: list[Strip],
+    known: dict[Slot, int],
+    ranges: dict[Slot, Range],
+    cost: int,
+    search: Search,
+) -> dict[Slot, Range]:
+    """Return the ranges of the open cells that the strips alone prove."""
+    solved: list[tuple[Strip, Model, Answer]] = []
+    for strip in strips:
+        slots = set(strip.slots)
+        mine = {s: v for s, v in known.items() if s in slots}
+        near = {s: r for s, r in ranges.items() if s in slots}
+        model = table_model(strip.layout, strip.evidence, search, mine, near)
+        variant = model.cp.clone()
+        variant.minimize(model.cost)
+        what = f"{layout.table_id}: a row or column alone"
+        solved.append((strip, model, solve(model, what=what, cp=variant, effort=layout.effort)))
+    least = [max(0.0, answer.bound) for _, _, answer in solved]
+    spare = int(cost + layout.slack - sum(least) + EDGE)
+    found: dict[Slot, Range] = {}
+    for (strip, model, answer), own in zip(solved, least, strict=True):
+        model.cp.add(model.cost <= int(own + EDGE) + spare)
+        for slot in strip.slots:
+            outer = {slot: ranges.get(slot, (0, strip.layout.maximum * 1000))}
+            if slot in known or answer.solution is None or outer[slot][0] == outer[slot][1]:
+                continue
+            value = answer.solution.values[slot]
+            stretch(model, strip.layout, {slot: (value, value)}, outer, slot)
+            found[slot] = outer[slot]
+    return found
+
+
+def row_strips(layout: Layout, evidence: Evidence) -> list[Strip]:
+    """Return every set of rows that some chain connects as a table of its own."""
+    strips = []
+    for rows, chains in _connected_rows(layout, evidence):
+        headings = tuple(replace(h, sum_of=(), path=h.key) for h in layout.rows if h.key in rows)
+        maximum = layout.maximum * max(len(leaves_of(layout.rows, r)) for r in rows)
+        alone = replace(layout, rows=headings, agreements=(), maximum=maximum)
+        strips.append(Strip(alone, select_chains(evidence, chains)[0]))
+    return strips
+
+
+def _connected_rows(layout: Layout, evidence: Evidence) -> list[tuple[list[str], list[int]]]:
+    """Return the printed rows, totals too, in sets that no chain connects, with the chains of each set."""
+    from networkx.utils import UnionFind
+
     rows: dict[int, set[str]] = {}
     for arc in evidence.arcs:
         mine = rows.setdefault(arc.chain, set())
         if arc.slot is not None:
             mine.add(arc.slot[0])
+    required: dict[int, set[int]] = {}
     for arc in evidence.arcs:
-        if arc.needs is not None:
-            rows[evidence.arcs[arc.needs].chain] |= rows[arc.chain]
-    leaders = Groups()
-    usable = {c: keys for c, keys in rows.items() if keys and keys <= set(leaves)}
+        if arc.requires is not None:
+            home = evidence.arcs[arc.requires].chain
+            rows[home] |= rows[arc.chain]
+            required.setdefault(arc.chain, set()).add(home)
+    printed = [row.key for row in layout.rows]
+    usable = {chain: keys for chain, keys in rows.items() if keys and keys <= set(printed)}
+    connected = UnionFind()
     for keys in usable.values():
-        leaders.join(sorted(keys))
-    found: dict[Hashable, tuple[list[str], list[int]]] = {leaders.root(r): ([], []) for r in leaves}
-    for row in leaves:
-        found[leaders.root(row)][0].append(row)
+        connected.union(*keys)
+    found: dict[Hashable, tuple[list[str], list[int]]] = {}
+    for row in printed:
+        found.setdefault(connected[row], ([], []))[0].append(row)
     for chain in sorted(usable):
-        found[leaders.root(min(usable[chain]))][1].append(chain)
-    kept = []
-    for keys_, chains in found.values():
-        have = set(chains)
-        firm = [c for c in chains if all(_home(evidence, c, n) in have for n in _needed(evidence, c))]
-        kept.append((tuple(keys_), firm))
-    return kept
+        found[connected[min(usable[chain])]][1].append(chain)
+    return [
+        (keys, [c for c in chains if required.get(c, set()) <= set(chains)])
+        for keys, chains in found.values()
+    ]
 
 
-def _needed(evidence: Evidence, chain: int) -> set[int]:
-    return {a.needs for a in evidence.arcs if a.chain == chain and a.needs is not None}
-
-
-def _home(evidence: Evidence, chain: int, arc: int) -> int:
-    return evidence.arcs[arc].chain
-
-
-def rows_alone(layout: Layout, evidence: Evidence) -> list[tuple[Layout, Evidence]]:
-    """Return every group of rows as a table of its own."""
-    found = []
-    for rows, chains in groups(layout, evidence):
-        axis = tuple(replace(a, of=(), path=a.key) for a in layout.rows if a.key in rows)
-        most = layout.maximum * max(len(layout.leaves(layout.rows, r)) for r in rows)
-        found.append((replace(layout, rows=axis, fixed=(), maximum=most), some_chains(evidence, chains)[0]))
-    return found
-
-
-def columns_alone(layout: Layout, evidence: Evidence) -> list[tuple[Layout, Evidence]]:
-    """Return every column as a table of its own. A text pays in the column it stands in; what comes in is free."""
-    homes: dict[int, set[str]] = {}
+def column_strips(layout: Layout, evidence: Evidence) -> list[Strip]:
+    """Return every column as a table of its own. The cost of a text counts in its own column; moving in is free."""
+    columns: dict[int, set[str]] = {}
     for arc in evidence.arcs:
         if arc.slot is not None and arc.kind not in MOVES:
-            homes.setdefault(arc.chain, set()).add(arc.slot[1])
-    tied = {a.chain for a in evidence.arcs if a.needs is not None}
-    found = []
-    for axis in layout.columns:
-        mine = [c for c, keys in sorted(homes.items()) if keys == {axis.key} and c not in tied]
-        part = some_chains(evidence, mine)[0]
-        part.arcs = [
-            a if a.slot is None or a.slot[1] == axis.key else replace(a, slot=None) for a in part.arcs
+            columns.setdefault(arc.chain, set()).add(arc.slot[1])
+    dependent = {arc.chain for arc in evidence.arcs if arc.requires is not None}
+    strips = []
+    for column in layout.columns:
+        own = {c for c, keys in columns.items() if keys == {column.key} and c not in dependent}
+        selected = select_chains(evidence, sorted(own))[0]
+        selected.arcs = [
+            arc if arc.slot is None or arc.slot[1] == column.key else replace(arc, slot=None)
+            for arc in selected.arcs
         ]
-        inside = set(mine)
         for arc in evidence.arcs:
-            if arc.slot is not None and arc.slot[1] == axis.key and arc.chain not in inside:
-                chain = part.chain()
-                part.arc(chain, arc.kind, 0, arc.slot, arc.value, most=arc.most)
-                part.arc(chain, arc.kind, 0)
-        most = layout.maximum * len(layout.leaves(layout.columns, axis.key))
-        alone = replace(layout, columns=(replace(axis, of=(), path=axis.key),), fixed=(), maximum=most)
-        found.append((alone, part))
-    return found
-
-
-def narrow(
-    layout: Layout,
-    parts: list[tuple[Layout, Evidence]],
-    known: dict[Slot, int],
-    spans: dict[Slot, Range],
-    cost: int,
-    *,
-    seed: int,
-    deadline: float,
-    effort: float = 0,
-) -> dict[Slot, Range]:
-    """Return ranges for the open cells of the parts that hold whenever the table costs at most `cost` and the slack."""
-    tasks: list[tuple[Layout, Model, float, Solution | None]] = []
-    for alone, part in parts:
-        slots = {*leaf_slots(alone), *total_slots(alone)}
-        mine = {s: v for s, v in known.items() if s in slots}
-        near = {s: r for s, r in spans.items() if s in slots}
-        model = build(alone, part, seed=seed, deadline=deadline, known=mine, ranges=near)
-        variant = model.cp.clone()
-        variant.minimize(model.cost)
-        answer: Answer = solve(model, what=f"{layout.name}: a part alone", cp=variant, effort=effort)
-        tasks.append((alone, model, max(0.0, answer.bound), answer.solution))
-    spare = int(cost + layout.slack - sum(task[2] for task in tasks) + 1e-6)
-
-    ranges: dict[Slot, Range] = {}
-    for alone, model, least, solution in tasks:
-        model.cp.add(model.cost <= int(least + 1e-6) + spare)
-        for slot in (*leaf_slots(alone), *total_slots(alone)):
-            outer = {slot: spans.get(slot, (0, alone.maximum * 1000))}
-            if slot in known or solution is None or outer[slot][0] == outer[slot][1]:
-                continue
-            seen = {slot: (solution.values[slot], solution.values[slot])}
-            stretch(model, alone, seen, outer, slot, effort)
-            ranges[slot] = outer[slot]
-    return ranges
-
-
-def narrow_both(
-    layout: Layout,
-    evidence: Evidence,
-    known: dict[Slot, int],
-    spans: dict[Slot, Range],
-    cost: int,
-    *,
-    seed: int,
-    deadline: float,
-    effort: float = 0,
-) -> dict[Slot, Range]:
-    """Return ranges proven by the rows alone, then by the columns alone, then by the rows again."""
-    near = dict(spans)
-    across, down = rows_alone(layout, evidence), columns_alone(layout, evidence)
-    for parts in (across, down, across):
-        near.update(narrow(layout, parts, known, near, cost, seed=seed, deadline=deadline, effort=effort))
-    return near
+            if arc.slot is not None and arc.slot[1] == column.key and arc.chain not in own:
+                chain = selected.open_chain()
+                selected.add(Arc(chain, arc.kind, 0, arc.slot, arc.value, arc.limit))
+                selected.add(Arc(chain, arc.kind))
+        maximum = layout.maximum * len(leaves_of(layout.columns, column.key))
+        heading = replace(column, sum_of=(), path=column.key)
+        strips.append(Strip(replace(layout, columns=(heading,), agreements=(), maximum=maximum), selected))
+    return strips

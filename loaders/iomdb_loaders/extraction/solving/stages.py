@@ -1,110 +1,119 @@
-"""Parts of a table that are tables themselves: totals are settled among themselves before the cells below them.
+"""Stages: subtables that are solved before the cells below them, such as the totals among themselves.
 
-A stage names the rows and columns that are the leaves of the part. Every other row or column that sums some of
-them is a total of the part. The evidence is what speaks of the part; what a text may mean elsewhere stays
-possible, at its price.
+A stage names the rows and columns that are the leaves of its subtable. Every other row or column that sums some of
+them is a total of the subtable. Its evidence is the texts that concern it; what a text may mean elsewhere stays
+possible, at its cost.
 """
 
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from iomdb_loaders.extraction.layout import Axis, Layout, Slot, Stage, leaf_keys, matching
-from iomdb_loaders.extraction.reading.evidence import Evidence, some_chains
+from iomdb_loaders.extraction.layout import (
+    Heading,
+    Layout,
+    Slot,
+    Stage,
+    leaf_keys,
+    leaves_of,
+    matching_leaves,
+)
+from iomdb_loaders.extraction.reading.evidence import Evidence, select_chains
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
-from iomdb_loaders.extraction.solving.bounds import Range, bound
-from iomdb_loaders.extraction.solving.model import best, build
-from iomdb_loaders.extraction.solving.relaxation import narrow_both
+from iomdb_loaders.extraction.solving.bounds import bound
+from iomdb_loaders.extraction.solving.model import table_model
+from iomdb_loaders.extraction.solving.relaxation import narrow
+from iomdb_loaders.extraction.solving.solver import Range, Search, cheapest
 
 
-def chosen(axes: tuple[Axis, ...], patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the keys that a stage names: '*' in `leaf` stands for all leaves, other patterns match keys or paths."""
-    if patterns == ("leaf",):
-        return leaf_keys(axes)
-    return tuple(
-        a.key
-        for a in axes
-        if any(fnmatchcase(a.key, p) or (not a.of and fnmatchcase(a.path, p)) for p in patterns)
+def stage_layout(layout: Layout, stage: Stage) -> Layout:
+    """Return the layout of a stage's subtable."""
+    row_keys, column_keys = _chosen(layout.rows, stage.rows), _chosen(layout.columns, stage.columns)
+    agreements = []
+    for agreement in (a for a in layout.agreements if not a.estimated):
+        rows = _exact_cover(layout.rows, row_keys, agreement.rows)
+        columns = _exact_cover(layout.columns, column_keys, agreement.columns)
+        if rows and columns:
+            agreements.append(replace(agreement, rows=rows, columns=columns, couples=False))
+    maximum = layout.maximum
+    for headings, keys in ((layout.rows, row_keys), (layout.columns, column_keys)):
+        maximum *= max(len(leaves_of(headings, key)) for key in keys)
+    return replace(
+        layout,
+        rows=_stage_headings(layout.rows, row_keys),
+        columns=_stage_headings(layout.columns, column_keys),
+        agreements=tuple(agreements),
+        maximum=maximum,
+        slack=layout.stage_slack,
     )
 
 
-def part_axis(layout: Layout, axes: tuple[Axis, ...], keys: tuple[str, ...]) -> tuple[Axis, ...]:
-    """Return the axis of a stage: the chosen entries as leaves, and every entry that sums some of them whole."""
-    sets = {k: set(layout.leaves(axes, k)) for k in keys}
-    found: list[Axis] = []
-    for axis in axes:
-        if axis.key in sets:
-            found.append(replace(axis, path=axis.key, of=()))
+def _chosen(headings: tuple[Heading, ...], patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys that a stage names: `leaf` alone means all leaves, other patterns match keys and leaf paths."""
+    if patterns == ("leaf",):
+        return leaf_keys(headings)
+    return tuple(
+        h.key
+        for h in headings
+        if any(fnmatchcase(h.key, p) or (h.is_leaf and fnmatchcase(h.path, p)) for p in patterns)
+    )
+
+
+def _stage_headings(headings: tuple[Heading, ...], keys: tuple[str, ...]) -> tuple[Heading, ...]:
+    """Return the chosen headings as leaves, and every heading that sums some of them exactly as a total."""
+    leaves = {key: set(leaves_of(headings, key)) for key in keys}
+    found: list[Heading] = []
+    for heading in headings:
+        if heading.key in leaves:
+            found.append(replace(heading, path=heading.key, sum_of=()))
             continue
-        mine = set(layout.leaves(axes, axis.key))
-        parts = tuple(k for k in keys if sets[k] <= mine)
-        if parts and set().union(*(sets[k] for k in parts)) == mine:
-            found.append(replace(axis, of=parts))
+        whole = set(leaves_of(headings, heading.key))
+        addends = tuple(key for key in keys if leaves[key] <= whole)
+        if addends and set().union(*(leaves[key] for key in addends)) == whole:
+            found.append(replace(heading, sum_of=addends))
     return tuple(found)
 
 
-def part_layout(layout: Layout, stage: Stage) -> Layout:
-    """Return the layout of a stage."""
-    row_keys, column_keys = chosen(layout.rows, stage.rows), chosen(layout.columns, stage.columns)
-    rows = part_axis(layout, layout.rows, row_keys)
-    columns = part_axis(layout, layout.columns, column_keys)
-    fixed = []
-    for item in (f for f in layout.fixed if not f.picks):
-        mine = _cover(layout, layout.rows, row_keys, item.rows)
-        across = _cover(layout, layout.columns, column_keys, item.columns)
-        if mine and across:
-            fixed.append(replace(item, rows=mine, columns=across, binds=False))
-    most = layout.maximum
-    for axes, keys in ((layout.rows, row_keys), (layout.columns, column_keys)):
-        most *= max(len(layout.leaves(axes, k)) for k in keys)
-    return replace(
-        layout, rows=rows, columns=columns, fixed=tuple(fixed), maximum=most, slack=layout.margin_slack
-    )
-
-
-def _cover(
-    layout: Layout, axes: tuple[Axis, ...], keys: tuple[str, ...], patterns: tuple[str, ...]
+def _exact_cover(
+    headings: tuple[Heading, ...], keys: tuple[str, ...], patterns: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the chosen entries that together are the leaves which the patterns name (none when they are not)."""
-    wanted = set(matching(axes, patterns))
-    parts = tuple(k for k in keys if set(layout.leaves(axes, k)) <= wanted)
-    held = set().union(*(set(layout.leaves(axes, k)) for k in parts)) if parts else set()
-    return parts if held == wanted else ()
+    """Return the chosen keys that together are exactly the leaves which the patterns name, or nothing."""
+    wanted = set(matching_leaves(headings, patterns))
+    inside = tuple(key for key in keys if set(leaves_of(headings, key)) <= wanted)
+    covered = {leaf for key in inside for leaf in leaves_of(headings, key)}
+    return inside if covered == wanted else ()
 
 
-def part_evidence(evidence: Evidence, slots: set[Slot]) -> Evidence:
-    """Return the chains that speak of the slots (and those they hang on); other slots are left unsaid."""
+def stage_evidence(evidence: Evidence, slots: set[Slot]) -> Evidence:
+    """Return the chains about the slots, and those they require, without what they say of other slots."""
     kept = {a.chain for a in evidence.arcs if a.slot in slots}
-    kept |= {evidence.arcs[a.needs].chain for a in evidence.arcs if a.needs is not None and a.chain in kept}
-    part, _ = some_chains(evidence, sorted(kept))
-    part.arcs = [
-        a if a.slot is None or a.slot in slots else replace(a, slot=None, value=None) for a in part.arcs
+    required = (a.requires for a in evidence.arcs if a.requires is not None and a.chain in kept)
+    kept |= {evidence.arcs[number].chain for number in required}
+    selected, _ = select_chains(evidence, sorted(kept))
+    selected.arcs = [
+        a if a.slot is None or a.slot in slots else replace(a, slot=None, value=None) for a in selected.arcs
     ]
-    return part
+    return selected
 
 
-def settle(
+def solve_stage(
     layout: Layout,
     evidence: Evidence,
     stage: Stage,
     known: dict[Slot, int],
-    spans: dict[Slot, Range],
-    *,
-    seed: int,
-    deadline: float,
+    ranges: dict[Slot, Range],
+    search: Search,
 ) -> dict[Slot, Range]:
-    """Return how far every slot of a stage that some text speaks of can be, on the part's own evidence and sums."""
-    part = part_layout(layout, stage)
-    slots = {*leaf_slots(part), *total_slots(part)}
-    some = part_evidence(evidence, slots)
+    """Return the range of every slot of a stage that some text concerns, on the subtable's own evidence and sums."""
+    part = stage_layout(layout, stage)
+    every = (*leaf_slots(part), *total_slots(part))
+    slots = set(every)
+    some = stage_evidence(evidence, slots)
     mine = {s: v for s, v in known.items() if s in slots}
-    near = {s: r for s, r in spans.items() if s in slots}
-    model = build(part, some, seed=seed, deadline=deadline, known=mine, ranges=near)
-    first = best(model, part, effort=layout.effort * 10)
-    spoken = {a.slot for a in some.arcs if a.slot is not None}
-    wanted = [s for s in (*leaf_slots(part), *total_slots(part)) if s not in mine and s in spoken]
-    close = narrow_both(
-        part, some, mine, near, first.cost, seed=seed, deadline=deadline, effort=layout.effort
-    )
-    model = build(part, some, seed=seed, deadline=deadline, known=mine, ranges={**near, **close})
-    sure = {**{s: (v, v) for s, v in mine.items()}, **near, **close}
-    return bound(model, part, first, sure, wanted, effort=layout.effort / 5, questions=0)
+    near = {s: r for s, r in ranges.items() if s in slots}
+    first = cheapest(table_model(part, some, search, mine, near), part, effort=layout.effort * 10)
+    legible = {a.slot for a in some.arcs if a.slot is not None}
+    wanted = [s for s in every if s not in mine and s in legible]
+    near = narrow(part, some, mine, near, first.cost, search)
+    model = table_model(part, some, search, mine, near)
+    outer = {**{s: (v, v) for s, v in mine.items()}, **near}
+    return bound(model, replace(part, effort=layout.effort / 5, questions=0), first, outer, wanted)

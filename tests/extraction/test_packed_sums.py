@@ -1,11 +1,12 @@
-"""Plain Python, no solver: the packed tables satisfy every sum of their layouts, and every printed total."""
+"""Plain Python, no solver: the packed tables satisfy every sum of their layouts and every printed total."""
 
 import csv
 from pathlib import Path
 
 import pytest
 
-from iomdb_loaders.extraction.layout import Layout, leaf_keys, matching, read_layout
+from iomdb_loaders.extraction.layout import Layout, leaf_keys, leaves_of, matching_leaves
+from iomdb_loaders.extraction.layout_file import read_layout
 
 DATA = Path(__file__).parents[2] / "data" / "mc2377"
 TABLES = [n for n in ("2", "3", "7", "8") if (DATA / "tables" / f"table_{n}.csv").exists()]
@@ -25,13 +26,13 @@ def packed(number: str) -> tuple[Layout, list[dict[str, str]], dict[tuple[str, s
 
 def broken(layout: Layout, cells: dict[tuple[str, str], int]) -> list[str]:
     found = []
-    for fixed in layout.fixed:
-        keys = [
-            (r, c) for r in matching(layout.rows, fixed.rows) for c in matching(layout.columns, fixed.columns)
-        ]
-        total = sum(cells[k] for k in keys)
-        if total > fixed.value or (total < fixed.value and not fixed.most):
-            found.append(f"{fixed.source}: {total} is not {'at most ' * fixed.most}{fixed.value}")
+    for agreement in layout.agreements:
+        rows = matching_leaves(layout.rows, agreement.rows)
+        columns = matching_leaves(layout.columns, agreement.columns)
+        total = sum(cells[r, c] for r in rows for c in columns)
+        if total > agreement.value or (total < agreement.value and not agreement.at_most):
+            limit = "at most " * agreement.at_most
+            found.append(f"{agreement.source}: {total} is not {limit}{agreement.value}")
     return found
 
 
@@ -45,7 +46,7 @@ def test_every_cell_once_in_printed_order(number: str) -> None:
 @pytest.mark.parametrize("number", TABLES)
 def test_every_agreement_holds(number: str) -> None:
     layout, _, cells = packed(number)
-    assert layout.fixed
+    assert layout.agreements
     assert broken(layout, cells) == []
 
 
@@ -60,11 +61,11 @@ def test_one_changed_cell_breaks_an_agreement(number: str) -> None:
 def test_printed_totals_are_the_sums(number: str) -> None:
     layout, _, cells = packed(number)
     with (DATA / "totals.csv").open(encoding="utf-8", newline="") as file:
-        totals = [t for t in csv.DictReader(file) if t["table_id"] == layout.name and t["value"]]
+        totals = [t for t in csv.DictReader(file) if t["table_id"] == layout.table_id and t["value"]]
     assert totals
     for total in totals:
-        rows = layout.leaves(layout.rows, total["row_key"])
-        columns = layout.leaves(layout.columns, total["column_key"])
+        rows = leaves_of(layout.rows, total["row_key"])
+        columns = leaves_of(layout.columns, total["column_key"])
         assert int(total["value"]) == sum(cells[r, c] for r in rows for c in columns), total
         digits = "".join(ch for ch in total["printed"] if ch.isdigit())
         if total["status"] == "printed" and digits:

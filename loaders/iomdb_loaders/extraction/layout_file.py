@@ -1,0 +1,199 @@
+"""Read a layout from its TOML file. Whatever the file does not state, or states wrongly, is an error."""
+
+import re
+import tomllib
+from dataclasses import MISSING, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+from iomdb_loaders.extraction.errors import LayoutError
+from iomdb_loaders.extraction.layout import (
+    Agreement,
+    Block,
+    Heading,
+    Layout,
+    LostTotal,
+    MergedCells,
+    Stage,
+    Weights,
+    leaves_of,
+    matching_leaves,
+)
+
+METHODS = ("grid", "solve")
+FORMATS = ("number", "rank")
+STYLES = ("rows", "cumulative")
+# Keys that only one method reads; in a layout of the other they are unknown.
+GRID_ONLY = {Heading: {"computed", "format"}, Layout: {"merged"}}
+SOLVE_ONLY = {
+    Heading: {"sum_of", "path", "aliases", "prints_zeros", "printed"},
+    Block: {"end", "rows", "skip", "line_rows", "style"},
+    Layout: {
+        *("agreements", "stages", "lost", "weights", "spaced_thousands", "drift", "by_component", "maximum"),
+        *("hidden_maximum", "slack", "stage_slack", "effort", "questions"),
+    },
+}
+
+T = TypeVar("T")
+
+
+def read_layout(path: Path) -> Layout:
+    """Return the layout in the TOML file at `path`; raises LayoutError, which names the file and the key."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LayoutError(f"{path}: cannot read the layout ({error.strerror}); give a TOML file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LayoutError(f"{path}: not valid TOML ({error}); fix the layout") from None
+    return parse_layout(data, str(path))
+
+
+def parse_layout(data: dict[str, Any], file: str) -> Layout:
+    """Return the layout that a parsed TOML document describes; raises LayoutError."""
+    try:
+        layout = _layout(data, file)
+        _check(layout)
+    except ValueError as error:
+        raise LayoutError(f"{file}: {error}; fix the layout") from None
+    return layout
+
+
+def _layout(data: dict[str, Any], file: str) -> Layout:
+    method = data.get("method")
+    if method not in METHODS:
+        raise ValueError(f"method {method!r} is not one of {', '.join(METHODS)}")
+    foreign = SOLVE_ONLY if method == "grid" else GRID_ONLY
+
+    def records(kind: type[T], key: str) -> tuple[T, ...]:
+        items = data.get(key, [])
+        if not isinstance(items, list):
+            raise ValueError(f"{key} must be a list")
+        return tuple(
+            _record(kind, item, f"{key} {number}", foreign.get(kind, set()), {"line_rows": _line_rows(item)})
+            for number, item in enumerate(items, start=1)
+        )
+
+    parsed = {
+        "rows": tuple(_with_path(heading) for heading in records(Heading, "rows")),
+        "columns": tuple(_with_path(heading) for heading in records(Heading, "columns")),
+        "blocks": records(Block, "blocks"),
+        "merged": records(MergedCells, "merged"),
+        "agreements": records(Agreement, "agreements"),
+        "stages": records(Stage, "stages"),
+        "lost": records(LostTotal, "lost"),
+        "weights": _record(Weights, data.get("weights", {}), "weights", set(), {}),
+    }
+    layout = _record(Layout, data, "layout", {"file", *foreign.get(Layout, set())}, parsed)
+    blocks = tuple(_with_defaults(block, layout) for block in layout.blocks)
+    return replace(layout, blocks=blocks, file=file)
+
+
+def _record(kind: type[T], item: Any, place: str, foreign: set[str], parsed: dict[str, Any]) -> T:
+    """Build a dataclass from a TOML table: no unknown or `foreign` key, none missing, each of its declared type.
+
+    Values in `parsed` are taken as they are.
+    """
+    if not isinstance(item, dict):
+        raise ValueError(f"{place}: {item!r} is not a table of keys and values")
+    declared = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
+    for key in item:
+        if key not in declared or key in foreign:
+            raise ValueError(f"{place}: unknown key {key!r}")
+    values: dict[str, Any] = {}
+    for name, entry in declared.items():
+        required = entry.default is MISSING and entry.default_factory is MISSING
+        if name not in item:
+            if required:
+                raise ValueError(f"{place}: the key {name!r} is missing")
+        elif name in parsed:
+            values[name] = parsed[name]
+        else:
+            values[name] = _typed(item[name], entry.type, f"{place}: {name}")
+    return kind(**values)
+
+
+def _typed(value: Any, kind: Any, place: str) -> Any:
+    if get_origin(kind) is tuple:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise ValueError(f"{place} = {value!r} must be a list of texts")
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    allowed = get_args(kind) or (kind,)
+    if type(value) not in allowed:
+        raise ValueError(f"{place} = {value!r} must be {allowed[0].__name__}")
+    if isinstance(value, int) and value < 0 and not place.endswith("label_field"):
+        raise ValueError(f"{place} = {value!r} must not be negative")
+    return value
+
+
+def _line_rows(item: Any) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    pairs = item.get("line_rows", []) if isinstance(item, dict) else []
+    try:
+        return tuple((int(offset), tuple(keys)) for offset, keys in pairs)
+    except (TypeError, ValueError):
+        raise ValueError("line_rows must be a list of [offset, [rows]]") from None
+
+
+def _with_path(heading: Heading) -> Heading:
+    return replace(heading, path=heading.path or heading.key)
+
+
+def _with_defaults(block: Block, layout: Layout) -> Block:
+    """Fill in all printed columns, and the rows from the first to the last that the block names."""
+    rows = [h.key for h in layout.rows if h.printed]
+    for key in block.rows:
+        if key not in rows:
+            raise ValueError(f"blocks: row {key!r} is not a row of the table")
+    if block.rows:
+        rows = rows[rows.index(block.rows[0]) : rows.index(block.rows[-1]) + 1]
+    columns = block.columns or tuple(h.key for h in layout.columns if h.printed)
+    return replace(block, rows=tuple(rows), columns=columns)
+
+
+def _check(layout: Layout) -> None:
+    _check_headings(layout, "row", layout.rows, layout.row_dimensions)
+    across = len(layout.dimensions) - layout.row_dimensions
+    _check_headings(layout, "column", layout.columns, across)
+    for block in layout.blocks:
+        _check_block(layout, block)
+    if layout.method == "grid" and len(layout.blocks) != 1:
+        raise ValueError("method grid needs exactly one block")
+    for agreement in layout.agreements:
+        for headings, patterns in ((layout.rows, agreement.rows), (layout.columns, agreement.columns)):
+            if not matching_leaves(headings, patterns):
+                raise ValueError(f"the agreement with {agreement.source} names no cell, see {list(patterns)}")
+
+
+def _check_headings(layout: Layout, what: str, headings: tuple[Heading, ...], dimensions: int) -> None:
+    keys = [h.key for h in headings]
+    for heading in headings:
+        if keys.count(heading.key) > 1:
+            raise ValueError(f"{what} {heading.key!r} is listed twice")
+        if heading.format not in FORMATS:
+            raise ValueError(f"{what} {heading.key!r}: format {heading.format!r} is not number or rank")
+        if heading.sum_of and not leaves_of(headings, heading.key):
+            raise ValueError(f"{what} {heading.key!r} sums nothing, see its `sum_of`")
+        # A table whose rows alone name the leaf has one leaf column, whose key is no code.
+        if heading.is_leaf and dimensions and heading.key.count("/") + 1 != dimensions:
+            raise ValueError(f"{what} {heading.key!r} must hold {dimensions} codes")
+    if not dimensions and sum(h.is_leaf for h in headings) > (1 if layout.dimensions else 0):
+        raise ValueError(f"leaf {what}s without a dimension, see `dimensions` and `row_dimensions`")
+
+
+def _check_block(layout: Layout, block: Block) -> None:
+    if block.style not in STYLES:
+        raise ValueError(f"blocks: style {block.style!r} is not one of {', '.join(STYLES)}")
+    columns, rows = {h.key for h in layout.columns}, {h.key for h in layout.rows}
+    for key in block.columns:
+        if key and key not in columns:
+            raise ValueError(f"blocks: column {key!r} is not a column of the table")
+    for _, keys in block.line_rows:
+        for key in keys:
+            if key not in rows:
+                raise ValueError(f"blocks: line_rows: {key!r} is not a row of the table")
+    for pattern in (block.start, block.end, *block.skip):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"blocks: {pattern!r} is not a regular expression ({error})") from None
