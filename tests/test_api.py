@@ -219,7 +219,7 @@ def test_a_frame_does_import_pandas(built: Path) -> None:
 
 def test_loaders_import_nothing_of_iomdb(tmp_path: Path) -> None:
     done = python(
-        "import sys, iomdb_loaders.edition, iomdb_loaders.extraction\n"
+        "import sys, iomdb_loaders.pack, iomdb_loaders.extraction\n"
         "print([name for name in sys.modules if name.split('.')[0] == 'iomdb'])",
         tmp_path,
     )

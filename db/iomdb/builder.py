@@ -21,8 +21,8 @@ from iomdb.views import creation
 from iomdb.views.definition import Table, check_files, read_shared_columns, read_tables, read_views
 from iomdb.views.generated import generated_views
 from iomdb.views.keys import write_cell_keys
-from iomdb_loaders.edition import Edition, load_edition, read_edition
-from iomdb_loaders.edition.package import DESCRIPTOR
+from iomdb_loaders.facts import read_facts
+from iomdb_loaders.pack import Edition, edition_folders, load_codes, load_edition, read_editions, read_schema
 from iomdb_loaders.records.facts import prepare
 
 if TYPE_CHECKING:
@@ -65,18 +65,20 @@ def build(
     output = Path(output)
     if not discard_records:
         _check_no_records(output)
-    editions = tuple(read_edition(folder) for folder in pack_folders(Path(data) if data else DATA_DIR))
-    _check_apart(editions)
+    folder, folders = edition_folders(Path(data) if data else DATA_DIR)
     with new_file(output) as connection:
         connection.execute("begin")
         progress("schema")
         for path in sorted((SQL_DIR / "schema").glob("*.sql")):
             connection.execute(path.read_text(encoding="utf-8"))
         check_facts(connection)
-        rows = 0
+        schema = read_schema(folder, read_facts(connection))
+        editions = read_editions(folders, schema)
+        codes, rows = load_codes(connection, schema)
+        table_ids = [table.id for table in read_tables()]
         for edition in editions:
             progress(f"edition {edition.code}")
-            rows += sum(load_edition(connection, edition).values())
+            rows += load_edition(connection, schema, edition, codes, table_ids)
         prepare(connection, SQL_DIR / "record")
         progress("views")
         tables, count = _create_views(connection)
@@ -102,24 +104,6 @@ def _check_no_records(output: Path) -> None:
     if batches:
         what = f"holds {batches} batches of records, which a build cannot bring back"
         raise input_error(output, what, "choose another --output, or lose them with --discard-records")
-
-
-def _check_apart(editions: tuple[Edition, ...]) -> None:
-    for position, edition in enumerate(editions):
-        for other in editions[:position]:
-            if edition.code == other.code or edition.report_year == other.report_year:
-                what = f"edition {edition.code} of {edition.report_year} stands in {other.folder} too"
-                raise input_error(edition.folder, what, "keep one of the two packs")
-
-
-def pack_folders(data: Path) -> list[Path]:
-    """The edition packs in `data`: itself, or the folders below it that hold a descriptor."""
-    if (data / DESCRIPTOR).is_file():
-        return [data]
-    folders = sorted(path.parent for path in data.glob(f"*/{DESCRIPTOR}"))
-    if not folders:
-        raise input_error(data, f"no {DESCRIPTOR} here or one folder below", "give a folder of edition packs")
-    return folders
 
 
 def input_digest(data: Path | None = None) -> str:

@@ -88,17 +88,40 @@ create table source.erratum (
     erratum varchar not null,
     audit varchar not null,
     item varchar not null,
+    table_id varchar,
+    row_key varchar,
+    column_key varchar,
+    figure varchar,
     printed decimal(18, 6),
     computed decimal(18, 6),
     explanation varchar not null,
     primary key (edition, erratum),
-    unique (edition, audit, item)
+    unique (edition, audit, item),
+    check ((table_id is null) = (row_key is null) and (table_id is null) = (column_key is null)),
+    check ((table_id is null) <> (figure is null))
 );
 comment on table source.erratum is 'Places where the edition contradicts itself, each explained';
 comment on column source.erratum.edition is 'Edition that contradicts itself';
 comment on column source.erratum.erratum is 'Number of the erratum in its edition';
 comment on column source.erratum.audit is 'Audit view that finds it';
 comment on column source.erratum.item is 'What the audit found, as in its column item';
+comment on column source.erratum.table_id is 'Table of the cell that is in error; NULL for a figure of the narrative';
+comment on column source.erratum.row_key is 'Row of the cell';
+comment on column source.erratum.column_key is 'Column of the cell';
+comment on column source.erratum.figure is 'Figure of the narrative that is in error; NULL for a cell of a table';
 comment on column source.erratum.printed is 'The number as printed';
 comment on column source.erratum.computed is 'The number its parts or its twin give';
 comment on column source.erratum.explanation is 'Why they differ, as far as arithmetic shows it';
+
+create table source.missing_fact (
+    edition varchar not null references source.edition (edition),
+    fact varchar not null,
+    key varchar not null,
+    reason varchar not null,
+    primary key (edition, fact, key)
+);
+comment on table source.missing_fact is 'Figures that an edition does not print and that fact therefore holds as missing';
+comment on column source.missing_fact.edition is 'Edition that does not print the figure';
+comment on column source.missing_fact.fact is 'Table in fact';
+comment on column source.missing_fact.key is 'Codes of the fact''s dimensions in their order, joined by slashes';
+comment on column source.missing_fact.reason is 'Why the edition does not print it';

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from iomdb_loaders.edition.write import write_table
+from iomdb_loaders.pack.write import write_table
 from iomdb_loaders.extraction.document import parse_document, read_document
 from iomdb_loaders.extraction.errors import (
     ContradictionError,

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from iomdb_loaders.edition.write import TableRows
+from iomdb_loaders.pack.write import TableRows
 from iomdb_loaders.extraction.cells import RecoveredCell, describe
 from iomdb_loaders.extraction.document import read_document
 from iomdb_loaders.extraction.layout import Layout, Slot

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
-from iomdb_loaders.edition.write import TableRows
+from iomdb_loaders.pack.write import TableRows
 from iomdb_loaders.errors import input_error
 from iomdb_loaders.extraction.document import Document, read_document
 from iomdb_loaders.extraction.grid import GridCell, read_grid

@@ -1,0 +1,24 @@
+"""Editions as data: the code lists and the printed tables in data/, into ref, source and fact.
+
+schema.py      data/schema.toml: columns, keys and targets of every file
+read.py        edition.toml, and the rows of a file
+check.py       the rows of a file against its columns and keys
+references.py  totals, corrections and errata against the cells of the tables
+load.py        checked rows into the database
+write.py       files of an edition, as the extraction writes them
+descriptor.py  the same description as a Frictionless Data Package
+"""
+
+from iomdb_loaders.pack.load import load_codes, load_edition
+from iomdb_loaders.pack.read import Edition, edition_folders, read_editions
+from iomdb_loaders.pack.schema import Schema, read_schema
+
+__all__ = [
+    "Edition",
+    "Schema",
+    "edition_folders",
+    "load_codes",
+    "load_edition",
+    "read_editions",
+    "read_schema",
+]

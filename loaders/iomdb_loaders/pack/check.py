@@ -1,0 +1,103 @@
+"""Check the rows of a file against its columns and keys before anything reaches the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.pack.read import Rows
+from iomdb_loaders.pack.schema import Column, File
+
+# values of each code list, by the list's name
+Codes = Mapping[str, Collection[str]]
+
+_DIGITS = "write digits only, without spaces or separators"
+_PATTERNS = {
+    "integer": (re.compile(r"-?\d{1,18}"), "whole number", _DIGITS),
+    "number": (re.compile(r"-?\d{1,15}(\.\d{1,8})?"), "number", _DIGITS),
+    "boolean": (re.compile("true|false"), "truth value", "write true or false"),
+}
+
+
+def check_rows(file: File, rows: Rows, codes: Codes) -> None:
+    """Check every value and key of a file.
+
+    Raises InputError at the first wrong row: a value too many or too few, text for a number, an unknown code, a
+    value below its minimum, a doubled key, or a status that does not fit the value.
+    """
+    for line, row in zip(rows.lines, rows.values, strict=True):
+        if len(row) != len(file.columns):
+            what = f"{len(row)} values where {len(file.columns)} are needed"
+            raise input_error(rows.path, what, "fix the row", line=line)
+    # by column, because a column has few distinct values
+    for column, values in zip(file.columns, zip(*rows.values, strict=True), strict=False):
+        faults = {value: fault for value in set(values) if (fault := _fault(column, value, codes))}
+        if faults:
+            at = next(at for at, value in enumerate(values) if value in faults)
+            raise _error(rows, at, column.name, values[at], *faults[values[at]])
+    _check_keys(file, rows)
+    if {"value", "status"} <= {*file.header}:
+        _check_status(file, rows)
+
+
+def _error(rows: Rows, at: int, column: str, value: str, what: str, step: str) -> InputError:
+    return input_error(rows.path, what, step, line=rows.lines[at], column=column, value=value)
+
+
+def _fault(column: Column, value: str, codes: Codes) -> tuple[str, str] | None:
+    """What is wrong with a value, and the next step."""
+    if value == "":
+        return None if column.optional else ("a value is missing", "fill it in")
+    if column.type != "string":
+        pattern, word, step = _PATTERNS[column.type]
+        if not pattern.fullmatch(value):
+            return f"not a {word}", step
+    if column.minimum is not None and float(value) < column.minimum:
+        return f"smaller than {column.minimum:g}", "fix the value"
+    if column.values and value not in column.values:
+        return "unknown value", f"use one of {', '.join(column.values)}"
+    if column.codes and value not in codes[column.codes]:
+        return f"the code is not in {column.codes}", nearest(value, codes[column.codes])
+    return None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The next step for an unknown name: the one most like it, if there is one."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"did you mean {near[0]!r}?" if near else "add it to the code list or fix the row"
+
+
+def _check_keys(file: File, rows: Rows) -> None:
+    position = {name: at for at, name in enumerate(file.header)}
+    for names in (file.key, *((name,) for name in file.unique)):
+        seen: dict[tuple[str, ...], int] = {}
+        places = [position[name] for name in names]
+        for at, row in enumerate(rows.values):
+            key = tuple([row[place] for place in places])
+            first = seen.setdefault(key, at)
+            if first != at and any(key):
+                what = f"line {rows.lines[first]} has the same key"
+                raise _error(rows, at, "+".join(names), "+".join(key), what, "keep one of the two rows")
+
+
+def _check_status(file: File, rows: Rows) -> None:
+    """A value is there unless its status is missing; bounds are there if it is estimated."""
+    header = file.header
+    value_at, status_at = header.index("value"), header.index("status")
+    bounds_at = header.index("lower") if "lower" in header else None
+    for at, row in enumerate(rows.values):
+        value, status = row[value_at], row[status_at]
+        if (status == "missing") != (value == ""):
+            step = "leave the value empty if and only if the status is missing"
+            raise _error(rows, at, "value", value, f"status {status} does not fit it", step)
+        if bounds_at is None:
+            continue
+        lower, upper = row[bounds_at : bounds_at + 2]
+        if (status == "estimated") != (lower != "" and upper != "") or (lower == "") != (upper == ""):
+            step = "give both bounds if and only if the status is estimated"
+            raise _error(rows, at, "lower", lower, f"status {status} does not fit it", step)
+        if lower and not float(lower) <= float(value) <= float(upper):
+            raise _error(rows, at, "value", value, f"outside its bounds {lower} to {upper}", "fix the bounds")

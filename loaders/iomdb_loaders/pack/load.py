@@ -1,0 +1,207 @@
+"""Load checked code lists and editions into ref, source and fact."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.literal import quoted
+from iomdb_loaders.pack.check import Codes, check_rows, nearest
+from iomdb_loaders.pack.read import EDITION_FILE, Edition, Missing, Rows, check_no_other_file, read_rows
+from iomdb_loaders.pack.references import Cells
+from iomdb_loaders.pack.schema import File, Schema, TableFile, dimensions_of, template_parts
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def load_codes(connection: DuckDBPyConnection, schema: Schema) -> tuple[Codes, int]:
+    """Load the code lists beside schema.toml, within an open transaction.
+
+    Returns the codes of each list, and the number of rows. Raises InputError for bad input.
+    """
+    folder = schema.path.parent
+    check_no_other_file(
+        folder / "codes", [Path(file.path).name for file in schema.codes.values()], "add it to codes"
+    )
+    lists = [(file, read_rows(file, folder)) for file in schema.codes.values()]
+    codes = {file.name: {row[0] for row in rows.values if row} for file, rows in lists}
+    for file, rows in lists:
+        check_rows(file, rows, codes)
+    for file, rows in lists:
+        _insert_rows(connection, file, rows, {})
+        _record_input(connection, folder, rows)
+    return codes, sum(len(rows.values) for _, rows in lists)
+
+
+def load_edition(
+    connection: DuckDBPyConnection,
+    schema: Schema,
+    edition: Edition,
+    codes: Codes,
+    table_ids: Collection[str],
+) -> int:
+    """Load one edition, within an open transaction: every row, or none and an InputError for bad input.
+
+    `codes` are those that load_codes returned, `table_ids` the tables that have a view in report. Every file is
+    checked before the first row is loaded. Returns the number of rows.
+    """
+    tables = [(table, read_rows(table, edition.folder)) for table in edition.tables]
+    files = [(file, read_rows(file, edition.folder)) for file in edition.files]
+    for file, rows in (*tables, *files):
+        check_rows(file, rows, codes)
+    _check_references(tables, files, table_ids)
+    connection.execute(
+        "insert into source.edition values (?, ?, ?, ?, ?)",
+        [edition.code, edition.report_year, edition.document, edition.title, edition.published],
+    )
+    for table, rows in tables:
+        _insert_table(connection, edition, table, rows)
+    for file, rows in files:
+        constant = {"edition": edition.code, **_constant(file, edition)}
+        _insert_rows(connection, file, rows, constant)
+    for missing in edition.missing:
+        _insert_missing(connection, schema, edition, missing, codes)
+    for _, rows in (*tables, *files):
+        _record_input(connection, edition.folder.parent, rows)
+    return sum(len(rows.values) for _, rows in (*tables, *files))
+
+
+def _check_references(
+    tables: Sequence[tuple[TableFile, Rows]], files: Sequence[tuple[File, Rows]], table_ids: Collection[str]
+) -> None:
+    cells = Cells(table_ids)
+    for table, rows in tables:
+        cells.add_table(table, rows)
+    by_name = {file.name: (file, rows) for file, rows in files}
+    if "totals" in by_name:
+        cells.add_totals(*by_name["totals"])
+    if "corrections" in by_name:
+        cells.check_corrections(*by_name["corrections"])
+    if "errata" in by_name:
+        figures = {row[0] for row in by_name["figures"][1].values} if "figures" in by_name else set()
+        cells.check_errata(*by_name["errata"], figures)
+
+
+def _constant(file: File, edition: Edition) -> dict[str, str]:
+    year = str(edition.report_year)
+    return {name: value.replace("{report_year}", year) for name, value in file.constant.items()}
+
+
+def _insert_table(connection: DuckDBPyConnection, edition: Edition, table: TableFile, rows: Rows) -> None:
+    """Insert the leaf cells, and the same figures as fact."""
+    constant = _constant(table, edition)
+    keys = (table.row_key, table.column_key)
+    cell_columns = (
+        "edition, table_id, row_key, column_key, kind, value, printed, status, lower, upper, line, note"
+    )
+    _insert(
+        connection,
+        rows,
+        "source.printed_cell",
+        f"insert into source.printed_cell ({cell_columns}) "
+        f"select {quoted(edition.code)}, {quoted(table.name)}, {_key(keys[0])}, {_key(keys[1])}, 'leaf', value, "
+        f"coalesce(printed, ''), status, lower, upper, line, coalesce(note, '') from {_scan(table, rows.path)}",
+    )
+    values = {name: quoted(value) for name, value in constant.items()}
+    dimensions = [values.get(name, name) for name in table.fact.dimensions]
+    _insert(
+        connection,
+        rows,
+        table.target,
+        f"insert into {table.target} "
+        f"(report_year, {', '.join(table.fact.dimensions)}, {table.fact.measure}, status, lower, upper) "
+        f"select {edition.report_year}, {', '.join(dimensions)}, value, status, lower, upper "
+        f"from {_scan(table, rows.path)}",
+    )
+    names = [",".join(dimensions_of(key)) for key in keys]
+    connection.execute(
+        "insert into source.printed_table values (?, ?, ?, ?, ?, ?, ?)",
+        [edition.code, table.name, table.target, table.fact.measure, *names, constant.get("year")],
+    )
+
+
+def _key(template: str) -> str:
+    return " || ".join(part if is_column else quoted(part) for part, is_column in template_parts(template))
+
+
+def _insert_rows(connection: DuckDBPyConnection, file: File, rows: Rows, constant: Mapping[str, str]) -> None:
+    """Insert the rows of a file whose columns are those of its target."""
+    sources = [f"coalesce({c.name}, '')" if c.keep_empty else c.name for c in file.columns]
+    _insert(
+        connection,
+        rows,
+        file.target,
+        f"insert into {file.target} ({', '.join([*constant, *file.header])}) "
+        f"select {', '.join([*map(quoted, constant.values()), *sources])} from {_scan(file, rows.path)}",
+    )
+
+
+def _scan(file: File, path: Path) -> str:
+    columns = ", ".join(f"{name}: 'varchar'" for name in file.header)
+    return (
+        f"read_csv({quoted(str(path))}, header = true, auto_detect = false, delim = ',', quote = '\"', "
+        f"escape = '\"', columns = {{{columns}}})"
+    )
+
+
+def _insert(connection: DuckDBPyConnection, rows: Rows, target: str, sql: str) -> None:
+    """Run an insert; what the schema does not rule out, the database may still refuse."""
+    import duckdb
+
+    try:
+        loaded = connection.execute(sql).fetchall()[0][0]
+    except duckdb.Error as error:
+        what = f"{target} refuses it ({str(error).splitlines()[0]})"
+        raise input_error(rows.path, what, "fix the file, or its entry in schema.toml") from None
+    if loaded != len(rows.values):
+        what = f"{len(rows.values)} rows read but {loaded} loaded"
+        raise input_error(rows.path, what, "build again; report this as a defect if it happens again")
+
+
+def _insert_missing(
+    connection: DuckDBPyConnection, schema: Schema, edition: Edition, missing: Missing, codes: Codes
+) -> None:
+    """Insert the figures that the edition does not print, as rows with status missing."""
+    import duckdb
+
+    path = edition.folder / EDITION_FILE
+    for dimension, values in missing.codes.items():
+        code_list = schema.columns[dimension].codes
+        for value in values:
+            if code_list and value not in codes[code_list]:
+                raise _missing_error(
+                    path, missing, dimension, value, f"the code is not in {code_list}", codes[code_list]
+                )
+    keys = list(product(*missing.codes.values()))
+    fact = f"fact.{missing.fact}"
+    columns = ", ".join(["report_year", *missing.codes, "status"])
+    places = ", ".join("?" * (len(missing.codes) + 2))
+    try:
+        for key in keys:
+            connection.execute(
+                f"insert into {fact} ({columns}) values ({places})", [edition.report_year, *key, "missing"]
+            )
+            connection.execute(
+                "insert into source.missing_fact values (?, ?, ?, ?)",
+                [edition.code, missing.fact, "/".join(key), missing.reason],
+            )
+    except duckdb.Error as error:
+        what = f"missing of {missing.fact}: {fact} refuses it ({str(error).splitlines()[0]})"
+        raise input_error(path, what, "declare only figures that the edition does not print") from None
+
+
+def _missing_error(
+    path: Path, missing: Missing, dimension: str, value: str, what: str, known: Collection[str]
+) -> InputError:
+    place = f"missing of {missing.fact}, {dimension}"
+    return input_error(path, f"{place}: {what}", nearest(value, known), value=value)
+
+
+def _record_input(connection: DuckDBPyConnection, folder: Path, rows: Rows) -> None:
+    path = rows.path.relative_to(folder).as_posix()
+    count = len(rows.values)
+    connection.execute("insert into meta.input values (?, ?, ?, ?)", [path, rows.sha256, count, count])
