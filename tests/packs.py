@@ -1,9 +1,8 @@
-"""An edition pack as plain csv, json and tomllib read it: nothing of iomdb, for a second opinion."""
+"""The data of an edition as plain csv and tomllib read it: nothing of iomdb, for a second opinion."""
 
 from __future__ import annotations
 
 import csv
-import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ PRINTED_TABLES = (
 )
 ANNEX_TABLES = tuple(f"annex_1_{number}" for number in range(1, 13))
 TABLES = PRINTED_TABLES + ANNEX_TABLES
-# sections of Annex I whose charts lost their values: nothing of them is in the pack
+# sections of Annex I whose charts lost their values: the edition has no file of them
 CHARTS = ("annex_1_2", "annex_1_3", "annex_1_4", "annex_1_7", "annex_1_10", "annex_1_11")
 
 Key = tuple[str, str]
@@ -33,7 +32,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Leaf:
-    """One leaf cell of the pack."""
+    """One leaf cell of an edition."""
 
     table: str
     codes: tuple[tuple[str, str], ...]
@@ -57,7 +56,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class LeafTable:
-    """A file of leaf cells, with what the descriptor says of it."""
+    """A file of leaf cells, with its entry in data/schema.toml."""
 
     table: str
     path: Path
@@ -68,13 +67,40 @@ class LeafTable:
     leaves: tuple[Leaf, ...]
 
 
+# the measures of the facts as docs/design.md promises them
+MEASURES = {
+    "movement_by_service": "migrants",
+    "movement_by_area": "migrants",
+    "movement_by_destination": "migrants",
+    "movement_by_age_sex": "migrants",
+    "official_by_grade": "headcount",
+    "official_by_nationality": "headcount",
+    "employee_by_nationality": "headcount",
+    "expenditure_by_programme": "amount_musd",
+    "expenditure_by_service": "amount_musd",
+    "expenditure_by_region": "amount_musd",
+    "expenditure_by_service_region": "amount_kusd",
+    "project_by_service_region": "projects",
+}
+
+
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
-def descriptor(pack: Path) -> dict[str, Any]:
-    return json.loads((pack / "datapackage.json").read_text(encoding="utf-8"))
+def toml_of(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def files_of(pack: Path) -> list[Path]:
+    """The code lists, and every file that edition.toml lists, as paths of the data folder."""
+    schema, edition = toml_of(pack.parent / "schema.toml"), toml_of(pack / "edition.toml")
+    return [
+        *(pack.parent / "codes" / f"{name}.csv" for name in schema["codes"]),
+        *(pack / "tables" / f"{name}.csv" for name in edition["tables"]),
+        *(pack / schema["files"][name]["path"] for name in edition["files"]),
+    ]
 
 
 def decimal(text: str) -> Decimal | None:
@@ -83,42 +109,42 @@ def decimal(text: str) -> Decimal | None:
 
 @cache
 def leaf_tables(pack: Path = PACK) -> dict[str, LeafTable]:
-    """Every file of leaf cells that the pack has now, by table."""
-    tables = {}
-    for item in descriptor(pack)["resources"]:
-        extra = item["iomdb"]
-        if "table_id" in extra:
-            path = pack / item["path"]
-            names = [field["name"] for field in item["schema"]["fields"]]
-            dimensions = tuple(names[: names.index("value")])
-            fixed = tuple((name, str(value)) for name, value in extra.get("fixed", {}).items())
-            leaves = tuple(
-                _leaf(extra, dimensions, fixed, row, number)
-                for number, row in enumerate(rows_of(path), start=2)
-            )
-            tables[extra["table_id"]] = LeafTable(
-                extra["table_id"], path, extra["target"], extra["measure"], dimensions, fixed, leaves
-            )
-    return tables
+    """Every file of leaf cells that the edition has, by table."""
+    schema, edition = toml_of(pack.parent / "schema.toml"), toml_of(pack / "edition.toml")
+    return {name: _leaf_table(pack, name, schema["tables"][name], edition) for name in edition["tables"]}
+
+
+def _leaf_table(pack: Path, table: str, entry: dict[str, Any], edition: dict[str, Any]) -> LeafTable:
+    path = pack / "tables" / f"{table}.csv"
+    axes = entry["row_key"], entry["column_key"]
+    dimensions = tuple(re.findall(r"{(\w+)}", "/".join(axes)))
+    constant = entry.get("constant", {})
+    fixed = tuple(
+        (name, value.format(report_year=edition["report_year"])) for name, value in constant.items()
+    )
+    leaves = tuple(
+        _leaf(table, axes, dimensions, fixed, row, number)
+        for number, row in enumerate(rows_of(path), start=2)
+    )
+    fact = entry["fact"]
+    return LeafTable(table, path, f"fact.{fact}", MEASURES[fact], dimensions, fixed, leaves)
 
 
 def _leaf(
-    extra: dict[str, Any],
+    table: str,
+    axes: tuple[str, str],
     dimensions: tuple[str, ...],
     fixed: tuple[tuple[str, str], ...],
     row: dict[str, str],
     number: int,
 ) -> Leaf:
     codes = {**dict(fixed), **{name: row[name] for name in dimensions}}
-    keys = [
-        "/".join(codes[part] if part in codes else part.strip("'") for part in extra[axis])
-        for axis in ("row_key", "column_key")
-    ]
+    row_key, column_key = (axis.format_map(codes) for axis in axes)
     return Leaf(
-        extra["table_id"],
+        table,
         tuple(codes.items()),
-        keys[0],
-        keys[1],
+        row_key,
+        column_key,
         decimal(row["value"]),
         decimal(row["lower"]),
         decimal(row["upper"]),
@@ -134,7 +160,7 @@ def all_leaves() -> list[Leaf]:
 
 
 def leaves(table: str) -> tuple[Leaf, ...]:
-    """The leaf cells of a table; none if the pack does not have it (yet)."""
+    """The leaf cells of a table; none if the edition has no file of it."""
     return leaf_tables()[table].leaves if table in leaf_tables() else ()
 
 
@@ -169,7 +195,7 @@ def lookup(name: str, column: str) -> dict[str, str]:
 
 
 def number_of(text: str, *, rank: bool = False) -> Decimal:
-    """What a printed text says: blank is zero, brackets are a minus sign unless they hold a rank.
+    """The number of a printed text: blank is zero, brackets are a minus sign unless they hold a rank.
 
     Dashes and specks without a letter or digit, which the extraction makes of dirt
     in a blank cell, are a blank.

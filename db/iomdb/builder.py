@@ -1,4 +1,4 @@
-"""The build: edition packs in, one DuckDB file out.
+"""The build: editions in, one DuckDB file out.
 
 A pure function of its inputs; the old file stays until the new one is whole.
 """
@@ -55,33 +55,27 @@ def build(
     progress: Callable[[str], None] = lambda step: None,
     discard_records: bool = False,
 ) -> Built:
-    """Build the database file `output` from the edition packs in `data`.
+    """Build the database file `output` from the editions in `data`.
 
-    `data` is a folder of packs or one pack; by default the packs that come with iomdb. `progress` is
-    called with the name of each step. A build knows nothing of records: a file that holds any is replaced only
-    with `discard_records`. Raises InputError for bad input, with file, line, column and value; the file that
+    `data` is a folder with schema.toml, codes/ and editions, or one edition in such a folder; by default the data
+    that comes with iomdb. `progress` is called with the name of each step. A build cannot bring back records: a file
+    that holds any is replaced only with `discard_records`. Raises InputError for bad input, with file, line, column and value; the file that
     was there before then stays as it was.
     """
     output = Path(output)
     if not discard_records:
         _check_no_records(output)
-    folder, folders = edition_folders(Path(data) if data else DATA_DIR)
     with new_file(output) as connection:
         connection.execute("begin")
         progress("schema")
         for path in sorted((SQL_DIR / "schema").glob("*.sql")):
             connection.execute(path.read_text(encoding="utf-8"))
         check_facts(connection)
-        schema = read_schema(folder, read_facts(connection))
-        editions = read_editions(folders, schema)
-        codes, rows = load_codes(connection, schema)
-        table_ids = [table.id for table in read_tables()]
-        for edition in editions:
-            progress(f"edition {edition.code}")
-            rows += load_edition(connection, schema, edition, codes, table_ids)
+        tables = read_tables()
+        editions, rows = _load_editions(connection, Path(data or DATA_DIR), tables, progress)
         prepare(connection, SQL_DIR / "record")
         progress("views")
-        tables, count = _create_views(connection)
+        count = _create_views(connection, tables)
         record_build(connection, _properties(editions))
         connection.execute("commit")
     return Built(output, tuple(edition.code for edition in editions), rows, len(tables), count)
@@ -104,6 +98,20 @@ def _check_no_records(output: Path) -> None:
     if batches:
         what = f"holds {batches} batches of records, which a build cannot bring back"
         raise input_error(output, what, "choose another --output, or lose them with --discard-records")
+
+
+def _load_editions(
+    connection: DuckDBPyConnection, data: Path, tables: tuple[Table, ...], progress: Callable[[str], None]
+) -> tuple[tuple[Edition, ...], int]:
+    """Load the code lists once, then every edition; return the editions and the number of rows."""
+    folder, folders = edition_folders(data)
+    schema = read_schema(folder, read_facts(connection))
+    editions = read_editions(folders, schema)
+    codes, rows = load_codes(connection, schema)
+    for edition in editions:
+        progress(f"edition {edition.code}")
+        rows += load_edition(connection, schema, edition, codes, [table.id for table in tables])
+    return editions, rows
 
 
 def input_digest(data: Path | None = None) -> str:
@@ -151,8 +159,8 @@ def wal_of(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
-def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[Table, ...], int]:
-    tables, columns = read_tables(), read_shared_columns()
+def _create_views(connection: DuckDBPyConnection, tables: tuple[Table, ...]) -> int:
+    columns = read_shared_columns()
     written = tuple(view for folder in VIEW_FOLDERS for view in read_views(SQL_DIR / folder))
     facts = [fact for (fact,) in connection.execute("select fact from meta.fact order by fact").fetchall()]
     check_files(tables, written, facts)
@@ -162,7 +170,7 @@ def _create_views(connection: DuckDBPyConnection) -> tuple[tuple[Table, ...], in
     creation.describe(connection, views, tables, columns)
     write_cell_keys(connection, tables)
     record_views(connection, tables, columns)
-    return tables, len(views)
+    return len(views)
 
 
 def _properties(editions: tuple[Edition, ...]) -> dict[str, str]:

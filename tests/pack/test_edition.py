@@ -1,4 +1,4 @@
-"""The edition packs: valid Frictionless Data Packages whose values say what their printed text says."""
+"""The editions: valid Frictionless Data Packages whose values are those of their printed text."""
 
 from __future__ import annotations
 
@@ -6,25 +6,33 @@ import re
 from collections import Counter
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
+from iomdb_loaders.facts import read_facts
+from iomdb_loaders.pack import read_editions, read_schema
+from iomdb_loaders.pack.descriptor import descriptor
+from iomdb_loaders.pack.write import TOTAL_HEADER
 from tests.packs import (
     DATA,
     PACK,
     Leaf,
     all_leaves,
     code_list,
-    descriptor,
+    decimal,
+    files_of,
     layout,
     leaf_tables,
     lookup,
     number_of,
     rows_of,
+    toml_of,
     totals,
 )
 
-PACKS = sorted(path.parent for path in DATA.glob("*/datapackage.json"))
+PACKS = sorted(path.parent for path in DATA.glob("*/edition.toml"))
 STATUSES = {"printed", "corrected", "inferred", "estimated", "derived", "missing"}
 LEAF_STATUSES = STATUSES - {"derived"}
 WITHHELD = {"suppressed"}
@@ -32,75 +40,93 @@ ALL_TOTALS = rows_of(PACK / "totals.csv")
 
 
 def column_format(table: str, column_key: str) -> str:
-    """The layout's number format of a column; `number` where the layout does not tell."""
+    """The layout's number format of a column; `number` where the layout has none."""
     found = layout(table) or {"columns": []}
     return next((c.get("format", "number") for c in found["columns"] if c["key"] == column_key), "number")
 
 
-def test_there_is_a_pack() -> None:
+def package(pack: Path, con: duckdb.DuckDBPyConnection) -> Any:
+    """The code lists and the edition as a Frictionless package."""
+    import frictionless
+
+    schema = read_schema(pack.parent, read_facts(con))
+    content = descriptor(schema, *read_editions([pack], schema))
+    return frictionless.Package.from_descriptor(content, basepath=str(pack.parent))
+
+
+def test_there_is_an_edition() -> None:
     assert PACK in PACKS
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
-def test_frictionless_finds_no_error(pack: Path) -> None:
-    import frictionless
-
-    with frictionless.system.use_context(trusted=True):
-        report = frictionless.Package(str(pack / "datapackage.json")).validate()
+def test_frictionless_finds_no_error(pack: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report = package(pack, con).validate()
     errors = [(task.name, error.message) for task in report.tasks for error in task.errors]
     assert errors == [] and report.valid
-    # nothing was left unread
-    assert len(report.tasks) == len(descriptor(pack)["resources"])
+    # every file was read
+    assert len(report.tasks) == len(files_of(pack))
     assert all(task.stats["rows"] for task in report.tasks)
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
-def test_frictionless_would_find_one(pack: Path, tmp_path: Path) -> None:
-    """The validation is not asleep: an unknown code, a doubled key and a text for a number are found."""
-    import shutil
-
-    import frictionless
-
-    copy = tmp_path / pack.name
-    shutil.copytree(pack, copy)
-    shutil.copytree(DATA / "codes", tmp_path / "codes")
-    path = copy / "tables" / "table_4.csv"
+def test_frictionless_finds_damage(pack: Path, packs: Path, con: duckdb.DuckDBPyConnection) -> None:
+    """An unknown code, a doubled key and a text for a number, so the validation above can fail."""
+    path = packs / pack.name / "tables" / "table_4.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     lines[1] = lines[1].replace("age_0_9", "age_0_10")
     lines[3] = lines[2]
     lines[4] = re.sub(r",\d+,", ",many,", lines[4], count=1)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with frictionless.system.use_context(trusted=True):
-        report = frictionless.Package(str(copy / "datapackage.json")).validate()
+    report = package(packs / pack.name, con).validate()
     found = {error.type for task in report.tasks for error in task.errors}
     assert {"foreign-key", "primary-key", "type-error"} <= found
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
-def test_every_file_is_described_and_plain(pack: Path) -> None:
-    described = {item["path"] for item in descriptor(pack)["resources"]}
-    present = {path.relative_to(pack).as_posix() for path in pack.rglob("*.csv")}
-    present |= {f"../codes/{path.name}" for path in (DATA / "codes").glob("*.csv")}
-    assert described == present
-    for name in sorted(present):
-        content = (pack / name).read_bytes()
-        assert b"\r" not in content and content.endswith(b"\n"), name
-        assert not content.startswith(b"\xef\xbb\xbf"), name
+def test_every_file_is_listed_and_plain(pack: Path) -> None:
+    present = {*pack.rglob("*.csv"), *(DATA / "codes").glob("*.csv")}
+    assert set(files_of(pack)) == present
+    for path in sorted(present):
+        content = path.read_bytes()
+        assert b"\r" not in content and content.endswith(b"\n"), path.name
+        assert not content.startswith(b"\xef\xbb\xbf"), path.name
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
-def test_descriptor_tells_title_source_and_fields(pack: Path) -> None:
-    content = descriptor(pack)
+def test_descriptor_has_title_source_and_the_fields_of_each_file(
+    pack: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    content = package(pack, con).to_descriptor()
     assert content["title"] and content["sources"]
     for item in content["resources"]:
         fields = item["schema"]["fields"]
         assert item["title"], item["name"]
-        assert {field["type"] for field in fields} <= {"string", "integer", "number"}
-        assert rows_of(pack / item["path"])[0].keys() == {field["name"] for field in fields}
+        assert {field["type"] for field in fields} <= {"string", "integer", "number", "boolean"}
+        assert list(rows_of(pack.parent / item["path"])[0]) == [field["name"] for field in fields]
 
 
-def says(text: str, *, rank: bool) -> Decimal | None:
-    """The number of a printed text; None for a text that says none."""
+def test_dimensions_use_the_code_list_of_their_foreign_key(con: duckdb.DuckDBPyConnection) -> None:
+    """schema.toml and the DDL both name the code list of a dimension."""
+    columns = toml_of(DATA / "schema.toml")["columns"]
+    keys = con.execute(
+        "select table_name, column_name, references_table from meta.foreign_key where table_name like 'fact.%'"
+    ).fetchall()
+    dimensions = {(table.fact, name) for table in leaf_tables().values() for name in table.dimensions}
+    compared = 0
+    for fact, name, target in keys:
+        if (fact, name) in dimensions:
+            assert target == f"ref.{columns[name]['codes']}", (fact, name)
+            compared += 1
+    assert compared > 20
+
+
+def test_writers_use_the_columns_of_the_schema() -> None:
+    schema = toml_of(DATA / "schema.toml")
+    assert list(TOTAL_HEADER) == schema["files"]["totals"]["columns"]
+
+
+def number_or_none(text: str, *, rank: bool) -> Decimal | None:
+    """The number of a printed text; None if it holds none."""
     try:
         return number_of(text, rank=rank)
     except InvalidOperation:
@@ -108,21 +134,21 @@ def says(text: str, *, rank: bool) -> Decimal | None:
 
 
 @pytest.mark.parametrize("table", sorted(leaf_tables()))
-def test_value_is_what_the_printed_text_says(table: str) -> None:
+def test_value_is_the_number_of_the_printed_text(table: str) -> None:
     wrong = []
     for leaf in leaf_tables()[table].leaves:
         if leaf.status == "printed":
             rank = column_format(table, leaf.column_key) == "rank"
-            if leaf.value != says(leaf.printed, rank=rank):
+            if leaf.value != number_or_none(leaf.printed, rank=rank):
                 wrong.append(f"line {leaf.file_line}: {leaf.printed!r} is not {leaf.value}")
     assert wrong == []
 
 
-def test_printed_totals_are_what_their_text_says() -> None:
+def test_printed_totals_are_what_their_text_number_or_none() -> None:
     wrong = []
     for number, row in enumerate(ALL_TOTALS, start=2):
         rank = column_format(row["table_id"], row["column_key"]) == "rank"
-        if row["status"] == "printed" and Decimal(row["value"]) != says(row["printed"], rank=rank):
+        if row["status"] == "printed" and Decimal(row["value"]) != number_or_none(row["printed"], rank=rank):
             wrong.append(f"line {number}: {row['printed']!r} is not {row['value']}")
     assert wrong == []
 
@@ -143,16 +169,16 @@ def test_printed_totals_are_what_their_text_says() -> None:
 )
 def test_reader_of_printed_text(text: str, rank: bool, number: str) -> None:
     assert number_of(text, rank=rank) == Decimal(number)
-    assert says("4O", rank=rank) is None
+    assert number_or_none("4O", rank=rank) is None
 
 
 def status_faults(leaf: Leaf) -> str:
-    """What is wrong with status, bounds, text and line of a leaf cell; empty if all go together."""
+    """What is wrong with status, bounds, text and line of a leaf cell; empty if nothing is."""
     bounded = leaf.lower is not None and leaf.upper is not None
     faults = {
         "status is not one of a leaf": leaf.status not in LEAF_STATUSES,
-        "a value goes with every status but missing": (leaf.value is None) != (leaf.status == "missing"),
-        "bounds go with estimated only": bounded != (leaf.status == "estimated"),
+        "every status but missing has a value": (leaf.value is None) != (leaf.status == "missing"),
+        "only estimated has bounds": bounded != (leaf.status == "estimated"),
         "one bound only": (leaf.lower is None) != (leaf.upper is None),
         "outside its bounds": bounded and not leaf.lower <= (leaf.value or 0) <= leaf.upper,  # type: ignore
         "bounds that leave one value: inferred": bounded and leaf.lower == leaf.upper,
@@ -162,7 +188,7 @@ def status_faults(leaf: Leaf) -> str:
 
 
 @pytest.mark.parametrize("table", sorted(leaf_tables()))
-def test_status_bounds_and_line_go_together(table: str) -> None:
+def test_status_bounds_and_line_are_consistent(table: str) -> None:
     faults = [
         f"line {leaf.file_line}: {fault}"
         for leaf in leaf_tables()[table].leaves
@@ -176,8 +202,8 @@ def test_only_expenditure_may_be_negative() -> None:
     assert negative == {"annex_1_9"}
 
 
-def test_notes_tell_why_a_value_is_not_simply_read() -> None:
-    """Every cell that is not `printed` says why, and a printed one has nothing to say."""
+def test_notes_give_the_reason_of_a_value_that_is_not_printed() -> None:
+    """Every cell that is not `printed` has a note, and a printed one has none."""
     for table in leaf_tables().values():
         for number, row in enumerate(rows_of(table.path), start=2):
             assert (row["note"] == "") == (row["status"] == "printed"), f"{table.path.name} line {number}"
@@ -206,8 +232,8 @@ def test_every_correction_is_the_value_of_its_cell() -> None:
         assert row["reason"] and row["proof"], row
 
 
-def test_every_corrected_cell_of_a_whole_table_is_in_the_corrections() -> None:
-    """Tables that stand whole are corrected in that list only; recovery keeps its own notes."""
+def test_every_corrected_cell_of_a_transcribed_table_is_in_the_corrections() -> None:
+    """A transcribed table is corrected in that list only; the recovery of a damaged one keeps its own notes."""
     listed = {(r["table_id"], r["row_key"], r["column_key"]) for r in rows_of(PACK / "corrections.csv")}
     corrected = {(f.table, *f.key) for f in all_leaves() if f.status == "corrected"}
     corrected |= {
@@ -218,7 +244,7 @@ def test_every_corrected_cell_of_a_whole_table_is_in_the_corrections() -> None:
 
 
 def test_proofs_that_are_sums_add_up() -> None:
-    """A proof written as `a + b = c` is checked, not believed."""
+    """Every proof written as `a + b = c` is checked."""
     checked = 0
     for row in rows_of(PACK / "corrections.csv"):
         for left, right in re.findall(r"([\d +]+) = (\d+)", row["proof"]):
@@ -255,7 +281,7 @@ def test_country_codes_are_well_formed_and_unique() -> None:
         ("TUR", "792", "Turkey", "Türkiye"),
     ],
 )
-def test_countries_known_by_heart(code: str, m49: str, name: str, current: str) -> None:
+def test_well_known_countries(code: str, m49: str, name: str, current: str) -> None:
     row = next(row for row in code_list("country") if row["code"] == code)
     assert (row["un_m49"], row["name"], row["current_name"]) == (m49, name, current)
 
@@ -279,7 +305,7 @@ def test_nationality_tables_list_every_member_state(table: str) -> None:
     )
 
 
-def test_aliases_lead_to_one_country_without_regard_to_case() -> None:
+def test_aliases_name_one_country_in_any_case() -> None:
     rows = code_list("country_alias")
     known = lookup("country", "name")
     assert {row["country"] for row in rows} <= set(known)
@@ -327,13 +353,24 @@ def test_code_lists_are_complete_and_ordered(name: str, count: int) -> None:
 
 
 def test_errata_are_numbered_and_explained() -> None:
-    """Errata of the tables bear numbers, those of the narrative a letter and a number."""
+    """Errata have running numbers, or a letter and a number."""
     rows = rows_of(PACK / "errata.csv")
     names = [row["erratum"] for row in rows]
     of_tables = [name for name in names if name.isdigit()]
     assert of_tables == [str(number) for number in range(1, len(of_tables) + 1)]
     assert all(re.fullmatch(r"[A-Z]?\d+", name) for name in names) and len(set(names)) == len(names)
     assert all(row["explanation"] and row["item"] and row["audit"] for row in rows)
+
+
+def test_errata_name_the_cell_or_figure_that_prints_their_number() -> None:
+    values = {(leaf.table, *leaf.key): leaf.value for leaf in all_leaves()}
+    values |= {(r["table_id"], r["row_key"], r["column_key"]): decimal(r["value"]) for r in ALL_TOTALS}
+    figures = {row["figure"]: decimal(row["value"]) for row in rows_of(PACK / "narrative" / "figures.csv")}
+    for row in rows_of(PACK / "errata.csv"):
+        cell = row["table_id"], row["row_key"], row["column_key"]
+        value = figures[row["figure"]] if row["figure"] else values[cell]
+        assert value == decimal(row["printed"]), row["erratum"]
+        assert any(cell) != bool(row["figure"]), row["erratum"]
 
 
 def test_totals_belong_to_printed_tables() -> None:

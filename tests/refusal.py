@@ -1,0 +1,26 @@
+"""A command that must refuse its input: exit 2, one line, nothing changed on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.processes import iomdb
+
+OLD = b"the database of yesterday"
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def refused(arguments: list[str], folder: Path) -> str:
+    """Run a build that must be refused; return its message."""
+    before = state(folder)
+    done = iomdb("build", *arguments, cwd=folder)
+    assert done.returncode == 2, (done.returncode, done.stderr)
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert done.stderr.startswith("iomdb: ")
+    assert state(folder) == before, "the old file changed, or a draft was left behind"
+    return done.stderr
