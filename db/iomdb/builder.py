@@ -58,9 +58,9 @@ def build(
     """Build the database file `output` from the editions in `data`.
 
     `data` is a folder with schema.toml, codes/ and editions, or one edition in such a folder; by default the data
-    that comes with iomdb. `progress` is called with the name of each step. A build cannot bring back records: a file
-    that holds any is replaced only with `discard_records`. Raises InputError for bad input, with file, line, column and value; the file that
-    was there before then stays as it was.
+    that comes with iomdb. `progress` is called with the name of each step. A build cannot bring back records: a
+    file that holds any is replaced only with `discard_records`. Raises InputError for bad input, with file, line,
+    column and value; the file that was there before then stays as it was.
     """
     output = Path(output)
     if not discard_records:
