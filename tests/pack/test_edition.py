@@ -14,7 +14,7 @@ import pytest
 from iomdb_loaders.facts import read_facts
 from iomdb_loaders.pack import read_editions, read_schema
 from iomdb_loaders.pack.descriptor import descriptor
-from iomdb_loaders.pack.write import TOTAL_HEADER
+from iomdb_loaders.pack.write import LEAF_COLUMNS, TOTAL_HEADER
 from tests.packs import (
     DATA,
     PACK,
@@ -122,6 +122,7 @@ def test_dimensions_use_the_code_list_of_their_foreign_key(con: duckdb.DuckDBPyC
 
 def test_writers_use_the_columns_of_the_schema() -> None:
     schema = toml_of(DATA / "schema.toml")
+    assert list(LEAF_COLUMNS) == schema["table_columns"]["columns"]
     assert list(TOTAL_HEADER) == schema["files"]["totals"]["columns"]
 
 
