@@ -1,16 +1,20 @@
 -- Operational expenditure is the same by programme, by service classification and by region.
 create view audit.expenditure_operational as
 with totals as (
-    select report_year, year, 'programme' as breakdown, sum(amount_musd) as amount_musd
+    select
+        report_year,
+        year,
+        'programme' as breakdown,
+        case when count(*) = count(amount_musd) then sum(amount_musd) end as amount_musd
     from fact.expenditure_by_programme
     where programme = 'operational'
     group by report_year, year
     union all
-    select report_year, year, 'region', sum(amount_musd)
+    select report_year, year, 'region', case when count(*) = count(amount_musd) then sum(amount_musd) end
     from fact.expenditure_by_region
     group by report_year, year
     union all
-    select report_year, year, 'service classification', sum(amount_musd)
+    select report_year, year, 'service classification', case when count(*) = count(amount_musd) then sum(amount_musd) end
     from fact.expenditure_by_service
     group by report_year, year
 ),

@@ -1,7 +1,7 @@
 -- Annex I.9 summed by region and rounded to USD 0.1 million equals the table of chapter V.B.
 create view audit.expenditure_region_precision as
 with in_thousands as (
-    select report_year, year, finance_region, sum(amount_kusd) as amount_kusd
+    select report_year, year, finance_region, case when count(*) = count(amount_kusd) then sum(amount_kusd) end as amount_kusd
     from fact.expenditure_by_service_region
     group by report_year, year, finance_region
 ),

@@ -1,7 +1,7 @@
 -- The totals of Annex I.1 equal the unrounded sum of administrative and operational expenditure, rounded once.
 create view audit.expenditure_total_precision as
 with exact as (
-    select report_year, year, sum(amount_musd) as amount_musd
+    select report_year, year, case when count(*) = count(amount_musd) then sum(amount_musd) end as amount_musd
     from fact.expenditure_by_programme
     -- a year that only records tell looks back on totals that an edition printed, and was held to
     where report_year in (select report_year from source.edition)

@@ -1,7 +1,7 @@
 -- Repatriations with UNHCR to a country (paragraph 219) are no more than all repatriations to it (Table 3).
 create view audit.figure_flow as
 with flow as (
-    select report_year, destination as country, sum(persons) as persons
+    select report_year, destination as country, case when count(*) = count(persons) then sum(persons) end as persons
     from narrative.repatriation_flow
     group by report_year, destination
 ),

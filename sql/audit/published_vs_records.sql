@@ -20,7 +20,7 @@ published as (
     where
         p.status <> 'missing'
         and (
-            not regexp_full_match(split_part(p.key, '/', 1), '[0-9]{4}')
+            not regexp_matches(split_part(p.key, '/', 1), '^[0-9]{4}$')
             or split_part(p.key, '/', 1) = cast(p.report_year as varchar)
         )
 ),

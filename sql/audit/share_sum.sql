@@ -5,7 +5,7 @@ with compared as (
         report_year,
         'table_6 shares of ' || split_part(column_key, '/', 1) as item,
         100 as printed,
-        sum(value) as computed
+        case when count(*) = count(value) then sum(value) end as computed
     from report.table_6_cells
     where unit = 'percent'
     group by report_year, split_part(column_key, '/', 1)

@@ -1,4 +1,4 @@
-"""Commands for the views: what there is, what is promised of them, and how a version comes and goes."""
+"""Commands for the versions of the views: list, verify, lock, deprecate, remove, graph."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ NameArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A version,
 @views.callback()
 def list_views(
     context: typer.Context,
-    deprecated: Annotated[bool, typer.Option("--deprecated", help="Only versions that will go.")] = False,
+    deprecated: Annotated[bool, typer.Option("--deprecated", help="Only deprecated versions.")] = False,
     format_: FormatOption = None,
 ) -> None:
-    """List the versions of all views, or work on them."""
+    """List the versions of all views."""
     if context.invoked_subcommand:
         return
     from iomdb.output import write
@@ -48,22 +48,24 @@ def list_views(
 
 @views.command(epilog="Example: iomdb views verify")
 def verify() -> None:
-    """Hold every released version against sql/views.lock and the rules; exit 1 if anything changed."""
-    from iomdb.views import promise
+    """Check all views against the SQL rules and sql/views.lock; exit 1 if a rule is broken or a release changed."""
+    from iomdb.release import verify as release
 
-    found = promise.what_the_files_give()
-    _fail_on(promise.broken_promises(found))
-    print(f"{len(found.entries)} versions are as they were released", file=sys.stderr)
+    with release.fresh_build() as connection:
+        state = release.current_state(connection)
+    _fail_on(release.problems(state))
+    print(f"{len(state.lock.views)} views are as they were released", file=sys.stderr)
 
 
 @views.command("lock", epilog="Example: iomdb views lock")
 def write_lock() -> None:
-    """Lock new versions and renew prereleases; a released version is never locked anew."""
-    from iomdb.views import promise
+    """Lock new versions and renew prereleases; the entry of a released version is never rewritten."""
+    from iomdb.release import verify as release
 
-    found = promise.what_the_files_give()
-    _fail_on(promise.write_lock(found))
-    print(f"locked {len(found.entries)} versions", file=sys.stderr)
+    with release.fresh_build() as connection:
+        state = release.current_state(connection)
+    _fail_on(release.write_lock(state))
+    print(f"locked {len(state.lock.views)} views", file=sys.stderr)
 
 
 def _fail_on(problems: Iterable[str]) -> None:
@@ -74,26 +76,30 @@ def _fail_on(problems: Iterable[str]) -> None:
         raise typer.Exit(1)
 
 
-@views.command(epilog="Example: iomdb views deprecate table_6_v2 --remove-after 2028-06-30")
+@views.command(epilog="Example: iomdb views deprecate table_6_v1 --remove-after 2028-06-30")
 def deprecate(
     name: NameArgument,
-    remove_after: Annotated[datetime, typer.Option("--remove-after", formats=["%Y-%m-%d"], help="Last day.")],
+    remove_after: Annotated[
+        datetime,
+        typer.Option("--remove-after", formats=["%Y-%m-%d"], help="Last day on which it is available."),
+    ],
 ) -> None:
-    """Mark a version as deprecated: its comment says so, and until when it stays."""
-    from iomdb.views.lifecycle import deprecate as mark
+    """Mark a version as deprecated; its comment then names the last day on which it is available."""
+    from iomdb.release import lifecycle
 
-    path = mark(name, remove_after.date(), date.today())
+    path = lifecycle.deprecate(name, remove_after.date(), date.today())
     print(
-        f"{name} is deprecated until {remove_after.date()}: {path.name} says so; now build", file=sys.stderr
+        f"changed {path.name}: {name} is deprecated until {remove_after.date()}; next: iomdb build",
+        file=sys.stderr,
     )
 
 
-@views.command(epilog="Example: iomdb views remove table_6_v2")
+@views.command(epilog="Example: iomdb views remove table_6_v1")
 def remove(name: NameArgument) -> None:
-    """Remove a deprecated version after its day; docs/graveyard.md remembers it."""
-    from iomdb.views.lifecycle import remove as take_out
+    """Remove a deprecated version after its last day, and record it in docs/graveyard.md."""
+    from iomdb.release import lifecycle
 
-    for path in take_out(name, date.today()):
+    for path in lifecycle.remove(name, date.today()):
         print(path.name)
 
 
@@ -103,9 +109,11 @@ def graph(
     table_id: Annotated[str, typer.Argument(metavar="ID", help="Table or version.")],
     mermaid: Annotated[bool, typer.Option("--mermaid", help="A Mermaid flowchart, for documents.")] = False,
 ) -> None:
-    """Print from which columns each column of a table comes, down to the facts."""
-    from iomdb.views.lineage import graph_lines
+    """Print from which columns of tables each column of a view is computed."""
+    from iomdb.release.lineage import graph_lines
 
     with open_database(context) as database:
-        for line in graph_lines(database.connection, database.version_name(table_id), mermaid=mermaid):
+        for line in graph_lines(
+            database.connection, f"report.{database.version_name(table_id)}", mermaid=mermaid
+        ):
             print(line)

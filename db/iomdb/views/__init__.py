@@ -1,10 +1,7 @@
-"""The views: what is promised of them, and how the promise is kept.
+"""The views that the build creates.
 
 definition.py   a table's TOML and its SQL files, read and checked
+generated.py    views that follow from the catalogue: pointers, wide views, unions
+keys.py         what the row and column keys of a table mean
 creation.py     views in the order of their references, created and commented
-rules.py        rules for the SQL, on its syntax tree
-lineage.py      from which columns each column comes
-lock.py         what each released version was
-promise.py      what the files give now, held against the lock
-lifecycle.py    a version is deprecated and removed
 """
