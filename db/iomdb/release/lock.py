@@ -165,8 +165,10 @@ def _types(columns: Columns) -> dict[str, str]:
 
 
 def _way_out(name: str) -> str:
-    schema, _, version = name.partition(".")
-    stem, _, number = version.rpartition("_v")
+    schema, _, view = name.partition(".")
+    stem, _, number = view.rpartition("_v")
+    if not number.isdigit():
+        return "restore the text: released versions read this view"
     new = (
         f"a version to {stem.removesuffix('_cells')}.toml"
         if schema == "report"
