@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iomdb.errors import input_error
 from iomdb.views.definition import Column, View
 
 if TYPE_CHECKING:
@@ -43,10 +44,13 @@ def breaches(view: View, columns: Columns) -> list[Breach]:
     """
     from sqlglot import exp, parse_one
 
+    schema = view.name.partition(".")[0]
+    if schema not in SCHEMAS:
+        raise input_error(view.path, f"schema {schema} has no rules", "name them in SCHEMAS of release/rules.py")
     select = parse_one(view.sql, dialect="duckdb").find(exp.Query)
     assert select is not None
     found = []
-    for name in SCHEMAS[view.name.partition(".")[0]]:
+    for name in SCHEMAS[schema]:
         for node, step in RULES[name](select, columns):
             line = node.meta.get("line") or next(
                 (n.meta["line"] for n in node.walk() if "line" in n.meta), None
@@ -180,11 +184,11 @@ def _portable(select: exp.Query, columns: Columns) -> Found:
             yield cte, "write as (...) without materialized"
     for unnest in select.find_all(exp.Unnest, exp.Explode):
         yield unnest, "load the parts as rows of a table"
-    for call in select.find_all(exp.Grouping, exp.Anonymous):
-        if call.name.upper() == "REGEXP_FULL_MATCH":
-            yield call, "write regexp_matches(x, '^...$')"
-        if isinstance(call, exp.Grouping) and len(call.expressions) > 1:
-            yield call, "write grouping(a), grouping(b) singly and combine them"
+    for match in select.find_all(exp.RegexpFullMatch):
+        yield match, "write regexp_matches(x, '^...$')"
+    for grouping in select.find_all(exp.Grouping):
+        if len(grouping.expressions) > 1:
+            yield grouping, "write grouping(a), grouping(b) singly and combine them"
 
 
 RULES: dict[str, Callable[[exp.Query, Columns], Found]] = {
