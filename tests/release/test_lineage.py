@@ -20,7 +20,9 @@ def test_lineage_ends_in_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_lineage_is_that_of_the_text() -> None:
-    sql = "create view report.x_v1 as select cast(x.b + 1 as integer) as a from (select b, c from fact.t) as x"
+    sql = (
+        "create view report.x_v1 as select cast(x.b + 1 as integer) as a from (select b, c from fact.t) as x"
+    )
     found = lineage.direct(sql, {"fact.t": {"b": "INTEGER", "c": "INTEGER"}})
     assert found == {"a": {("fact.t", "b")}}
 

@@ -71,7 +71,9 @@ def view(sql: str, name: str = "report.x_v1") -> View:
     return View(name, f"create view {name} as\n{sql}", Path("x_v1.sql"))
 
 
-@pytest.mark.parametrize(("rule", "sql"), [(rule, sql) for rule, examples in BROKEN.items() for sql in examples])
+@pytest.mark.parametrize(
+    ("rule", "sql"), [(rule, sql) for rule, examples in BROKEN.items() for sql in examples]
+)
 def test_rule_refuses(rule: str, sql: str) -> None:
     found = [breach for breach in breaches(view(sql), COLUMNS) if breach.rule == rule]
     assert found

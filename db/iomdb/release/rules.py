@@ -46,7 +46,9 @@ def breaches(view: View, columns: Columns) -> list[Breach]:
 
     schema = view.name.partition(".")[0]
     if schema not in SCHEMAS:
-        raise input_error(view.path, f"schema {schema} has no rules", "name them in SCHEMAS of release/rules.py")
+        raise input_error(
+            view.path, f"schema {schema} has no rules", "name them in SCHEMAS of release/rules.py"
+        )
     select = parse_one(view.sql, dialect="duckdb").find(exp.Query)
     assert select is not None
     found = []
