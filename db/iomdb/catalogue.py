@@ -78,6 +78,9 @@ def record_views(connection: DuckDBPyConnection, tables: Sequence[Table], column
             state = (version.number, version.state, version.cells, " ".join(version.notes), *dates)
             wide_columns = ",".join(column.name for column in version.columns)
             name = f"{table.id}_v{version.number}"
+            if version.cells != version.number:
+                # a tidy version has other rows than the printed grid
+                row_count = connection.execute(f"select count(*) from report.{name}").fetchall()[0][0]
             listed = [(name, False, wide_columns, row_count)]
             if version.cells == version.number:
                 listed.append((f"{table.id}_cells_v{version.number}", True, cell_columns, cell_count))

@@ -194,9 +194,14 @@ def test_the_file_gives_back_what_was_written(tmp_path: Path) -> None:
     lock.write(written, path)
     assert lock.read(path) == written
     assert path.read_text(encoding="utf-8").count("row_no INTEGER") == 1
-    path.write_text("views = 3", encoding="utf-8")
-    with pytest.raises(InputError, match="not a lock file"):
-        lock.read(path)
+    for damaged in (
+        "views = 3",
+        path.read_text(encoding="utf-8").replace('"latest"', '"lasted"'),
+        "<<<<<<< main",
+    ):
+        path.write_text(damaged, encoding="utf-8")
+        with pytest.raises(InputError, match="not a lock file"):
+            lock.read(path)
 
 
 def test_text_digest_ignores_line_ends_and_comments_around() -> None:

@@ -12,15 +12,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from iomdb.errors import input_error
 from iomdb.resources import SQL_DIR
 
 FILE = SQL_DIR / "views.lock"
-# the state of a view that is not a version, but that a released version reads
-READ = "read"
+# the state of released views without a TOML: marts, and what released versions read
+RELEASED = "released"
 # a released version may go from one stage to a later one, never back
-_STAGE = {"prerelease": 0, READ: 1, "printed": 1, "latest": 1, "deprecated": 2}
+_STAGE = {"prerelease": 0, RELEASED: 1, "printed": 1, "latest": 1, "deprecated": 2}
 _HEAD = "# Written by `iomdb views lock`: digest and columns of versions, and columns of the tables that they read.\n"
 
 _LOCK = "run: iomdb views lock"
@@ -65,17 +66,16 @@ def read(path: Path = FILE) -> Lock:
         return Lock({}, {})
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        views = {
-            name: Entry(entry["state"], entry["sha256"], tuple(_columns(entry["columns"], raw["cells"])))
-            for name, entry in raw["views"].items()
-        }
+        views = {name: _entry(entry, raw["cells"]) for name, entry in raw["views"].items()}
         return Lock(views, {name: tuple(columns) for name, columns in raw["tables"].items()})
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
         raise input_error(path, f"not a lock file ({error})", "restore it from version control") from None
 
 
-def _columns(written: str | list[str], cells: list[str]) -> list[str]:
-    return cells if isinstance(written, str) else written
+def _entry(raw: Mapping[str, Any], cells: list[str]) -> Entry:
+    if raw["state"] not in _STAGE:
+        raise KeyError(raw["state"])
+    return Entry(raw["state"], raw["sha256"], tuple(cells if raw["columns"] == "cells" else raw["columns"]))
 
 
 def write(lock: Lock, path: Path = FILE) -> None:
@@ -98,7 +98,7 @@ def differences(locked: Lock, current: Lock) -> list[str]:
     lines = []
     for name, old in locked.views.items():
         new = current.views.get(name)
-        if new is None and old.state == READ:
+        if new is None and "_v" not in name:
             lines.append(f"{name}: {_UNREAD}")
         elif new is None:
             lines.append(f"{name}: locked, but gone; restore it, or remove it with: iomdb views remove")

@@ -20,8 +20,6 @@ from iomdb.views.generated import generated_views
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_VERSION = re.compile(r"_v(\d+)$")
-
 
 @dataclass(frozen=True)
 class State:
@@ -68,7 +66,7 @@ def _lock(shape: lineage.Shape, views: Mapping[str, View], states: Mapping[str, 
             tables[name] = columns
         elif name not in entries:
             entries[name] = lock.Entry(
-                states.get(name, lock.READ), lock.text_digest(views[name].sql), columns
+                states.get(name, lock.RELEASED), lock.text_digest(views[name].sql), columns
             )
             if entries[name].is_released:
                 todo += views[name].references
@@ -91,19 +89,14 @@ def write_lock(state: State, sql_dir: Path = SQL_DIR) -> list[str]:
 
 
 def _states(tables: Sequence[Table], views: Iterable[View]) -> dict[str, str]:
-    """The state of each versioned view; a mart has no TOML, its highest version is the latest."""
-    states = {}
+    """The state of each version."""
+    states = {view.name: lock.RELEASED for view in views if re.fullmatch(r"mart\.\w+_v\d+", view.name)}
     for table in tables:
         for version in table.versions:
             states[f"report.{table.id}_v{version.number}"] = version.state
             if version.cells == version.number:
                 states[f"report.{table.id}_cells_v{version.number}"] = version.state
-    marts = sorted(
-        (view.name for view in views if view.name.startswith("mart.") and _VERSION.search(view.name)),
-        key=lambda name: int(name.rpartition("_v")[2]),
-    )
-    latest = {_VERSION.sub("", name): name for name in marts}
-    return states | {name: "latest" if name in latest.values() else "deprecated" for name in marts}
+    return states
 
 
 def _documented(tables: Sequence[Table], cells: tuple[Column, ...]) -> Mapping[str, tuple[Column, ...]]:

@@ -31,7 +31,8 @@ def topological_order(views: Sequence[View], tables: Iterable[str]) -> tuple[Vie
         return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = error.args[1]
-        first = by_name[circle[0]]
+        # a generated view cannot be the mistake
+        first = next(by_name[name] for name in circle if by_name[name].path.suffix != ".py")
         what = f"views select from each other in a circle: {' <- '.join(circle)}"
         raise input_error(first.path, what, "remove one of the references") from None
 
