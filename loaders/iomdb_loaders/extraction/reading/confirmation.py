@@ -7,7 +7,9 @@ do not touch. This holds for values from LARGE on: a lost 1 and a ruling line re
 so smaller values must close sums in both directions.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -33,6 +35,12 @@ class FaceValues:
     strokes: frozenset[Slot] = frozenset()
     shared_fields: dict[Slot, int] = field(default_factory=dict)
     sums_below: Candidates = field(default_factory=dict)
+
+    @cached_property
+    def extended(self) -> Candidates:
+        """The candidates together with the sums below."""
+        below = {s: self.candidates.get(s, frozenset()) | values for s, values in self.sums_below.items()}
+        return self.candidates | below
 
 
 def face_values(layout: Layout, evidence: Evidence) -> FaceValues:
@@ -131,31 +139,45 @@ def closed_sums(
 
     A small value needs a sum in each direction, or one sum and `seconded`: the numbers below it make the same.
     """
-    across: dict[Slot, int] = {}
-    down: dict[Slot, int] = {}
-    not_blank: set[Slot] = set()  # of sums with a value; a sum of blanks closes but confirms nothing
-    alone: dict[Slot, int] = {}  # one sum is enough, if the value is large
-    own = faces.candidates
-    extended = own | {s: own.get(s, frozenset()) | values for s, values in faces.sums_below.items()}
-    for total, addends in addends_of_totals(layout.columns):
-        for row in layout.rows:
-            closed = _close([(row.key, c) for c in addends], (row.key, total), extended, faces)
-            across.update(closed)
-            not_blank.update(closed if any(closed.values()) else ())
-            alone.update((s, v) for s, v in closed.items() if not _could_slide(layout, s, addends, own))
-    for total, addends in addends_of_totals(layout.rows):
-        for column in layout.columns:
-            slot = (total, column.key)
-            candidates = extended | {slot: own.get(slot, frozenset())}
-            closed = _close([(r, column.key) for r in addends], slot, candidates, faces)
-            down.update(closed)
-            not_blank.update(closed if any(closed.values()) else ())
-            alone.update(closed if layout.drift else {})
+    rows, columns = _closed_across(layout, faces), _closed_down(layout, faces)
+    across = _merged(closed for _, closed in rows)
+    down = _merged(columns)
+    # A sum of blanks closes but confirms nothing.
+    not_blank = _merged(closed for closed in (*(c for _, c in rows), *columns) if any(closed.values()))
+    # One sum is enough for a large value, if the value could not have slid from a neighbouring column.
+    alone = _merged(
+        {s: v for s, v in closed.items() if not _could_slide(layout, s, addends, faces.candidates)}
+        for addends, closed in rows
+    ) | (down if layout.drift else {})
     both = {s: v for s, v in across.items() if down.get(s) == v and s in not_blank}
     for slot, value in (seconded or {}).items():
         if slot in not_blank and value in (across.get(slot), down.get(slot)):
             both[slot] = value
     return {**{s: v for s, v in alone.items() if v >= LARGE}, **both}
+
+
+def _closed_across(layout: Layout, faces: FaceValues) -> list[tuple[tuple[str, ...], dict[Slot, int]]]:
+    """Return the addends of every sum along a row, and what it confirms."""
+    return [
+        (addends, _close([(row.key, c) for c in addends], (row.key, total), faces.extended, faces))
+        for total, addends in addends_of_totals(layout.columns)
+        for row in layout.rows
+    ]
+
+
+def _closed_down(layout: Layout, faces: FaceValues) -> list[dict[Slot, int]]:
+    """Return what every sum down a column confirms; the numbers below its total are no candidates for the total."""
+    found = []
+    for total, addends in addends_of_totals(layout.rows):
+        for column in layout.columns:
+            slot = (total, column.key)
+            candidates = faces.extended | {slot: faces.candidates.get(slot, frozenset())}
+            found.append(_close([(r, column.key) for r in addends], slot, candidates, faces))
+    return found
+
+
+def _merged(closed: Iterable[dict[Slot, int]]) -> dict[Slot, int]:
+    return {slot: value for values in closed for slot, value in values.items()}
 
 
 def _could_slide(layout: Layout, slot: Slot, addends: tuple[str, ...], candidates: Candidates) -> bool:

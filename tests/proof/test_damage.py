@@ -1,0 +1,29 @@
+"""Many damaged tables: every cell called known is right, and bounds include the true value."""
+
+import pytest
+
+pytest.importorskip("ortools")
+
+from tests.extraction import damage, stacked_damage
+from tests.extraction.test_damage import groups, single
+
+pytestmark = pytest.mark.proof
+
+
+@pytest.mark.parametrize("stacked", [0, 3])
+def test_known_cells_are_right_for_200_seeds(stacked: int) -> None:
+    assert single(range(200), 0.1, stacked) > 0.85
+
+
+def test_known_cells_are_right_for_200_seeds_of_groups() -> None:
+    assert groups(range(200), 0.1) > 0.9
+
+
+def test_more_damage_leaves_less_known() -> None:
+    """The table in docs/recovery.md. With much damage two texts can lose the same digit and then agree."""
+    for trial in (damage.trial, stacked_damage.trial):
+        rows = damage.measure(range(20), (0.0, 0.05, 0.15, 0.3), trial)
+        for level, share, wrong, missed in rows:
+            print(f"{trial.__module__} {level:.2f}: {share:.1%} known, {wrong} wrong, {missed} missed")
+        shares = [share for _, share, _, _ in rows]
+        assert shares[0] > shares[-1]
