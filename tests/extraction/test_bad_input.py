@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from iomdb_loaders.pack.write import write_table
 from iomdb_loaders.extraction.document import parse_document, read_document
 from iomdb_loaders.extraction.errors import (
     ContradictionError,
@@ -17,6 +16,7 @@ from iomdb_loaders.extraction.errors import (
 from iomdb_loaders.extraction.layout_file import parse_layout, read_layout
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.recovery import recover, recover_evidence
+from iomdb_loaders.pack.write import write_table
 
 LAYOUT: dict[str, Any] = {
     "table_id": "small",

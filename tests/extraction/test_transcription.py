@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from iomdb_loaders.pack.write import differing_files, write_tables
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.extraction import transcribe
+from iomdb_loaders.pack.write import differing_files, write_tables
 from tests.packs import PACK, layout, leaf_tables, rows_of, totals
 from tests.processes import iomdb
 

@@ -28,8 +28,8 @@ def transcribe(
     ] = False,
 ) -> None:
     """Read the tables that are whole in the text of an edition, and write them into its pack."""
-    from iomdb_loaders.pack.write import differing_files, write_tables
     from iomdb_loaders.extraction import transcribe
+    from iomdb_loaders.pack.write import differing_files, write_tables
 
     tables = transcribe(document, pack)
     if not compare:
@@ -65,8 +65,8 @@ def recover(
     time_limit: Annotated[float, typer.Option("--time-limit", help="Seconds.")] = 600,
 ) -> None:
     """Recover a damaged table: find the values that the text and the sums admit, with a range for each open cell."""
-    from iomdb_loaders.pack.write import write_table
     from iomdb_loaders.extraction import explain_cell, recover
+    from iomdb_loaders.pack.write import write_table
 
     if explain is not None:
         for line in explain_cell(document, layout, *explain):

@@ -1,11 +1,11 @@
 """Read a layout from its TOML file. Whatever the file does not state, or states wrongly, is an error."""
 
 import re
-import tomllib
 from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
+from iomdb_loaders.errors import InputError
 from iomdb_loaders.extraction.errors import LayoutError
 from iomdb_loaders.extraction.layout import (
     Agreement,
@@ -19,6 +19,7 @@ from iomdb_loaders.extraction.layout import (
     leaves_of,
     matching_leaves,
 )
+from iomdb_loaders.toml import read_toml
 
 METHODS = ("grid", "solve")
 FORMATS = ("number", "rank")
@@ -40,11 +41,9 @@ T = TypeVar("T")
 def read_layout(path: Path) -> Layout:
     """Return the layout in the TOML file at `path`; raises LayoutError, which names the file and the key."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LayoutError(f"{path}: cannot read the layout ({error.strerror}); give a TOML file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LayoutError(f"{path}: not valid TOML ({error}); fix the layout") from None
+        data = read_toml(path)
+    except InputError as error:
+        raise LayoutError(str(error)) from None
     return parse_layout(data, str(path))
 
 

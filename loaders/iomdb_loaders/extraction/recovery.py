@@ -4,7 +4,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from iomdb_loaders.pack.write import TableRows
 from iomdb_loaders.extraction.cells import RecoveredCell, describe
 from iomdb_loaders.extraction.document import read_document
 from iomdb_loaders.extraction.layout import Layout, Slot
@@ -15,6 +14,7 @@ from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
 from iomdb_loaders.extraction.solving.by_component import solve_by_component
 from iomdb_loaders.extraction.solving.solver import Progress, Range, Search, Solution
 from iomdb_loaders.extraction.solving.whole import solve_whole
+from iomdb_loaders.pack.write import TableRows
 
 STATUSES = ("printed", "corrected", "inferred", "estimated")
 

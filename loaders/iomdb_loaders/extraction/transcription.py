@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
-from iomdb_loaders.pack.write import TableRows
 from iomdb_loaders.errors import input_error
 from iomdb_loaders.extraction.document import Document, read_document
 from iomdb_loaders.extraction.grid import GridCell, read_grid
 from iomdb_loaders.extraction.layout import Layout, Slot, leaf_keys
 from iomdb_loaders.extraction.layout_file import read_layout
+from iomdb_loaders.pack.write import TableRows
 
 CORRECTION_HEADER = ("table_id", "row_key", "column_key", "read", "value", "reason", "proof")
 
