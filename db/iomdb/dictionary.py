@@ -12,7 +12,7 @@ from iomdb.errors import InputError
 SCHEMAS = ("report", "narrative", "fact", "ref", "record", "source", "audit", "meta")
 ABOUT = {
     "report": "The printed tables, as views",
-    "narrative": "Figures of the narrative: by topic, and recomputed paragraph by paragraph",
+    "narrative": "Figures of the narrative, and how they are derived",
     "fact": "Leaf figures, keyed by codes",
     "ref": "Code lists",
     "record": "Case-level records and their batches",

@@ -1,4 +1,4 @@
--- Repatriations with UNHCR to a country (paragraph 219) are no more than all repatriations to it (Table 3).
+-- The repatriations to a country that the narrative names are no more than all repatriations to it (Table 3).
 create view audit.figure_flow as
 with flow as (
     select report_year, destination as country, case when count(*) = count(persons) then sum(persons) end as persons
@@ -16,7 +16,7 @@ moved as (
 
 select
     cast(w.report_year as integer) as report_year,
-    cast('paragraph 219 against Table 3: repatriated to ' || w.country as varchar) as item,
+    cast('narrative against Table 3: repatriated to ' || w.country as varchar) as item,
     cast(w.persons as decimal(18, 6)) as printed,
     cast(m.migrants as decimal(18, 6)) as computed
 from flow as w

@@ -1,162 +1,62 @@
--- What the narrative's figures must be, computed: the views of all paragraphs together.
--- The paragraphs are those of one document, so only its edition is held against them.
+-- Every figure that tables or other figures determine, computed from the terms of its derivation, never rounded.
+-- With one term lost the figure is lost. The operations:
+--   sum      the sum of the values              rest     100 less their sum
+--   share    100 x values / bases               portion  that many per cent of the bases
+--   growth   100 x (values / bases - 1)         place    1 + the number of others that are as large or larger
 create view narrative.derivation as
-with derived as materialized (
-    select report_year, figure, computed, from_what from narrative.p001
-    union all
-    select report_year, figure, computed, from_what from narrative.p008
-    union all
-    select report_year, figure, computed, from_what from narrative.p009
-    union all
-    select report_year, figure, computed, from_what from narrative.p010
-    union all
-    select report_year, figure, computed, from_what from narrative.p011
-    union all
-    select report_year, figure, computed, from_what from narrative.p012
-    union all
-    select report_year, figure, computed, from_what from narrative.p013
-    union all
-    select report_year, figure, computed, from_what from narrative.p014
-    union all
-    select report_year, figure, computed, from_what from narrative.p022
-    union all
-    select report_year, figure, computed, from_what from narrative.p026
-    union all
-    select report_year, figure, computed, from_what from narrative.p027
-    union all
-    select report_year, figure, computed, from_what from narrative.p057
-    union all
-    select report_year, figure, computed, from_what from narrative.p059
-    union all
-    select report_year, figure, computed, from_what from narrative.p060
-    union all
-    select report_year, figure, computed, from_what from narrative.p063
-    union all
-    select report_year, figure, computed, from_what from narrative.p066
-    union all
-    select report_year, figure, computed, from_what from narrative.p077
-    union all
-    select report_year, figure, computed, from_what from narrative.p081
-    union all
-    select report_year, figure, computed, from_what from narrative.p090
-    union all
-    select report_year, figure, computed, from_what from narrative.p104
-    union all
-    select report_year, figure, computed, from_what from narrative.p109
-    union all
-    select report_year, figure, computed, from_what from narrative.p121
-    union all
-    select report_year, figure, computed, from_what from narrative.p123
-    union all
-    select report_year, figure, computed, from_what from narrative.p131
-    union all
-    select report_year, figure, computed, from_what from narrative.p139
-    union all
-    select report_year, figure, computed, from_what from narrative.p142
-    union all
-    select report_year, figure, computed, from_what from narrative.p144
-    union all
-    select report_year, figure, computed, from_what from narrative.p146
-    union all
-    select report_year, figure, computed, from_what from narrative.p151
-    union all
-    select report_year, figure, computed, from_what from narrative.p157
-    union all
-    select report_year, figure, computed, from_what from narrative.p158
-    union all
-    select report_year, figure, computed, from_what from narrative.p160
-    union all
-    select report_year, figure, computed, from_what from narrative.p166
-    union all
-    select report_year, figure, computed, from_what from narrative.p167
-    union all
-    select report_year, figure, computed, from_what from narrative.p175
-    union all
-    select report_year, figure, computed, from_what from narrative.p178
-    union all
-    select report_year, figure, computed, from_what from narrative.p179
-    union all
-    select report_year, figure, computed, from_what from narrative.p188
-    union all
-    select report_year, figure, computed, from_what from narrative.p190
-    union all
-    select report_year, figure, computed, from_what from narrative.p202
-    union all
-    select report_year, figure, computed, from_what from narrative.p205
-    union all
-    select report_year, figure, computed, from_what from narrative.p216
-    union all
-    select report_year, figure, computed, from_what from narrative.p218
-    union all
-    select report_year, figure, computed, from_what from narrative.p219
-    union all
-    select report_year, figure, computed, from_what from narrative.p220
-    union all
-    select report_year, figure, computed, from_what from narrative.p226
-    union all
-    select report_year, figure, computed, from_what from narrative.p244
-    union all
-    select report_year, figure, computed, from_what from narrative.p246
-    union all
-    select report_year, figure, computed, from_what from narrative.p251
-    union all
-    select report_year, figure, computed, from_what from narrative.p252
-    union all
-    select report_year, figure, computed, from_what from narrative.p253
-    union all
-    select report_year, figure, computed, from_what from narrative.p255
-    union all
-    select report_year, figure, computed, from_what from narrative.p256
-    union all
-    select report_year, figure, computed, from_what from narrative.p257
-    union all
-    select report_year, figure, computed, from_what from narrative.p258
-    union all
-    select report_year, figure, computed, from_what from narrative.p259
-    union all
-    select report_year, figure, computed, from_what from narrative.p262
-    union all
-    select report_year, figure, computed, from_what from narrative.p263
-    union all
-    select report_year, figure, computed, from_what from narrative.p267
-    union all
-    select report_year, figure, computed, from_what from narrative.p268
-    union all
-    select report_year, figure, computed, from_what from narrative.p269
-    union all
-    select report_year, figure, computed, from_what from narrative.p270
-    union all
-    select report_year, figure, computed, from_what from narrative.p271
-    union all
-    select report_year, figure, computed, from_what from narrative.p280
-    union all
-    select report_year, figure, computed, from_what from narrative.p286
-    union all
-    select report_year, figure, computed, from_what from narrative.p287
-    union all
-    select report_year, figure, computed, from_what from narrative.p288
-    union all
-    select report_year, figure, computed, from_what from narrative.p290
-    union all
-    select report_year, figure, computed, from_what from narrative.p294
-    union all
-    select report_year, figure, computed, from_what from narrative.p295
-    union all
-    select report_year, figure, computed, from_what from narrative.p297
-    union all
-    select report_year, figure, computed, from_what from narrative.p299
+with operand as (
+    select
+        t.report_year,
+        t.figure,
+        t.operation,
+        t.from_what,
+        t.role,
+        t.factor * case
+            when t.quantity is not null then q.value
+            -- a figure that names one country instead of a number of countries
+            when t.role = 'country' then case when f.country is not null then 1 end
+            else f.value
+        end as number
+    from narrative.term as t
+    left join narrative.exact as f on t.report_year = f.report_year and t.other = f.figure
+    left join narrative.quantity as q on t.report_year = q.report_year and t.quantity = q.quantity
+),
+
+folded as (
+    select
+        report_year,
+        figure,
+        operation,
+        from_what,
+        sum(number) filter (where role in ('value', 'country')) as amount,
+        sum(number) filter (where role = 'base') as base
+    from operand
+    group by report_year, figure, operation, from_what
+    having count(*) = count(number)
+),
+
+ahead as (
+    select o.report_year, o.figure, count(*) as others
+    from operand as o
+    inner join folded as f on o.report_year = f.report_year and o.figure = f.figure
+    where o.role = 'other' and o.number >= f.amount
+    group by o.report_year, o.figure
 )
 
 select
     cast(d.report_year as integer) as report_year,
     cast(d.figure as varchar) as figure,
-    cast(d.computed as decimal(28, 10)) as computed,
+    cast(case d.operation
+        when 'sum' then f.amount
+        when 'rest' then 100 - f.amount
+        when 'share' then cast(100 * f.amount as double) / nullif(f.base, 0)
+        when 'growth' then 100 * (cast(f.amount as double) / nullif(f.base, 0) - 1)
+        when 'portion' then cast(f.amount as double) * f.base / 100
+        when 'place' then case when f.figure is not null then 1 + coalesce(a.others, 0) end
+    end as decimal(28, 10)) as computed,
     cast(d.from_what as varchar) as from_what
-from derived as d
-inner join source.edition as e on d.report_year = e.report_year
-where e.document = 'MC/2377';
+from (select distinct report_year, figure, from_what, operation from operand) as d
+left join folded as f on d.report_year = f.report_year and d.figure = f.figure
+left join ahead as a on d.report_year = a.report_year and d.figure = a.figure;
 
-comment on column narrative.derivation.report_year is 'Year of the edition';
-comment on column narrative.derivation.figure is 'Figure, see report.figures';
-comment on column narrative.derivation.computed is 'What it must be, in its unit; NULL if that cannot be told';
-comment on column narrative.derivation.from_what is 'What it is computed from, or why it is not';
+comment on column narrative.derivation.computed is 'The figure as computed, not rounded; NULL if a term is lost';

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ def generated_views(
         _raw_finding(written, columns),
         _code(connection),
         _fact_code(connection),
+        _leaf(connection),
     )
 
 
@@ -149,6 +151,35 @@ def _fact_code(connection: DuckDBPyConnection) -> View:
         )
     names = "fact, report_year, year, dimension, code_list, code"
     return _union("meta.fact_code", "Codes that each fact uses, by report year and year.", [names], selects)
+
+
+def _leaf(connection: DuckDBPyConnection) -> View:
+    """The leaf figures of all facts, with their codes in one text: what narrative.quantity selects from."""
+    selects = [
+        f"select '{fact}' as fact, report_year, {year} as year, {codes} || '/' as codes, "
+        f"cast({measure} as decimal(28, 8)) as value\nfrom fact.{fact}"
+        for fact, measure, year, codes in connection.execute(
+            """
+            select
+                f.fact,
+                f.measure,
+                coalesce(max(y.column_name), 'report_year'),
+                string_agg(concat('''/', k.column_name, '='' || ', k.column_name), ' || ' order by k.column_name)
+            from meta.fact as f
+            inner join meta.foreign_key as k on k.table_name = 'fact.' || f.fact
+            left join duckdb_columns() as y
+                on y.schema_name = 'fact' and y.table_name = f.fact and y.column_name = 'year'
+            group by f.fact, f.measure
+            order by f.fact
+            """
+        ).fetchall()
+    ]
+    names = "fact, report_year, year, codes, value"
+    view = _union(
+        "narrative.leaf", "Leaf figures of all facts, each with its codes in one text.", [names], selects
+    )
+    comment = "comment on column narrative.leaf.value is 'The figure, in the unit of its fact';\n"
+    return replace(view, sql=view.sql + comment)
 
 
 def _union(name: str, description: str, columns: Sequence[str], selects: Sequence[str]) -> View:

@@ -4,6 +4,7 @@ schema.py      data/schema.toml: columns, keys and targets of every file
 read.py        edition.toml, and the rows of a file
 check.py       the rows of a file against its columns and keys
 references.py  totals, corrections and errata against the cells of the tables
+narrative.py   the derivations of the narrative against the facts and their codes
 load.py        checked rows into the database
 write.py       files of an edition, as the extraction writes them
 descriptor.py  the same description as a Frictionless Data Package

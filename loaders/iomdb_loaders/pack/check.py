@@ -9,7 +9,7 @@ from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.pack.read import Rows
 from iomdb_loaders.pack.schema import Column, File
 
-# values of each code list, by the list's name
+# values of each code list, and keys of each file of the edition, by name
 Codes = Mapping[str, Collection[str]]
 
 _DIGITS = "write digits only, without spaces or separators"
@@ -59,6 +59,8 @@ def _fault(column: Column, value: str, codes: Codes) -> tuple[str, str] | None:
         return "unknown value", f"use one of {', '.join(column.values)}"
     if column.codes and value not in codes[column.codes]:
         return f"the code is not in {column.codes}", nearest(value, codes[column.codes])
+    if column.file and value not in (known := codes.get(column.file, ())):
+        return f"not in the file {column.file}", nearest(value, known)
     return None
 
 
@@ -67,7 +69,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, sorted(known), n=1)
-    return f"did you mean {near[0]!r}?" if near else "add it to the code list or fix the row"
+    return f"did you mean {near[0]!r}?" if near else "add it there or fix the row"
 
 
 def _check_keys(file: File, rows: Rows) -> None:

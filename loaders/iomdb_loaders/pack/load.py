@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.pack.check import Codes, check_rows, nearest
+from iomdb_loaders.pack.narrative import check_derivations
 from iomdb_loaders.pack.read import EDITION_FILE, Edition, Missing, Rows, check_no_other_file, read_rows
 from iomdb_loaders.pack.references import Cells
 from iomdb_loaders.pack.schema import File, Schema, TableFile, dimensions_of, template_parts
@@ -51,9 +52,15 @@ def load_edition(
     """
     tables = [(table, read_rows(table, edition.folder)) for table in edition.tables]
     files = [(file, read_rows(file, edition.folder)) for file in edition.files]
+    keys = {
+        file.name: {row[0] for row in rows.values if row}
+        for file, rows in files
+        if file.key == (file.header[0],)
+    }
     for file, rows in (*tables, *files):
-        check_rows(file, rows, codes)
+        check_rows(file, rows, {**codes, **keys})
     _check_references(tables, files, table_ids)
+    check_derivations(schema, codes, {file.name: (file, rows) for file, rows in files})
     connection.execute(
         "insert into source.edition values (?, ?, ?, ?, ?)",
         [edition.code, edition.report_year, edition.document, edition.title, edition.published],

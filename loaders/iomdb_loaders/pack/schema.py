@@ -18,11 +18,15 @@ _DIMENSION = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a file: its type and what values it may hold. `codes` names a code list."""
+    """A column of a file: its type and what values it may hold.
+
+    `codes` names a code list, `file` a file of the edition whose key must hold the value.
+    """
 
     name: str
     type: str
     codes: str = ""
+    file: str = ""
     values: tuple[str, ...] = ()
     minimum: float | None = None
     keep_empty: bool = False
@@ -112,7 +116,7 @@ class _Reader:
         return Schema(self.path, self.columns, codes, tables, files)
 
     def column(self, place: str, name: str, raw: object) -> Column:
-        known = {"codes": str, "values": list, "minimum": int, "keep_empty": bool}
+        known = {"codes": str, "file": str, "values": list, "minimum": int, "keep_empty": bool}
         found = properties(self.path, place, raw, {"type": str}, known)
         if found["type"] not in _TYPES:
             raise property_error(
@@ -121,6 +125,10 @@ class _Reader:
         if found.get("codes", "") not in ("", *self.raw["codes"]):
             step = "define the list in codes"
             raise property_error(self.path, f"{place}.codes", "unknown code list", step, found["codes"])
+        if found.get("file", "") not in ("", *self.raw["files"]):
+            raise property_error(
+                self.path, f"{place}.file", "unknown file", "define it in files", found["file"]
+            )
         return Column(name, **{**found, "values": tuple(found.get("values", ()))})
 
     def file_columns(self, place: str, raw: Mapping[str, Any]) -> tuple[Column, ...]:
