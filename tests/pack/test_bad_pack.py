@@ -305,6 +305,7 @@ EDITION = [
         value="mood",
     ),
     Bad("gap without a dimension", edition("sex =", "# sex ="), "edition.toml, missing 1.sex", "missing"),
+    Bad("gap of no code", edition('["F", "M"]', "[]"), "edition.toml, missing 1.sex", "empty"),
     Bad("gap of an unknown code", edition('"e_1"', '"e_3"'), "edition.toml", "not in grade", value="e_3"),
     Bad("gap that is printed", edition('"e_1"', '"d_1"'), "edition.toml", "uplicate key"),
 ]

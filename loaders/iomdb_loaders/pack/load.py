@@ -34,7 +34,7 @@ def load_codes(connection: DuckDBPyConnection, schema: Schema) -> tuple[Codes, i
         check_rows(file, rows, codes)
     for file, rows in lists:
         _insert_rows(connection, file, rows, {})
-        _record_input(connection, folder, rows)
+    _record_input(connection, folder, [rows for _, rows in lists])
     return codes, sum(len(rows.values) for _, rows in lists)
 
 
@@ -67,13 +67,15 @@ def load_edition(
     )
     for table, rows in tables:
         _insert_table(connection, edition, table, rows)
+    _insert_values(
+        connection, "source.printed_table", [_printed_table(edition, table) for table, _ in tables]
+    )
     for file, rows in files:
         constant = {"edition": edition.code, **_constant(file, edition)}
         _insert_rows(connection, file, rows, constant)
     for missing in edition.missing:
         _insert_missing(connection, schema, edition, missing, codes)
-    for _, rows in (*tables, *files):
-        _record_input(connection, edition.folder.parent, rows)
+    _record_input(connection, edition.folder.parent, [rows for _, rows in (*tables, *files)])
     return sum(len(rows.values) for _, rows in (*tables, *files))
 
 
@@ -124,11 +126,12 @@ def _insert_table(connection: DuckDBPyConnection, edition: Edition, table: Table
         f"select {edition.report_year}, {', '.join(dimensions)}, value, status, lower, upper "
         f"from {_scan(table, rows.path)}",
     )
-    names = [",".join(dimensions_of(key)) for key in keys]
-    connection.execute(
-        "insert into source.printed_table values (?, ?, ?, ?, ?, ?, ?)",
-        [edition.code, table.name, table.target, table.fact.measure, *names, constant.get("year")],
-    )
+
+
+def _printed_table(edition: Edition, table: TableFile) -> Sequence[object]:
+    names = [",".join(dimensions_of(key)) for key in (table.row_key, table.column_key)]
+    year = _constant(table, edition).get("year")
+    return edition.code, table.name, table.target, table.fact.measure, *names, year
 
 
 def _key(template: str) -> str:
@@ -186,16 +189,12 @@ def _insert_missing(
     keys = list(product(*missing.codes.values()))
     fact = f"fact.{missing.fact}"
     columns = ", ".join(["report_year", *missing.codes, "status"])
-    places = ", ".join("?" * (len(missing.codes) + 2))
+    reasons = [(edition.code, missing.fact, "/".join(key), missing.reason) for key in keys]
     try:
-        for key in keys:
-            connection.execute(
-                f"insert into {fact} ({columns}) values ({places})", [edition.report_year, *key, "missing"]
-            )
-            connection.execute(
-                "insert into source.missing_fact values (?, ?, ?, ?)",
-                [edition.code, missing.fact, "/".join(key), missing.reason],
-            )
+        _insert_values(
+            connection, f"{fact} ({columns})", [(edition.report_year, *key, "missing") for key in keys]
+        )
+        _insert_values(connection, "source.missing_fact", reasons)
     except duckdb.Error as error:
         what = f"missing of {missing.fact}: {fact} refuses it ({str(error).splitlines()[0]})"
         raise input_error(path, what, "declare only figures that the edition does not print") from None
@@ -208,7 +207,14 @@ def _missing_error(
     return input_error(path, f"{place}: {what}", nearest(value, known), value=value)
 
 
-def _record_input(connection: DuckDBPyConnection, folder: Path, rows: Rows) -> None:
-    path = rows.path.relative_to(folder).as_posix()
-    count = len(rows.values)
-    connection.execute("insert into meta.input values (?, ?, ?, ?)", [path, rows.sha256, count, count])
+def _record_input(connection: DuckDBPyConnection, folder: Path, files: Sequence[Rows]) -> None:
+    counts = [(rows.path.relative_to(folder).as_posix(), rows.sha256, len(rows.values)) for rows in files]
+    _insert_values(connection, "meta.input", [(path, digest, count, count) for path, digest, count in counts])
+
+
+def _insert_values(connection: DuckDBPyConnection, target: str, rows: Sequence[Sequence[object]]) -> None:
+    """Insert a few rows by one statement."""
+    if not rows:
+        return
+    places = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
+    connection.execute(f"insert into {target} values {places}", [value for row in rows for value in row])

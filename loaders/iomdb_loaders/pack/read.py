@@ -119,6 +119,9 @@ def _missing(path: Path, number: int, raw: Any, schema: Schema) -> Missing:
         )
     dimensions = facts[name].dimensions
     found = properties(path, place, raw, {"fact": str, **dict.fromkeys(dimensions, list), "reason": str})
+    for dimension in dimensions:
+        if not found[dimension]:
+            raise property_error(path, f"{place}.{dimension}", "the list is empty", "name the codes")
     return Missing(name, {d: [str(code) for code in found[d]] for d in dimensions}, found["reason"])
 
 

@@ -1,0 +1,91 @@
+"""A second edition is data only: the first one shifted by a year, built and checked beside it."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.packs import DATA, PACK, REPORT_YEAR, rows_of
+from tests.processes import iomdb
+
+SHIFTED = "mc2400"
+# columns that hold years, alone or as part of a key, and the text by which an audit names a finding
+YEAR_COLUMNS = ("year", "row_key", "column_key", "item")
+YEAR = re.compile(r"\b20(0[89]|1[0-2])\b")
+
+
+def next_year(text: str) -> str:
+    return YEAR.sub(lambda match: str(int(match[0]) + 1), text)
+
+
+def shift(source: Path, target: Path) -> None:
+    """Write the edition `source` to `target` as if it had been printed a year later, without the narrative."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("narrative", "layouts"))
+    text = (target / "edition.toml").read_text(encoding="utf-8")
+    text = next_year(text).replace('"figures", "figure_counts"', "")
+    text = text.replace(f'"{PACK.name}"', f'"{SHIFTED}"').replace('"MC/2377"', '"MC/2400"')
+    (target / "edition.toml").write_text(text, encoding="utf-8")
+    for path in target.rglob("*.csv"):
+        rows = [row for row in rows_of(path) if not row.get("figure")]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            for row in rows:
+                writer.writerow({k: next_year(v) if k in YEAR_COLUMNS else v for k, v in row.items()})
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of the shipped edition and the shifted one."""
+    folder = tmp_path_factory.mktemp("both")
+    shutil.copytree(DATA, folder / "data")
+    shift(folder / "data" / PACK.name, folder / "data" / SHIFTED)
+    done = iomdb("build", "--data", folder / "data", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "iom.duckdb"
+
+
+def test_check_is_clean_on_both(both: Path) -> None:
+    done = iomdb("check", cwd=both.parent)
+    assert done.returncode == 0, done.stdout
+    assert "0 open" in done.stderr.splitlines()[-1] + done.stdout.splitlines()[-1]
+    # erratum by erratum, each edition has its own findings explained
+    of_tables = sum(1 for row in rows_of(PACK / "errata.csv") if row["table_id"])
+    of_all = len(rows_of(PACK / "errata.csv"))
+    assert f"{of_all + of_tables} findings explained" in done.stdout + done.stderr
+
+
+def test_tables_of_the_second_edition_are_those_of_the_first_a_year_later(both: Path) -> None:
+    columns = (
+        "table_id, row_no, column_no, row_label, row_kind, column_kind, value, unit, status, lower, upper"
+    )
+    with duckdb.connect(str(both), read_only=True) as con:
+        first, second = (
+            con.execute(
+                f"select {columns} from report.cells where report_year = ? order by all", [year]
+            ).fetchall()
+            for year in (REPORT_YEAR, REPORT_YEAR + 1)
+        )
+    strip = [[next_year(value) if isinstance(value, str) else value for value in row] for row in first]
+    assert strip == [list(row) for row in second]
+    assert len(first) > 6000
+
+
+def test_each_edition_has_its_facts_and_its_gaps(both: Path) -> None:
+    with duckdb.connect(str(both), read_only=True) as con:
+        missing = con.execute(
+            "select edition, count(*) from source.missing_fact group by all order by 1"
+        ).fetchall()
+        years = con.execute(
+            "select report_year, min(year), max(year), count(*) filter (status = 'missing') "
+            "from fact.official_by_grade group by 1 order by 1"
+        ).fetchall()
+        codes = con.execute("select count(*) from ref.sex").fetchall()
+    assert missing == [(PACK.name, 16), (SHIFTED, 16)]
+    assert years == [(2012, 2008, 2012, 16), (2013, 2009, 2013, 16)]
+    assert codes == [(2,)]
