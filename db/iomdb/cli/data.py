@@ -31,14 +31,17 @@ def build(
     ),
     data: Annotated[
         Path | None,
-        typer.Option("--data", help="Folder of edition packs; by default those that come with iomdb."),
+        typer.Option(
+            "--data",
+            help="Folder of editions with schema.toml and codes/, or one edition in it; by default those of iomdb.",
+        ),
     ] = None,
     discard_records: Annotated[
         bool,
         typer.Option("--discard-records", help="Replace a file even if it holds records; they are lost."),
     ] = False,
 ) -> None:
-    """Build the database file from the edition packs; the old file stays until the new one is whole."""
+    """Build the database file from the editions; the old file stays until the new one is whole."""
     from iomdb.builder import build as run
 
     built = run(output, data, progress=step_shown, discard_records=discard_records)

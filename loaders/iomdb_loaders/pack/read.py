@@ -68,7 +68,7 @@ def edition_folders(data: Path) -> tuple[Path, list[Path]]:
     Raises InputError if there is none.
     """
     if (data / EDITION_FILE).is_file():
-        return data.resolve().parent, [data]
+        return data.resolve().parent, [data.resolve()]
     folders = sorted(path.parent for path in data.glob(f"*/{EDITION_FILE}"))
     if not folders:
         raise input_error(data, f"no {EDITION_FILE} here or one folder below", "give a folder of editions")
