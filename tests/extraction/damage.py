@@ -40,7 +40,7 @@ def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
     """Return the layout of the synthetic table; the first `stacked` rows are in one line."""
     names = [f"Row{chr(65 + r)}" for r in range(rows)]
     lines = [[2, names[:stacked]]] if stacked else []
-    # The stacked line has the labels of all its rows, so the layout says what it holds.
+    # The stacked line has the labels of all its rows, so the layout states what it holds.
     return parse_layout(
         {
             "table_id": "known",

@@ -1,5 +1,6 @@
 """Bad input gives a message of one line: what, where, next step."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,16 @@ def test_more_fields_than_columns() -> None:
         ({"blocks": [{"start": "a", "end": "b", "style": "wavy"}]}, ("wavy", "rows")),
         ({"blocks": [{"start": "a", "end": "b", "colour": 1}]}, ("colour",)),
         ({"blocks": [{"start": "a", "end": "b", "columns": ["q"]}]}, ("'q'",)),
+        ({"colour": 1}, ("layout", "'colour'")),
+        ({"method": "guess"}, ("guess", "grid, solve")),
+        ({"maximum": "9"}, ("maximum", "'9'", "int")),
+        ({"merged": []}, ("layout", "'merged'")),
+        ({"rows": [{"key": "a", "computed": True}]}, ("rows 1", "'computed'")),
+        ({"rows": [{"key": "a/b"}, {"key": "total", "sum_of": ["*"]}]}, ("'a/b'", "1 code")),
+        ({"columns": [{"label": "x"}]}, ("columns 1", "'key'", "missing")),
+        ({"blocks": 3}, ("blocks", "list")),
+        ({"blocks": [{"start": "a("}]}, ("'a('", "regular expression")),
+        ({"stages": [{"rows": ["leaf"], "columns": "total"}]}, ("stages 1", "'total'", "list")),
         ({"weights": {"digit": -1}}, ("digit", "-1")),
         (
             {"agreements": [{"rows": ["z"], "columns": ["*"], "value": 1, "source": "else"}]},
@@ -132,6 +143,14 @@ def test_out_of_time() -> None:
     with pytest.raises(TimeLimitError) as caught:
         recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout), time_limit=0)
     one_line(caught.value, "time")
+
+
+def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "networkx", None)
+    layout = parse_layout(LAYOUT, "small.toml")
+    with pytest.raises(ExtractionError) as caught:
+        recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout))
+    one_line(caught.value, "networkx", "iomdb[recover]")
 
 
 def test_pack_untouched_when_recovery_fails(tmp_path: Path) -> None:

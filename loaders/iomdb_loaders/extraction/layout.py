@@ -1,6 +1,6 @@
 """The layout of a printed table: its rows and columns, where they are in the text, and which sums must hold.
 
-A layout is a TOML file (see layout_file.py), so another edition needs other files and no code. Its `method` says how
+A layout is a TOML file (see layout_file.py), so another edition needs other files and no code. Its `method` states how
 the table is extracted: `grid` reads a table that is whole in the text; `solve` recovers a damaged one from its sums.
 """
 

@@ -175,7 +175,7 @@ def _check_headings(layout: Layout, what: str, headings: tuple[Heading, ...], di
             raise ValueError(f"{what} {heading.key!r} sums nothing, see its `sum_of`")
         # A table whose rows alone name the leaf has one leaf column, whose key is no code.
         if heading.is_leaf and dimensions and heading.key.count("/") + 1 != dimensions:
-            raise ValueError(f"{what} {heading.key!r} must hold {dimensions} codes")
+            raise ValueError(f"{what} {heading.key!r} must hold {dimensions} code{'s' * (dimensions > 1)}")
     if not dimensions and sum(h.is_leaf for h in headings) > (1 if layout.dimensions else 0):
         raise ValueError(f"leaf {what}s without a dimension, see `dimensions` and `row_dimensions`")
 

@@ -12,7 +12,13 @@ from iomdb_loaders.extraction.reading.evidence import FAITHFUL, Evidence
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
 from iomdb_loaders.extraction.solving.by_component import solve_by_component
-from iomdb_loaders.extraction.solving.solver import Progress, Range, Search, Solution
+from iomdb_loaders.extraction.solving.solver import (
+    Progress,
+    Range,
+    Search,
+    Solution,
+    check_installed,
+)
 from iomdb_loaders.extraction.solving.whole import solve_whole
 from iomdb_loaders.pack.write import TableRows
 
@@ -101,6 +107,7 @@ def recover_evidence(
     known: dict[Slot, int] | None = None,
 ) -> Recovery:
     """Return the table for evidence that was gathered before; `known` fixes cells. See `recover`."""
+    check_installed()
     started = time.monotonic()
     search = Search(seed, started + time_limit, progress or (lambda _: None))
     solve = solve_by_component if layout.by_component else solve_whole

@@ -42,7 +42,7 @@ def open_equations(layout: Layout, known: dict[Slot, int], *, uncoupled: bool = 
 def _agreed_cells(
     layout: Layout, row_patterns: tuple[str, ...], column_patterns: tuple[str, ...]
 ) -> tuple[Slot, ...]:
-    """Return the cells of an agreement; the total column stands for all leaf columns."""
+    """Return the cells of an agreement; all leaf columns are replaced by their total."""
     rows = matching_leaves(layout.rows, row_patterns)
     columns = matching_leaves(layout.columns, column_patterns)
     total = next((c.key for c in layout.columns if c.sum_of == ("*",)), "")

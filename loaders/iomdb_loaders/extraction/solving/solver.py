@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from iomdb_loaders.extraction.errors import ContradictionError, ExtractionError, TimeLimitError
@@ -51,14 +52,18 @@ class Answer:
     bound: float
 
 
+def check_installed() -> None:
+    """Raise ExtractionError if the packages of the extra `recover` are missing."""
+    missing = [name for name in ("networkx", "ortools") if find_spec(name) is None]
+    if missing:
+        step = "install iomdb with its extra: pip install 'iomdb[recover]'"
+        raise ExtractionError(f"recovery needs {' and '.join(missing)}; {step}")
+
+
 def cp_model() -> Any:
-    """Return the solver's module; raises ExtractionError with the way to install it."""
-    try:
-        from ortools.sat.python import cp_model as module
-    except ImportError as error:
-        raise ExtractionError(
-            "recovery needs OR-tools and networkx; install the package with its extra `recover`"
-        ) from error
+    """Return the solver's module, which takes long to import."""
+    from ortools.sat.python import cp_model as module
+
     return module
 
 
