@@ -14,7 +14,7 @@ comment on column meta.fact.fact is 'Table in fact';
 comment on column meta.fact.measure is 'Column that holds the figure';
 comment on column meta.fact.unit is 'Unit of the measure';
 comment on column meta.fact.counts is 'persons, projects or money; a public export protects counts of persons';
-comment on column meta.fact.population is 'Persons counted: facts of one population are complete counts of the same persons; NULL unless persons';
+comment on column meta.fact.population is 'Persons counted; facts of one population are complete counts of the same persons';
 comment on column meta.fact.decimals is 'Decimals that the editions print';
 comment on column meta.fact.period is 'year: a flow during the year; day: a stock at 31 December';
 

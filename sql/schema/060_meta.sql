@@ -97,7 +97,7 @@ comment on column meta.cell_key.table_id is 'Table';
 comment on column meta.cell_key.version is 'Version that has the cells view';
 comment on column meta.cell_key.axis is 'row or column';
 comment on column meta.cell_key.key is 'The key; {year} stands for any year';
-comment on column meta.cell_key.facts is 'Facts that its cells are computed from, as far as the other key has them too; separated by commas';
+comment on column meta.cell_key.facts is 'Facts of its cells, as far as the other key has them too; separated by commas';
 comment on column meta.cell_key.years_back is 'Years, counted back from the report year, where the key has no year';
 comment on column meta.cell_key.is_sum is 'False for a share, rank or change';
 
@@ -110,7 +110,7 @@ create table meta.cell_key_code (
     code varchar not null,
     primary key (table_id, version, axis, key, dimension, code)
 );
-comment on table meta.cell_key_code is 'The codes that a row_key or column_key stands for; several codes of one dimension are alternatives';
+comment on table meta.cell_key_code is 'Codes that a row_key or column_key stands for; several codes of a dimension are alternatives';
 comment on column meta.cell_key_code.table_id is 'Table';
 comment on column meta.cell_key_code.version is 'Version that has the cells view';
 comment on column meta.cell_key_code.axis is 'row or column';
@@ -131,7 +131,7 @@ comment on table meta.cell_key_fact is 'Facts of each row_key and column_key, wi
 comment on column meta.cell_key_fact.version is 'Version that has the cells view';
 comment on column meta.cell_key_fact.axis is 'row or column';
 comment on column meta.cell_key_fact.key is 'The key; {year} stands for any year';
-comment on column meta.cell_key_fact.condition is 'Rest of a WHERE clause, empty for all rows; {year} and {report_year} stand for those of the cell';
+comment on column meta.cell_key_fact.condition is 'Rest of a WHERE clause; {year} and {report_year} stand for those of the cell';
 
 create table meta.cell_key_within (
     table_id varchar not null,

@@ -124,11 +124,11 @@ comment on column source.provenance.column_key is 'Column: codes joined by a sla
 comment on column source.provenance.column_label is 'Column heading as printed';
 comment on column source.provenance.column_kind is 'leaf, subtotal or total';
 comment on column source.provenance.value is 'The figure as report.cells has it';
-comment on column source.provenance.printed_text is 'Text as the extraction has it, empty for a blank cell; NULL if the edition prints no number here';
-comment on column source.provenance.printed_value is 'Number that the edition prints here; NULL if it prints none or it is not legible';
+comment on column source.provenance.printed_text is 'Text read, empty for a blank cell; NULL if the edition prints nothing here';
+comment on column source.provenance.printed_value is 'Number that the edition prints here; NULL if none or not legible';
 comment on column source.provenance.line is 'Line of the extraction that the text was read from';
 comment on column source.provenance.printed_status is 'How the printed number is known, see ref.status';
 comment on column source.provenance.reason is 'Why the value is not simply what was read; NULL if it is';
 comment on column source.provenance.facts is 'Facts that the cell is computed from, separated by commas';
 comment on column source.provenance.fact_query is 'Query for the rows of these facts; several queries are separated by semicolons';
-comment on column source.provenance.sums is 'Sums of the table that contain the cell, each as row_key|column_key, separated by semicolons';
+comment on column source.provenance.sums is 'Sums that contain the cell, each as row_key|column_key, separated by semicolons';
