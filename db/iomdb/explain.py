@@ -20,8 +20,7 @@ class Explanation:
     """One cell and its provenance.
 
     `cell` is its row of source.provenance; `sql` the text of the view that computes it; `facts` the fact rows that
-    it is computed from; `sums` the sums that contain it as (what, computed, printed); `errata` those that concern it
-    as (number, explanation).
+    it is computed from; `sums` the sums that contain it as (what, computed, printed).
     """
 
     table_id: str
@@ -29,7 +28,6 @@ class Explanation:
     sql: str
     facts: tuple[Row, ...]
     sums: tuple[tuple[str, Decimal | None, Decimal | None], ...]
-    errata: tuple[tuple[str, str], ...]
 
 
 def explain(
@@ -59,7 +57,6 @@ def explain(
         sql,
         tuple(row for query in cell["fact_query"].split("; ") for row in _rows(database, query)),
         tuple((f"{s['row_label']} | {s['column_label']}", s["value"], s["printed_value"]) for s in sums),
-        _errata(database, cell),
     )
 
 
@@ -134,15 +131,3 @@ def _miss(cells: Sequence[Row], table_id: str, first: str, second: str) -> str:
         problems.append(f"{name!r} is not a row or column" + hint)
     both = f"no cell has {first!r} and {second!r} as its row and column; name one row and one column"
     return f"{table_id}: " + ("; ".join(problems) or both)
-
-
-def _errata(database: Database, cell: Row) -> tuple[tuple[str, str], ...]:
-    rows = database.connection.execute(
-        "select r.erratum, r.explanation from source.erratum as r "
-        "inner join source.edition as e on r.edition = e.edition "
-        "inner join meta.catalogue as t on t.id = ? "
-        "where e.report_year = ? and (contains(r.item, t.id) or contains(r.item, t.printed_as) "
-        "or contains(r.explanation, t.printed_as)) order by r.erratum",
-        [cell["table_id"], cell["report_year"]],
-    ).fetchall()
-    return tuple(rows)

@@ -57,8 +57,8 @@ def _lines(found: Explanation, *, with_sql: bool) -> Iterator[str]:
     for what, computed, printed in found.sums:
         against = "prints no number" if printed is None else f"prints {text(printed)}"
         yield f"sum       {what} = {text(computed)}; the edition {against}"
-    for erratum, explanation in found.errata:
-        yield f"erratum   {erratum}: {explanation}"
+    if cell["errata"]:
+        yield f"errata    {cell['errata']}"
 
 
 @app.command(

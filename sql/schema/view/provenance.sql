@@ -82,6 +82,19 @@ printed as (
             and p.table_id = c.table_id
             and p.row_key = c.row_key
             and p.column_key = c.column_key
+),
+
+erratum as (
+    select
+        e.report_year,
+        r.table_id,
+        r.row_key,
+        r.column_key,
+        string_agg(r.erratum || ': ' || r.explanation, '; ' order by length(r.erratum), r.erratum) as errata
+    from source.erratum as r
+    inner join source.edition as e on r.edition = e.edition
+    where r.table_id is not null
+    group by e.report_year, r.table_id, r.row_key, r.column_key
 )
 
 select
@@ -106,6 +119,7 @@ select
     cast(p.line as integer) as line,
     cast(p.status as varchar) as printed_status,
     cast(p.reason as varchar) as reason,
+    cast(r.errata as varchar) as errata,
     cast(f.facts as varchar) as facts,
     cast(f.fact_query as varchar) as fact_query,
     cast(s.sums as varchar) as sums
@@ -115,7 +129,9 @@ left join computed as f
 left join summed as s
     on c.table_id = s.table_id and c.report_year = s.report_year and c.row_key = s.row_key and c.column_key = s.column_key
 left join printed as p
-    on c.table_id = p.table_id and c.report_year = p.report_year and c.row_key = p.row_key and c.column_key = p.column_key;
+    on c.table_id = p.table_id and c.report_year = p.report_year and c.row_key = p.row_key and c.column_key = p.column_key
+left join erratum as r
+    on c.table_id = r.table_id and c.report_year = r.report_year and c.row_key = r.row_key and c.column_key = r.column_key;
 
 comment on column source.provenance.row_key is 'Row: codes joined by a slash, total for a sum';
 comment on column source.provenance.row_label is 'Row heading as printed';
@@ -129,6 +145,7 @@ comment on column source.provenance.printed_value is 'Number that the edition pr
 comment on column source.provenance.line is 'Line of the extraction that the text was read from';
 comment on column source.provenance.printed_status is 'How the printed number is known, see ref.status';
 comment on column source.provenance.reason is 'Why the value is not simply what was read; NULL if it is';
+comment on column source.provenance.errata is 'Errata of this cell, each as number: explanation; NULL if there is none';
 comment on column source.provenance.facts is 'Facts that the cell is computed from, separated by commas';
 comment on column source.provenance.fact_query is 'Query for the rows of these facts; several queries are separated by semicolons';
 comment on column source.provenance.sums is 'Sums that contain the cell, each as row_key|column_key, separated by semicolons';
