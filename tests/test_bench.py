@@ -13,7 +13,7 @@ from bench import results
 from bench.results import RESULTS, Section
 
 from tests.packs import ROOT
-from tests.records import made_up
+from tests.records import random_movements
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def few(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that publishes 200 movements."""
     database = tmp_path_factory.mktemp("few") / "iom.duckdb"
     shutil.copy(built, database)
-    made_up.publish(database, made_up.count(made_up.draw(200, seed=1)))
+    random_movements.publish(database, random_movements.count(random_movements.draw(200, seed=1)))
     return database
 
 
@@ -63,10 +63,10 @@ def test_bench_of_few_movements(few: Path, tmp_path: Path) -> None:
 def test_bench_tells_in_one_line_why_there_are_no_movements(built: Path, tmp_path: Path) -> None:
     empty = tmp_path / "iom.duckdb"
     shutil.copy(built, empty)
-    made_up.publish(
+    random_movements.publish(
         empty,
-        made_up.count(made_up.draw(20, seed=1))
-        | {"movement_by_age_sex": made_up.Counter({("age_0_9", "F"): 1})},
+        random_movements.count(random_movements.draw(20, seed=1))
+        | {"movement_by_age_sex": random_movements.Counter({("age_0_9", "F"): 1})},
     )
     done = bench("records", "--database", empty, "--results", tmp_path / "R.md", "--scale", 1)
     assert done.returncode == 2

@@ -23,7 +23,7 @@ from iomdb.views.generated import generated_views
 from iomdb.views.keys import write_cell_keys
 from iomdb_loaders.facts import read_facts
 from iomdb_loaders.pack import Edition, edition_folders, load_codes, load_edition, read_editions, read_schema
-from iomdb_loaders.records.facts import prepare
+from iomdb_loaders.records import prepare
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -73,7 +73,7 @@ def build(
         check_facts(connection)
         tables = read_tables()
         editions, rows = _load_editions(connection, Path(data or DATA_DIR), tables, progress)
-        prepare(connection, SQL_DIR / "record")
+        prepare(connection, SQL_DIR / "record", DATA_DIR / "records")
         progress("views")
         count = _create_views(connection, tables)
         record_build(connection, _properties(editions))

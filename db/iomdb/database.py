@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from iomdb.errors import InputError, input_error, one_line
 from iomdb.offline import OFFLINE
+from iomdb.resources import DATA_DIR, SQL_DIR
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from iomdb_loaders.records import Loaded, SourceName
     from iomdb_loaders.synthesis import Synthesis
 
 DEFAULT_FILE = "iom.duckdb"
 ENVIRONMENT = "IOMDB_DATABASE"
+_RECORD_SQL = SQL_DIR / "record"
+_REGISTRY = DATA_DIR / "records"
 # the years that tables can be printed for
 YEARS = "select report_year from source.edition union select report_year from record.active_source"
 
@@ -229,36 +233,64 @@ class Database:
             raise InputError(f"the statement gives no rows: {sql.strip()[:60]!r}; give a query")
         return relation
 
+    def load(
+        self,
+        kind: str,
+        paths: Iterable[Path | str] | Path | str,
+        year: int,
+        *,
+        progress: Callable[[str], None] = lambda step: None,
+        **options: Any,
+    ) -> Loaded:
+        """Load files of records as one batch, and derive the facts of the year from all its records.
+
+        `options` are the other fields of `iomdb_loaders.records.Request`: mapping, max_rejects, key, plain_ids,
+        correct. `progress` is called with the name of each step. Raises InputError, and leaves the database as it
+        was, for bad input and for more rejected rows than allowed. Like `unload` and `use_source`, it needs a
+        database opened with `read_only=False`.
+        """
+        from iomdb import __version__
+        from iomdb_loaders import records
+
+        request = records.Request(kind, paths, year, **options)
+        return records.load(self.connection, _RECORD_SQL, _REGISTRY, request, __version__, progress)
+
+    def unload(self, batch: int) -> int:
+        """Remove a batch exactly, and return the number of its rows.
+
+        Raises InputError if it is not there, or if a later batch corrects it.
+        """
+        from iomdb_loaders import records
+
+        return records.unload(self.connection, _RECORD_SQL, _REGISTRY, batch)
+
+    def use_source(self, year: int, source: SourceName, fact: str | None = None) -> tuple[str, ...]:
+        """Feed the facts of `year`, or one `fact`, from `published` figures or from `records`. Returns these facts.
+
+        Raises InputError for an unknown fact, and if the source has no figures of it.
+        """
+        from iomdb_loaders import records
+
+        return records.use_source(self.connection, year, source, fact)
+
     def synthesize(
         self,
         year: int,
         output: Path | str,
         *,
-        scale: int = 1,
-        seed: int = 0,
-        file_format: Literal["csv", "parquet"] = "csv",
-        ids: Literal["text", "number"] = "text",
         progress: Callable[[str], None] = lambda step: None,
+        **options: Any,
     ) -> Synthesis:
-        """Write made-up records to the folder `output` that add up to `scale` times the facts of `year`.
+        """Write made-up records to the folder `output` that add up to the facts of `year`.
 
-        Returns the files with their rows, and the published cells that no records can give back. Raises
-        InputError as `iomdb_loaders.synthesis.synthesize`, which says more.
+        `options` are scale (1), seed (0), file_format (csv or parquet) and ids (text or number); see
+        `iomdb_loaders.synthesis.synthesize`. Returns the files with their rows, and the published cells that no records
+        can reproduce. Raises InputError for bad options and for published tables that contradict each other.
         """
-        from iomdb.resources import SQL_DIR
         from iomdb_loaders.synthesis import synthesize
 
-        return synthesize(
-            self.connection,
-            year,
-            Path(output),
-            SQL_DIR / "synthesis",
-            scale=scale,
-            seed=seed,
-            file_format=file_format,
-            ids=ids,
-            progress=progress,
-        )
+        folders = SQL_DIR / "synthesis", _REGISTRY
+        return synthesize(self.connection, *folders, year, Path(output), progress=progress, **options)
 
 
 def _frame(relation: duckdb.DuckDBPyRelation) -> pd.DataFrame:

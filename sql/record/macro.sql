@@ -1,25 +1,22 @@
--- Strict readings. DuckDB's own casts also accept ' 7 ', '12.5' as an integer and '2012-1-5': what was read is compared as text again.
-create or replace temp macro record_day(spelt) as try_cast(spelt as date);
+-- Strict readings. DuckDB's own casts also accept ' 7 ' and '12.5' as integers and '2012-1-5' as a date, so what was read is
+-- compared as text with what is in the file.
+create or replace temp macro record_misread(spelt, read_value) as
+spelt is not null and (read_value is null or cast(read_value as varchar) <> spelt);
 
-create or replace temp macro record_not_day(spelt, day) as
-day is null or length(spelt) <> 10 or cast(day as varchar) <> spelt;
-
-create or replace temp macro record_integer(spelt) as try_cast(spelt as smallint);
-
-create or replace temp macro record_not_integer(spelt, number) as number is null or cast(number as varchar) <> spelt;
-
-create or replace temp macro record_amount(spelt) as case
-    when regexp_full_match(spelt, '-?[0-9]{1,13}(\.[0-9]{1,2})?') then cast(spelt as decimal(18, 2))
+-- the spellings of a boolean in the Table Schema standard
+create or replace temp macro record_boolean(spelt) as case
+    when spelt in ('true', 'True', 'TRUE', '1') then true
+    when spelt in ('false', 'False', 'FALSE', '0') then false
 end;
 
--- a replacement character is what damaged text leaves; trim, which knows all spaces of Unicode, is slow, so ASCII is told apart
-create or replace temp macro record_bad_id(spelt) as
-length(spelt) > 64 or contains(spelt, '"') or case
+-- A replacement character is what remains of damaged text. trim() knows all spaces of Unicode but is slow, so ASCII is checked apart.
+create or replace temp macro record_bad_id(spelt, longest) as
+length(spelt) > longest or contains(spelt, '"') or case
     when strlen(spelt) = length(spelt) then starts_with(spelt, ' ') or ends_with(spelt, ' ')
     else contains(spelt, chr(65533)) or trim(spelt) <> spelt
 end;
 
--- what is stored of an id: itself, or the first 128 bits of its keyed hash
+-- what is stored of an id: the id itself, or the first 128 bits of its keyed hash
 create or replace temp macro record_plain(id) as case when getvariable('record_key') is null then id end;
 
 create or replace temp macro record_hashed(id) as case

@@ -1,5 +1,5 @@
--- The rows of the four record layouts. Codes are numbers of record.code. Ids are unique among the rows that count: the loader
--- checks that, because an index would take longer to write than the rows.
+-- The rows of each record kind. Codes are numbers of record.code. The loader checks that ids are unique among the rows in
+-- force, because an index would take longer to write than the rows.
 
 create table record.movement (
     batch integer not null,
@@ -16,12 +16,12 @@ create table record.movement (
     age utinyint,
     synthetic boolean not null
 );
-comment on table record.movement is 'Movements: one row a person moved';
-comment on column record.movement.batch is 'Batch that brought the row, see record.batch';
-comment on column record.movement.report_year is 'Year the row belongs to';
-comment on column record.movement.superseded_by is 'Batch that corrects the row; NULL for a row that counts';
-comment on column record.movement.movement_id is 'Identifier as exported; NULL if it is hashed';
-comment on column record.movement.movement_id_hash is 'First 128 bits of the keyed hash of it; NULL if it is stored as it is';
+comment on table record.movement is 'Movements: one row per person moved';
+comment on column record.movement.batch is 'Batch of the row, see record.batch';
+comment on column record.movement.report_year is 'Reporting year';
+comment on column record.movement.superseded_by is 'Batch that corrects the row; NULL for a row in force';
+comment on column record.movement.movement_id is 'Identifier as exported; NULL if hashed';
+comment on column record.movement.movement_id_hash is 'First 128 bits of its keyed hash; NULL if stored in plain text';
 comment on column record.movement.movement_date is 'Day of departure';
 comment on column record.movement.service is 'Service; number of service in record.code';
 comment on column record.movement.budget_region is 'Budgetary region; number of budget_region in record.code';
@@ -43,16 +43,16 @@ create table record.project (
     end_date date,
     synthetic boolean not null
 );
-comment on table record.project is 'Projects: one row a project of the register';
-comment on column record.project.batch is 'Batch that brought the row, see record.batch';
-comment on column record.project.report_year is 'Year the row belongs to';
-comment on column record.project.superseded_by is 'Batch that corrects the row; NULL for a row that counts';
-comment on column record.project.project_code is 'Code of the project as exported; NULL if it is hashed';
-comment on column record.project.project_code_hash is 'First 128 bits of the keyed hash of it; NULL if it is stored as it is';
+comment on table record.project is 'Projects: one row per project in the register';
+comment on column record.project.batch is 'Batch of the row, see record.batch';
+comment on column record.project.report_year is 'Reporting year';
+comment on column record.project.superseded_by is 'Batch that corrects the row; NULL for a row in force';
+comment on column record.project.project_code is 'Code of the project as exported; NULL if hashed';
+comment on column record.project.project_code_hash is 'First 128 bits of its keyed hash; NULL if stored in plain text';
 comment on column record.project.service_class is 'Service classification; number of service_class in record.code';
 comment on column record.project.finance_region is 'Region; number of finance_region in record.code';
 comment on column record.project.start_date is 'First day';
-comment on column record.project.end_date is 'Last day; NULL while it is open';
+comment on column record.project.end_date is 'Last day; NULL for an open project';
 comment on column record.project.synthetic is 'True for a made-up row';
 
 create table record.expenditure (
@@ -67,12 +67,12 @@ create table record.expenditure (
     amount_usd decimal(18, 2) not null,
     synthetic boolean not null
 );
-comment on table record.expenditure is 'Expenditure: one row a posting';
-comment on column record.expenditure.batch is 'Batch that brought the row, see record.batch';
-comment on column record.expenditure.report_year is 'Year the row belongs to';
-comment on column record.expenditure.superseded_by is 'Batch that corrects the row; NULL for a row that counts';
-comment on column record.expenditure.project_code is 'Code of the project as exported; NULL if it is hashed';
-comment on column record.expenditure.project_code_hash is 'First 128 bits of the keyed hash of it; NULL if it is stored as it is';
+comment on table record.expenditure is 'Expenditure: one row per posting';
+comment on column record.expenditure.batch is 'Batch of the row, see record.batch';
+comment on column record.expenditure.report_year is 'Reporting year';
+comment on column record.expenditure.superseded_by is 'Batch that corrects the row; NULL for a row in force';
+comment on column record.expenditure.project_code is 'Code of the project as exported; NULL if hashed';
+comment on column record.expenditure.project_code_hash is 'First 128 bits of its keyed hash; NULL if stored in plain text';
 comment on column record.expenditure.programme is 'Part of the budget; number of programme in record.code';
 comment on column record.expenditure.service_class is 'Classification; NULL if administrative; number of service_class in record.code';
 comment on column record.expenditure.finance_region is 'Region; NULL if administrative; number of finance_region in record.code';
@@ -94,12 +94,12 @@ create table record.staff (
     nationality usmallint not null,
     synthetic boolean not null
 );
-comment on table record.staff is 'Staff: one row a staff member at the day of count';
-comment on column record.staff.batch is 'Batch that brought the row, see record.batch';
-comment on column record.staff.report_year is 'Year the row belongs to';
-comment on column record.staff.superseded_by is 'Batch that corrects the row; NULL for a row that counts';
-comment on column record.staff.staff_id is 'Identifier as exported; NULL if it is hashed';
-comment on column record.staff.staff_id_hash is 'First 128 bits of the keyed hash of it; NULL if it is stored as it is';
+comment on table record.staff is 'Staff: one row per staff member on the day of count';
+comment on column record.staff.batch is 'Batch of the row, see record.batch';
+comment on column record.staff.report_year is 'Reporting year';
+comment on column record.staff.superseded_by is 'Batch that corrects the row; NULL for a row in force';
+comment on column record.staff.staff_id is 'Identifier as exported; NULL if hashed';
+comment on column record.staff.staff_id_hash is 'First 128 bits of its keyed hash; NULL if stored in plain text';
 comment on column record.staff.as_at is 'Day of count';
 comment on column record.staff.category is 'Official or Employee';
 comment on column record.staff.grade is 'Grade; NULL for Employees; number of grade in record.code';

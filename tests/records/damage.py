@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.records.made import COLUMNS, ID, Row, rows
+from tests.records.examples import COLUMNS, ID, Row, rows
 
 ENDINGS = ("csv", "csv", "csv", "csv.gz", "parquet", "xlsx")
 MARKS = [

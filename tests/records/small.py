@@ -12,11 +12,11 @@ import pytest
 from iomdb.offline import OFFLINE
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb_loaders import records
-from iomdb_loaders.records.layout import TABLES
-from tests.records.made import COLUMNS, YEAR
+from tests.records.examples import YEAR
 
 SQL = SQL_DIR / "record"
-LAYOUTS = {kind: records.read_layout(DATA_DIR / "records", kind) for kind in COLUMNS}
+REGISTRY = DATA_DIR / "records"
+TABLES = {kind.name: kind.table for kind in records.read_kinds(REGISTRY)}
 
 
 State = dict[str, tuple[int, int]]
@@ -48,14 +48,19 @@ class Small:
         self.con.execute("detach built")
 
     def load(
-        self, kind: str, *paths: Path, progress: Callable[[str], object] = lambda step: None
+        self,
+        kind: str,
+        *paths: Path,
+        progress: Callable[[str], object] = lambda step: None,
+        correct: bool = False,
     ) -> records.Loaded:
-        """Load with all rejects allowed; what is told must be what is stored."""
-        request = records.Request(LAYOUTS[kind], YEAR, paths, allowance=records.allowance("100%"))
-        done = records.load(self.con, SQL, request, "test", progress)
+        """Load with all rejects allowed; the counts returned must be those of the rows stored."""
+        request = records.Request(kind, paths, YEAR, max_rejects="100%", plain_ids=True, correct=correct)
+        done = records.load(self.con, SQL, REGISTRY, request, "test", progress)
         if done.batch is not None:
-            assert self.count(f"record.{TABLES[LAYOUTS[kind].kind]}") == done.loaded
-            assert self.count("record.reject") == done.rejected
+            batch = f"where batch = {done.batch}"
+            assert self.count(f"record.{TABLES[kind]} {batch}") == done.loaded
+            assert self.count(f"record.reject {batch}") == done.rejected
         return done
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
@@ -64,10 +69,14 @@ class Small:
     def count(self, table: str) -> int:
         return int(self.ask(f"select count(*) from {table}")[0][0])
 
-    def unload(self) -> None:
-        """Take out whatever was loaded."""
+    def unload(self, batch: int) -> int:
+        """Remove one batch."""
+        return records.unload(self.con, SQL, REGISTRY, batch)
+
+    def unload_all(self) -> None:
+        """Remove every batch."""
         for (batch,) in self.ask("select batch from record.batch order by 1 desc"):
-            records.unload(self.con, SQL, batch)
+            self.unload(batch)
 
     def state(self) -> State:
         """See `state`."""
@@ -85,4 +94,4 @@ def _in_memory(built: Path) -> Iterator[Small]:
 def small(_in_memory: Small) -> Iterator[Small]:
     """The one database in memory, without batches before and after each test."""
     yield _in_memory
-    _in_memory.unload()
+    _in_memory.unload_all()

@@ -11,11 +11,10 @@ import duckdb
 import pytest
 
 import iomdb
-from iomdb import records
 from iomdb_loaders.errors import InputError
 from tests.processes import iomdb as run
 from tests.processes import told_once
-from tests.records.made import COLUMNS, ID, KEY, Row, connected, load, query, row, rows, write_csv
+from tests.records.examples import COLUMNS, ID, KEY, Row, connected, load, query, row, rows, write_csv
 
 KINDS = ("movements", "projects", "expenditure", "staff")
 TABLES = {"movements": "movement", "projects": "project", "expenditure": "expenditure", "staff": "staff"}
@@ -43,7 +42,7 @@ def test_a_batch_comes_and_goes(database: Path, tmp_path: Path, kind: str) -> No
         ("in.csv", digest, path.stat().st_size, 3)
     ]
     with iomdb.connect(database, read_only=False) as db:
-        assert records.unload(db, 1) == 3
+        assert db.unload(1) == 3
     assert everything(database) == before
 
 
@@ -120,8 +119,8 @@ def test_a_correction_replaces_by_id_and_keeps_the_vintage(database: Path, tmp_p
     assert query(database, "select count(*) from record.movement where superseded_by = 2") == [(2,)]
     with iomdb.connect(database, read_only=False) as db:
         with pytest.raises(InputError, match="batch 1 is corrected by batch 2; unload that one first"):
-            records.unload(db, 1)
-        records.unload(db, 2)
+            db.unload(1)
+        db.unload(2)
     assert everything(database) == before
 
 
@@ -259,9 +258,9 @@ def test_a_map_renames_columns_and_values(database: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[columns]\nnone = 'x'", "columns.none is no column of movements"),
-        ("[values.sex]\nF = 1", "values.sex is not a table of texts"),
-        ("rename = 1", "'rename' is not known"),
+        ("[columns]\nnone = 'x'", "columns.none is not a field of movements"),
+        ("[values.sex]\nF = 1", "values.sex is not a table of text values"),
+        ("rename = 1", "unknown key 'rename'"),
         ("[columns", "not valid TOML"),
         ("delimiter = ';;'", "is not one character"),
         ("[columns]\nage = 'Alter'", "column Alter is missing"),
@@ -332,7 +331,7 @@ def test_the_commands_tell_what_they_did(database: Path, tmp_path: Path) -> None
     listed = run("-d", database, "batches", cwd=tmp_path).stdout.splitlines()
     assert listed[1].startswith("1,staff,2013,3,2,1,0,True,")
     assert "holds 1 batches of records" in told_once(run("build", "-o", database, cwd=tmp_path))
-    assert run("-d", database, "unload", 1, cwd=tmp_path).stderr == "batch 1 taken out: 2 rows\n"
+    assert run("-d", database, "unload", 1, cwd=tmp_path).stderr == "batch 1 removed: 2 rows\n"
     assert run("build", "-o", database, cwd=tmp_path).returncode == 0
 
 

@@ -12,7 +12,7 @@ from iomdb_loaders.errors import InputError
 from tests.processes import iomdb as run
 from tests.processes import told_once
 from tests.records.damage import damaged_file, rows_in
-from tests.records.made import COLUMNS
+from tests.records.examples import COLUMNS
 from tests.records.small import Small
 
 KINDS = sorted(COLUMNS)
@@ -29,7 +29,7 @@ def survive(small: Small, folder: Path, kind: str, seed: int) -> str:
         assert small.count("record.batch") == 0, path
         return "refused"
     assert done.loaded + done.rejected == done.read == rows_in(path), path
-    small.unload()
+    small.unload_all()
     return "loaded" if not done.rejected else "loaded in part" if done.loaded else "rejected"
 
 
@@ -42,7 +42,7 @@ def all_survive(small: Small, folder: Path, kind: str, seeds: range) -> None:
             told[survive(small, folder, kind, seed)] += 1
         except Exception as error:
             failed.append(f"{kind} {seed}: {type(error).__name__} {error}")
-            small.unload()
+            small.unload_all()
         shutil.rmtree(folder)
         folder.mkdir()
     print(kind, dict(told))

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 import iomdb
-from iomdb import records
 from iomdb.check import check
 from iomdb_loaders.errors import InputError
 from tests.packs import TABLES, code_list, leaves, lookup
-from tests.records.made import Row, load, query, row, rows, write_csv
+from tests.records.examples import Row, load, query, row, rows, write_csv
 
 AREA = {item["code"]: item["geo_area"] for item in code_list("country") if item["geo_area"]}
 REGION = lookup("geo_area", "geo_region")
@@ -246,7 +245,7 @@ def test_the_next_year_looks_back_on_records(loaded: Path, tmp_path: Path) -> No
     assert query(loaded, sums)[-2:] == [(2013, 3), (2014, 5)]
     # what is taken out of 2013 is taken out of what 2014 looks back on
     with iomdb.connect(loaded, read_only=False) as db:
-        records.unload(db, 4)
+        db.unload(4)
     assert query(loaded, sums)[-2:] == [(2012, 851), (2014, 5)]
 
 
@@ -255,7 +254,7 @@ def test_published_and_recorded_figures_never_mix(database: Path, tmp_path: Path
     published = query(database, fact)
     made = rows("movements", 4, movement_date="2012-05-05")
     done = load(database, "movements", write_csv(tmp_path / "m.csv", made, "movements"), year=2012)
-    assert "movement_by_age_sex" in done.waiting and query(database, fact) == published
+    assert "movement_by_age_sex" in done.still_published and query(database, fact) == published
     with iomdb.connect(database) as db:
         differing = [
             finding
@@ -269,14 +268,14 @@ def test_published_and_recorded_figures_never_mix(database: Path, tmp_path: Path
     assert of_age["movement_by_age_sex age_30_39/F"] == 4
     assert len(of_age) == sum(1 for leaf in leaves("table_4") if leaf.value)
     with iomdb.connect(database, read_only=False) as db:
-        assert records.use_source(db, 2012, "records", "movement_by_age_sex") == ("movement_by_age_sex",)
+        assert db.use_source(2012, "records", "movement_by_age_sex") == ("movement_by_age_sex",)
         assert query_of(db, fact) == [("derived", 4)]
-        records.use_source(db, 2012, "published")
+        db.use_source(2012, "published")
         assert query_of(db, fact) == published
-        with pytest.raises(InputError, match="facts of 2011: nothing from published"):
-            records.use_source(db, 2011, "published")
-        with pytest.raises(InputError, match="fact 'x' is not known"):
-            records.use_source(db, 2012, "records", "x")
+        with pytest.raises(InputError, match="facts of 2011: no figures from published"):
+            db.use_source(2011, "published")
+        with pytest.raises(InputError, match="unknown fact 'x'"):
+            db.use_source(2012, "records", "x")
 
 
 def query_of(db: iomdb.Database, sql: str) -> list[tuple[object, ...]]:
@@ -303,7 +302,7 @@ def test_records_with_the_published_figures_are_no_finding(database: Path, tmp_p
     assert query(database, found) == [(0,)]
     before = query(database, "from report.annex_1_8")
     with iomdb.connect(database, read_only=False) as db:
-        records.use_source(db, 2012, "records")
+        db.use_source(2012, "records")
     assert query(database, "from report.annex_1_8") == before
     assert query(database, "select distinct status from fact.project_by_service_region") == [("derived",)]
 

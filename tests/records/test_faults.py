@@ -21,7 +21,7 @@ from iomdb_loaders.errors import InputError
 from iomdb_loaders.records import files
 from tests.processes import SCRIPT, environment, told_once
 from tests.processes import iomdb as run
-from tests.records.made import connected, rows, write_csv
+from tests.records.examples import connected, rows, write_csv
 from tests.records.small import Small, State, state
 
 KIND = "movements"

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 import iomdb
-from iomdb import records
 from tests.processes import SCRIPT, environment
 from tests.processes import iomdb as run
-from tests.records.made import connected, row, rows, write_csv
+from tests.records.examples import connected, row, rows, write_csv
 from tests.records.small import State, state
 
 KIND = "movements"
@@ -157,7 +156,7 @@ def test_a_torn_log_tells_all_or_nothing(database: Path, tmp_path: Path) -> None
     whole = Path(shutil.copy(database, tmp_path / "whole.duckdb"))
     with iomdb.connect(whole, read_only=False) as db:
         db.connection.execute("pragma disable_checkpoint_on_shutdown")
-        records.load(db, KIND, [path], 2013, plain_ids=True)
+        db.load(KIND, [path], 2013, plain_ids=True)
     log = whole.with_name("whole.duckdb.wal").read_bytes()
     after = state_of(whole)
     lot = random.Random(6)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from iomdb_loaders.records import batch
+from iomdb_loaders.records import rows
 from iomdb_loaders.records.files import BLOCK
-from tests.records.made import COLUMNS, load, query
+from tests.records.examples import COLUMNS, load, query
 from tests.records.small import Small
 
 GOOD = "M-1,2013-02-28,resettlement,africa,KEN,USA,F,33,true"
@@ -22,12 +22,12 @@ HEADER = ",".join(COLUMNS["movements"])
         (f"{GOOD}\r\n{GOOD.replace('M-1', 'M-2')}\r\n", 2, []),
         (f"\n{GOOD}\n\n", 1, []),
         (f"{GOOD},\nshort,row\n", 0, ["10 fields where the header has 9", "2 fields where the header has 9"]),
-        (f'"{GOOD}\n{GOOD}\n', 1, ["quotes that do not close, or stand inside a field"]),
+        (f'"{GOOD}\n{GOOD}\n', 1, ["unclosed quotes, or quotes inside a field"]),
         (f"{GOOD.replace('M-1', chr(34) + 'M-9' + chr(34))}\n{GOOD}\n", 2, []),
         (
             f"{GOOD.replace('M-1', chr(34) + 'M' + chr(10) + '1' + chr(34))}\n",
             0,
-            ["quotes that do not close, or stand inside a field"] * 2,
+            ["unclosed quotes, or quotes inside a field"] * 2,
         ),
         (f"{GOOD}\0\n{GOOD}\n", 1, ["neither true nor false"]),
         (
@@ -59,7 +59,7 @@ def test_damage_far_from_the_begin_is_found_too(
 ) -> None:
     """A file that begins well is read straight on before all of it is known; what that gave is taken back."""
     seen = []
-    monkeypatch.setattr(batch, "begins_plain", lambda path: not seen.append(path))
+    monkeypatch.setattr(rows, "begins_plain", lambda path: not seen.append(path))
     path = tmp_path / "in.csv"
     path.write_text(f"{HEADER}\n{GOOD}\n{GOOD.replace('M-1', odd)}\n{GOOD.replace('M-1', 'M-2')}\n")
     done = small.load("movements", path)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from iomdb_loaders.errors import InputError
 from tests.packs import code_list
-from tests.records.made import COLUMNS, ID, Row, faulty_fields, load, row, rows, spellings, write_csv
+from tests.records.examples import COLUMNS, ID, Row, faulty_fields, load, row, rows, spellings, write_csv
 from tests.records.small import Small
 
 BROKEN = [
@@ -190,7 +190,7 @@ def test_random_rows_as_the_rules_in_python(kind: str, small: Small, tmp_path: P
         }
         assert found.keys() == expected.keys(), [made[line - 2] for line in found.keys() ^ expected.keys()]
         assert all(found[line] in expected[line] for line in found)
-        small.unload()
+        small.unload_all()
 
     run()
 

@@ -17,7 +17,7 @@ import iomdb
 from tests.packs import leaves
 from tests.processes import iomdb as run
 from tests.processes import told_once
-from tests.records import made_up
+from tests.records import random_movements
 
 COLUMNS = {
     "movements": "movement_id,movement_date,service,budget_region,departure_country,destination_country,"
@@ -38,17 +38,17 @@ def records(folder: Path, kind: str) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def drawn(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, made_up.Tables]:
+def drawn(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, random_movements.Tables]:
     """A database whose Tables 1 to 4 are those of movements drawn at random, and these tables."""
     database = tmp_path_factory.mktemp("drawn") / "iom.duckdb"
     shutil.copy(built, database)
-    tables = made_up.count(made_up.draw(4000, seed=1))
-    made_up.publish(database, tables)
+    tables = random_movements.count(random_movements.draw(4000, seed=1))
+    random_movements.publish(database, tables)
     return database, tables
 
 
 @pytest.fixture(scope="module")
-def folder(drawn: tuple[Path, made_up.Tables], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(drawn: tuple[Path, random_movements.Tables], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The four files made from it."""
     folder = tmp_path_factory.mktemp("records")
     with iomdb.connect(drawn[0]) as database:
@@ -67,22 +67,22 @@ def test_every_row_is_marked_and_has_an_id_of_its_own(folder: Path, kind: str) -
         assert "SYN-2012-000000001" in ids
 
 
-def test_movements_count_to_tables_1_to_4(folder: Path, drawn: tuple[Path, made_up.Tables]) -> None:
-    assert made_up.count(records(folder, "movements")) == drawn[1]
+def test_movements_count_to_tables_1_to_4(folder: Path, drawn: tuple[Path, random_movements.Tables]) -> None:
+    assert random_movements.count(records(folder, "movements")) == drawn[1]
 
 
 @pytest.mark.parametrize("seed", [2, 3, 4])
 def test_any_tables_of_some_movements_come_back(
-    drawn: tuple[Path, made_up.Tables], tmp_path: Path, seed: int
+    drawn: tuple[Path, random_movements.Tables], tmp_path: Path, seed: int
 ) -> None:
     # few movements leave most cells empty, which is where a way to fill them would run dry
-    tables = made_up.count(made_up.draw(20 * seed**2, seed))
+    tables = random_movements.count(random_movements.draw(20 * seed**2, seed))
     database = tmp_path / "iom.duckdb"
     shutil.copy(drawn[0], database)
-    made_up.publish(database, tables)
+    random_movements.publish(database, tables)
     with iomdb.connect(database) as open_database:
         open_database.synthesize(2012, tmp_path / "records", seed=seed)
-    assert made_up.count(records(tmp_path / "records", "movements")) == tables
+    assert random_movements.count(records(tmp_path / "records", "movements")) == tables
 
 
 def test_movements_spread_over_the_year_and_the_ages(folder: Path) -> None:
@@ -195,7 +195,7 @@ def test_no_records_could_give_what_is_told_not_to_come_back(
 
 
 def test_what_comes_back_is_every_other_cell_of_the_expenditure_views(
-    folder: Path, drawn: tuple[Path, made_up.Tables], tmp_path: Path
+    folder: Path, drawn: tuple[Path, random_movements.Tables], tmp_path: Path
 ) -> None:
     """Put the postings' sums in the place of the facts; the views differ where that was told, nowhere else."""
     copy = tmp_path / "copy.duckdb"
@@ -229,7 +229,7 @@ def test_what_comes_back_is_every_other_cell_of_the_expenditure_views(
 
 
 def test_same_seed_same_bytes_another_seed_other_rows(
-    folder: Path, drawn: tuple[Path, made_up.Tables], tmp_path: Path
+    folder: Path, drawn: tuple[Path, random_movements.Tables], tmp_path: Path
 ) -> None:
     with iomdb.connect(drawn[0]) as database:
         database.synthesize(2012, tmp_path / "same")
@@ -238,11 +238,11 @@ def test_same_seed_same_bytes_another_seed_other_rows(
         first = (folder / f"{kind}.csv").read_bytes()
         assert first == (tmp_path / "same" / f"{kind}.csv").read_bytes()
         assert first != (tmp_path / "other" / f"{kind}.csv").read_bytes()
-    assert made_up.count(records(tmp_path / "other", "movements")) == drawn[1]
+    assert random_movements.count(records(tmp_path / "other", "movements")) == drawn[1]
 
 
 def test_scale_multiplies_every_count(
-    folder: Path, drawn: tuple[Path, made_up.Tables], tmp_path: Path
+    folder: Path, drawn: tuple[Path, random_movements.Tables], tmp_path: Path
 ) -> None:
     done = run("-d", drawn[0], "synthesize", "--year", 2012, "--output", "twice", "--scale", 2, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -260,12 +260,12 @@ def test_scale_multiplies_every_count(
 def attributes(row: dict[str, str]) -> tuple[str, ...]:
     """What of a row does not depend on its place in the file."""
     by_place = ("_id", "_date", "project_code", "title")
-    group = [made_up.age_group(row["age"])] if "age" in row else []
+    group = [random_movements.age_group(row["age"])] if "age" in row else []
     return (*(v for name, v in row.items() if name != "age" and not name.endswith(by_place)), *group)
 
 
 def test_parquet_holds_the_same_rows(
-    folder: Path, drawn: tuple[Path, made_up.Tables], tmp_path: Path
+    folder: Path, drawn: tuple[Path, random_movements.Tables], tmp_path: Path
 ) -> None:
     with iomdb.connect(drawn[0]) as database:
         database.synthesize(2012, tmp_path, file_format="parquet")
@@ -343,13 +343,21 @@ def lose_a_cell(connection: duckdb.DuckDBPyConnection) -> None:
             add("official_by_nationality", "nationality = 'AFG' and grade = 'p_1'"),
             "p_1: Table 5 counts 40, Table 7 47",
         ),
-        (lose_table_2, "fact.movement_by_area: no figures of 2012 (Table 2)"),
-        (lose_a_cell, "fact.movement_by_service: 7 cells of 2012 are missing (Table 1)"),
+        (
+            lose_table_2,
+            "fact.movement_by_area: no figures of 2012; records cannot add up to 'Migrants moved, by area of "
+            "departure and of destination (Table 2)'",
+        ),
+        (
+            lose_a_cell,
+            "fact.movement_by_service: 7 cells of 2012 are missing; records cannot add up to 'Migrants moved, "
+            "by budgetary region and service (Table 1)'",
+        ),
     ],
     ids=["named country", "service", "regions", "all", "grade", "no table", "lost cell"],
 )
 def test_tables_that_contradict_are_named(
-    drawn: tuple[Path, made_up.Tables],
+    drawn: tuple[Path, random_movements.Tables],
     tmp_path: Path,
     damage: Callable[[duckdb.DuckDBPyConnection], str | None],
     told: str,
@@ -369,11 +377,11 @@ def test_tables_that_contradict_are_named(
         (("--year", 2012, "--output", "records", "--scale", 0), "scale 0"),
         (("--year", 2012, "--output", "records", "--scale", 1001), "scale 1001"),
         (("--year", 2012, "--output", "records", "--seed", -1), "seed -1"),
-        (("--year", 2012, "--output", "file"), "file: cannot be made"),
+        (("--year", 2012, "--output", "file"), "file: cannot be created"),
     ],
 )
 def test_bad_input_is_one_line(
-    drawn: tuple[Path, made_up.Tables], tmp_path: Path, arguments: tuple[object, ...], told: str
+    drawn: tuple[Path, random_movements.Tables], tmp_path: Path, arguments: tuple[object, ...], told: str
 ) -> None:
     (tmp_path / "file").touch()
     done = run("-d", drawn[0], "synthesize", *arguments, cwd=tmp_path)
@@ -385,6 +393,6 @@ def test_the_edition_comes_back(built: Path, tmp_path: Path) -> None:
     """The same for the shipped edition, at its own size."""
     done = run("-d", built, "synthesize", "--year", 2012, "--output", "records", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    counted = made_up.count(records(tmp_path / "records", "movements"))
-    for number, (fact, dimensions) in enumerate(made_up.FACTS.items(), start=1):
+    counted = random_movements.count(records(tmp_path / "records", "movements"))
+    for number, (fact, dimensions) in enumerate(random_movements.FACTS.items(), start=1):
         assert counted[fact] == printed(f"table_{number}", *dimensions)

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iomdb_loaders import records
 from iomdb_loaders.errors import InputError
-from tests.records.made import YEAR, row, write_csv
-from tests.records.small import LAYOUTS, SQL, Small
+from tests.records.examples import YEAR, row, write_csv
+from tests.records.small import Small
 
 KIND = "movements"
 IDS = st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), min_size=1, max_size=5)
@@ -67,26 +66,22 @@ def test_what_counts_is_what_the_model_says(small: Small, tmp_path: Path) -> Non
         for age, (step, given_) in enumerate(steps):
             if isinstance(given_, int):
                 if model.unload(given_):
-                    records.unload(small.con, SQL, given_)
+                    small.unload(given_)
                 else:
                     with pytest.raises(InputError, match=r"not in the database|is corrected by"):
-                        records.unload(small.con, SQL, given_)
+                        small.unload(given_)
             else:
                 loaded, replaced = model.load(given_, age, step == "correct")
                 path = tmp_path / "in.csv"
                 write_csv(path, [row(KIND, movement_id=id_, age=str(age)) for id_ in given_], KIND)
-                allowance = records.allowance("100%")
-                request = records.Request(
-                    LAYOUTS["movements"], YEAR, (path,), allowance=allowance, correct=step == "correct"
-                )
-                done = records.load(small.con, SQL, request, "test")
+                done = small.load(KIND, path, correct=step == "correct")
                 assert (done.loaded, done.replaced) == (loaded, replaced)
             assert stored(small) == sorted(model.rows, key=repr)
             counted = small.con.execute(
                 f"select coalesce(sum(migrants), 0) from fact.movement_by_age_sex where report_year = {YEAR}"
             ).fetchall()
             assert counted == [(sum(item[3] is None for item in model.rows),)]
-        small.unload()
+        small.unload_all()
         assert small.state() == empty
 
     run()

@@ -15,23 +15,11 @@ if TYPE_CHECKING:
     from iomdb_loaders.records import Loaded
 
 
-class RecordKind(StrEnum):
-    """The record layouts."""
-
-    MOVEMENTS = "movements"
-    PROJECTS = "projects"
-    EXPENDITURE = "expenditure"
-    STAFF = "staff"
-
-
 class FactSource(StrEnum):
-    """What can feed a fact."""
+    """Sources of a fact."""
 
     RECORDS = "records"
     PUBLISHED = "published"
-
-
-YearOption = Annotated[int, typer.Option("--year", "-y", help="Year the rows belong to.")]
 
 
 @app.command(
@@ -40,35 +28,32 @@ YearOption = Annotated[int, typer.Option("--year", "-y", help="Year the rows bel
 )
 def load(
     context: typer.Context,
-    kind: Annotated[
-        RecordKind, typer.Argument(metavar="KIND", help="movements, projects, expenditure or staff.")
-    ],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Record kind, such as movements or staff.")],
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="CSV, .csv.gz, Parquet or XLSX; or a glob.")
+        list[str], typer.Argument(metavar="PATH...", help="CSV, .csv.gz, Parquet or XLSX files, or a glob.")
     ],
-    year: YearOption,
+    year: Annotated[int, typer.Option("--year", "-y", help="Reporting year of the rows.")],
     mapping: Annotated[
-        Path | None, typer.Option("--map", help="TOML of foreign column names and values.")
+        Path | None, typer.Option("--map", help="TOML file of foreign column names and values.")
     ] = None,
     max_rejects: Annotated[
         str, typer.Option(metavar="N|P%", help="Rows that may be rejected; with more, nothing is loaded.")
     ] = "0",
     correct: Annotated[
-        bool, typer.Option("--correct", help="Rows replace those of the year that have their ids.")
+        bool, typer.Option("--correct", help="Replace the rows of the year that have the same ids.")
     ] = False,
     key_file: Annotated[
-        Path | None, typer.Option(help="File with the key that ids are hashed with; by default $IOMDB_KEY.")
+        Path | None, typer.Option(help="File with the key that hashes ids; by default $IOMDB_KEY.")
     ] = None,
-    plain_ids: Annotated[bool, typer.Option("--plain-ids", help="Store ids as they are.")] = False,
+    plain_ids: Annotated[bool, typer.Option("--plain-ids", help="Store ids in plain text.")] = False,
 ) -> None:
-    """Load case-level records, and compute the facts of their year."""
-    from iomdb import records
+    """Load case-level records, and derive the facts of their year."""
+    from iomdb_loaders.records import find_key
 
-    key = None if plain_ids and key_file is None else records.key_at_hand(key_file)
+    key = None if plain_ids and key_file is None else find_key(key_file)
     with open_database(context, read_only=False) as database:
-        done = records.load(
-            database,
-            kind.value,
+        done = database.load(
+            kind,
             paths,
             year,
             mapping=mapping,
@@ -79,26 +64,25 @@ def load(
             progress=step_shown,
         )
     step_shown("")
-    for line in _told(done, kind.value, year):
+    for line in _summary_lines(done, kind, year):
         print(line, file=sys.stderr)
 
 
-def _told(done: Loaded, kind: str, year: int) -> list[str]:
+def _summary_lines(done: Loaded, kind: str, year: int) -> list[str]:
     lines = [f"{path} is in batch {batch} already" for path, batch in done.known]
     if done.batch is None:
         return [*lines, "nothing to load"]
-    made_up = ", synthetic" if done.synthetic else ""
+    synthetic = ", synthetic" if done.synthetic else ""
     replaced = f", {done.replaced} rows replaced" if done.replaced else ""
     lines.append(
-        f"batch {done.batch}, {kind} of {year}{made_up}: {done.read} rows read = "
+        f"batch {done.batch}, {kind} of {year}{synthetic}: {done.read} rows read = "
         f"{done.loaded} loaded + {done.rejected} rejected{replaced}"
     )
     if done.rejects_file:
         lines.append(f"rejected rows: {done.rejects_file}")
-    if done.waiting:
+    if done.still_published:
         lines.append(
-            f"published figures go on to feed {', '.join(done.waiting)}; to let records feed them: "
-            f"iomdb source {year} records"
+            f"{', '.join(done.still_published)}: still from published figures; to switch: iomdb source {year} records"
         )
     return lines
 
@@ -106,19 +90,17 @@ def _told(done: Loaded, kind: str, year: int) -> list[str]:
 @app.command(epilog="Example: iomdb unload 3")
 def unload(
     context: typer.Context,
-    batch: Annotated[int, typer.Argument(metavar="BATCH", help="Number, as iomdb batches lists it.")],
+    batch: Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch; see iomdb batches.")],
 ) -> None:
-    """Take a batch of records out again, exactly."""
-    from iomdb import records
-
+    """Remove a batch of records exactly."""
     with open_database(context, read_only=False) as database:
-        rows = records.unload(database, batch)
-    print(f"batch {batch} taken out: {rows} rows", file=sys.stderr)
+        rows = database.unload(batch)
+    print(f"batch {batch} removed: {rows} rows", file=sys.stderr)
 
 
 @app.command(epilog="Examples: iomdb batches | iomdb batches --format json")
 def batches(context: typer.Context, format_: FormatOption = None, output: OutputOption = None) -> None:
-    """List the batches of records: kind, year, rows, when."""
+    """List the batches of records: kind, year, rows, time of the load."""
     from iomdb.output import write
 
     with open_database(context) as database:
@@ -137,13 +119,11 @@ def batches(context: typer.Context, format_: FormatOption = None, output: Output
 )
 def source(
     context: typer.Context,
-    year: Annotated[int, typer.Argument(metavar="YEAR", help="Year of the edition or of the records.")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="Reporting year.")],
     chosen: Annotated[FactSource, typer.Argument(metavar="SOURCE", help="records or published.")],
     fact: Annotated[str | None, typer.Option("--fact", help="One fact only.")] = None,
 ) -> None:
-    """Choose what feeds the facts of a year: its records, or what was published."""
-    from iomdb import records
-
+    """Choose the source of the facts of a year: its records, or the published figures."""
     with open_database(context, read_only=False) as database:
-        fed = records.use_source(database, year, chosen.value, fact)
-    print(f"{chosen.value} of {year} feed {', '.join(fed)}", file=sys.stderr)
+        facts = database.use_source(year, chosen.value, fact)
+    print(f"{year}, from {chosen.value} now: {', '.join(facts)}", file=sys.stderr)

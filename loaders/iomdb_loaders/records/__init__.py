@@ -1,41 +1,34 @@
-"""Operational records: case-level exports in, facts out.
+"""Operational records: load case-level exports, derive facts.
 
-layout.py    the four layouts          mapping.py  foreign names and values
-files.py     files, digests, headers   identity.py ids as keyed hashes
-scan.py      rows as text              lines.py, workbook.py  rows that need care
-batch.py     one load, one transaction rejects.py, unique.py  what is refused
-facts.py     facts and their source    unload.py   a batch taken out
-transaction.py  all or nothing
+kinds.py       the registry of record kinds    prepare.py    its check at build time
+request.py     what a load takes and returns   batch.py      one load, one transaction
+files.py       files, digests, headers         mapping.py    foreign names and values
+rows.py        rows checked and stored         statements.py the SQL of a kind's definition
+scan.py        rows as text                    lines.py, workbook.py  rows that need care
+rejects.py     rejected rows                   unique.py     unique ids
+identity.py    ids as keyed hashes             facts.py      facts and their source
+unload.py      remove a batch                  transaction.py  commit or roll back
 """
 
-from iomdb_loaders.records.batch import Loaded, Request, load
-from iomdb_loaders.records.facts import FACTS, SourceName, prepare, use_source
-from iomdb_loaders.records.files import find
-from iomdb_loaders.records.identity import PLAIN, Identity, keyed
-from iomdb_loaders.records.layout import KINDS, Kind, Layout, read_layout
-from iomdb_loaders.records.mapping import Mapping, read_mapping
-from iomdb_loaders.records.rejects import Allowance, allowance
+from iomdb_loaders.records.batch import load
+from iomdb_loaders.records.facts import SourceName, use_source
+from iomdb_loaders.records.identity import find_key
+from iomdb_loaders.records.kinds import RecordKind, kind_names, read_kind, read_kinds
+from iomdb_loaders.records.prepare import prepare
+from iomdb_loaders.records.request import Loaded, Request
 from iomdb_loaders.records.unload import unload
 
 __all__ = [
-    "FACTS",
-    "KINDS",
-    "PLAIN",
-    "Allowance",
-    "Identity",
-    "Kind",
-    "Layout",
     "Loaded",
-    "Mapping",
+    "RecordKind",
     "Request",
     "SourceName",
-    "allowance",
-    "find",
-    "keyed",
+    "find_key",
+    "kind_names",
     "load",
     "prepare",
-    "read_layout",
-    "read_mapping",
+    "read_kind",
+    "read_kinds",
     "unload",
     "use_source",
 ]

@@ -1,4 +1,4 @@
-"""The files of a batch: found, told apart by their ending, their header read, their bytes digested and counted."""
+"""The files of a batch: found, identified by their suffix, digested and counted by another thread."""
 
 from __future__ import annotations
 
@@ -21,40 +21,31 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
 ENDINGS = (".csv", ".csv.gz", ".parquet", ".xlsx")
-# what a load leaves beside its input
+# the file that a load leaves beside its input
 REJECTS = ".rejects.csv"
 BLOCK = 4 * 1024 * 1024
-# what may make two readers see different rows; those of lines.py among them
-_MARKS = (b'"', b"\0", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
-# digested again after the load: a tenth of a second
-_SOON_READ = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file: its path, its ending, and the names of its columns as they stand."""
-
-    path: Path
-    ending: str
-    columns: tuple[str, ...]
+# bytes on which CSV parsers disagree, including the markers of lines.py
+_DISPUTED = (b'"', b"\0", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
+# files up to this size are digested again after the load, which takes a tenth of a second
+_DIGESTED_AGAIN = 64 * 1024 * 1024
 
 
 class Stamp(NamedTuple):
-    """Which file, how long, and when it was written to. Its owner can set back all of them but the last."""
+    """Identity, size and times of a file. Its owner can set back all of them but the last."""
 
     device: int
-    number: int
+    inode: int
     size: int
-    written: int
+    modified: int
     changed: int
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What the bytes of a file say: their digest, and for CSV how many lines follow the header.
+    """The digest of a file and, for CSV, the number of lines after the header.
 
-    `plain` is true if the file has no quotes, no control characters that a reader may take for something, and no
-    CR but before LF, so that each line is the same row for any reader.
+    `plain` is true if the file has no quotes, no control characters on which parsers disagree, and no CR except before
+    LF, so that each line is the same row for any parser.
     """
 
     sha256: str
@@ -63,24 +54,32 @@ class Contents:
     plain: bool
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A file that is read by another thread, and what told it from others before."""
+@dataclass
+class InputFile:
+    """A file of a batch: its stamp before the load, its contents as another thread finds them, its columns and rows."""
 
+    path: Path
     stamp: Stamp
-    future: Future[Contents]
+    digested: Future[Contents]
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+
+    @property
+    def ending(self) -> str:
+        """The suffix that decides how the file is read."""
+        return ending_of(self.path) or ""
 
     @property
     def contents(self) -> Contents:
-        """What it holds, as soon as that is known. Raises InputError if it cannot be read."""
-        return self.future.result()
+        """Its contents, as soon as the other thread is done. Raises InputError if the file cannot be read."""
+        return self.digested.result()
 
 
-def find(patterns: Iterable[str | Path]) -> list[Path]:
-    """The files that the paths or globs name, in order. Raises InputError for one that names none."""
+def find(patterns: Iterable[str | Path] | str | Path) -> list[Path]:
+    """The files that the paths or globs name, in order. Raises InputError for a pattern that names none."""
     found: list[Path] = []
-    for pattern in map(str, patterns):
-        paths = [Path(pattern)] if Path(pattern).exists() else _globbed(pattern)
+    for pattern in [str(patterns)] if isinstance(patterns, str | Path) else map(str, patterns):
+        paths = [Path(pattern)] if Path(pattern).exists() else _matches(pattern)
         files = [path for path in paths if path.is_file()]
         if not files:
             raise input_error(pattern, "file not found", "give a file or a quoted glob")
@@ -95,36 +94,36 @@ def find(patterns: Iterable[str | Path]) -> list[Path]:
     return found
 
 
-def _globbed(pattern: str) -> list[Path]:
+def _matches(pattern: str) -> list[Path]:
     # Path.glob takes no absolute pattern
     names = sorted(glob.glob(pattern))  # noqa: PTH207
     return [Path(name) for name in names if not name.endswith(REJECTS)]
 
 
 def ending_of(path: Path) -> str | None:
-    """The ending that tells how to read a file; None if there is no reader."""
+    """The suffix that decides how a file is read; None if there is no reader for it."""
     return next((ending for ending in ENDINGS if path.name.lower().endswith(ending)), None)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file, unpacked if need be; what is wrong with it is told in one line."""
+    """The bytes of a file, decompressed if need be. Raises InputError if it cannot be read."""
     with opened_raw(path) as raw:
         if ending_of(path) == ".csv.gz":
-            with gzip.open(raw) as unpacked:
-                yield cast(IO[bytes], unpacked)
+            with gzip.open(raw) as decompressed:
+                yield cast(IO[bytes], decompressed)
         else:
             yield raw
 
 
 @contextmanager
 def opened_raw(path: Path) -> Iterator[BufferedReader]:
-    """The bytes of a file as they are."""
+    """The bytes of a file as they are. Raises InputError if it cannot be read."""
     try:
         with path.open("rb") as raw:
             yield raw
     except (OSError, EOFError, zlib.error) as error:
-        raise input_error(path, f"cannot be read ({error})", "mend or replace the file") from None
+        raise input_error(path, f"cannot be read ({error})", "fix or replace the file") from None
 
 
 def csv_header(path: Path, delimiter: str) -> tuple[str, ...]:
@@ -135,19 +134,19 @@ def csv_header(path: Path, delimiter: str) -> tuple[str, ...]:
         text = first.decode("utf-8-sig").rstrip("\r\n")
         return tuple(next(csv.reader([text], delimiter=delimiter, strict=True)))
     except (UnicodeDecodeError, csv.Error, StopIteration):
-        step = "write UTF-8 with the names of the columns in the first line"
-        raise input_error(path, "the first line is no header", step, line=1) from None
+        step = "write UTF-8 with the column names in the first line"
+        raise input_error(path, "the first line is not a header", step, line=1) from None
 
 
-def read_beside(reader: Executor, path: Path) -> Reading:
-    """Let `reader` read a file, which must not be another by then."""
+def open_input(path: Path, reader: Executor) -> InputFile:
+    """Stamp a file and let `reader` digest it."""
     with opened_raw(path) as raw:
         stamp = _stamp(os.fstat(raw.fileno()))
-    return Reading(stamp, reader.submit(_contents, path, stamp))
+    return InputFile(path, stamp, reader.submit(_contents, path, stamp))
 
 
 def _contents(path: Path, stamp: Stamp) -> Contents:
-    """Read a file once through."""
+    """Read a whole file once. Raises InputError unless it still has its stamp."""
     digest = hashlib.sha256()
     size, tally = 0, _Tally()
     ending = ending_of(path)
@@ -160,8 +159,8 @@ def _contents(path: Path, stamp: Stamp) -> Contents:
             if ending == ".csv":
                 tally.add(block)
     if ending == ".csv.gz":
-        with opened(path) as unpacked:
-            while block := unpacked.read(BLOCK):
+        with opened(path) as decompressed:
+            while block := decompressed.read(BLOCK):
                 tally.add(block)
     lines = tally.newlines - (tally.last == b"\n")
     return Contents(digest.hexdigest(), size, lines, tally.plain and not tally.loose)
@@ -175,15 +174,16 @@ def begins_plain(path: Path) -> bool:
     return tally.plain
 
 
-def check_unchanged(path: Path, reading: Reading) -> None:
-    """Raise InputError unless a file is still the one that was read: what was loaded may be neither."""
+def check_unchanged(file: InputFile) -> None:
+    """Raise InputError unless the file is still the one that was digested: what was loaded may be neither."""
     try:
-        same = _stamp(path.stat()) == reading.stamp
+        same = _stamp(file.path.stat()) == file.stamp
     except OSError as error:
-        raise input_error(path, f"was lost while it was loaded ({error.strerror})", "load it again") from None
+        what = f"was lost while it was loaded ({error.strerror})"
+        raise input_error(file.path, what, "load it again") from None
     # two writes within one tick of the clock leave no trace in the stamp
-    if not same or (reading.stamp.size <= _SOON_READ and _sha256(path) != reading.contents.sha256):
-        raise _changed(path)
+    if not same or (file.stamp.size <= _DIGESTED_AGAIN and _sha256(file.path) != file.contents.sha256):
+        raise _changed(file.path)
 
 
 def _changed(path: Path) -> InputError:
@@ -207,7 +207,7 @@ class _Tally:
 
     def add(self, block: bytes) -> None:
         self.newlines += block.count(b"\n")
-        self.plain = self.plain and not any(mark in block for mark in _MARKS)
+        self.plain = self.plain and not any(mark in block for mark in _DISPUTED)
         if b"\r" in block:
             self.loose += block.count(b"\r") - block.count(b"\r\n")
         if self.last == b"\r" and block.startswith(b"\n"):

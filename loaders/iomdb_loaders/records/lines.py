@@ -1,8 +1,7 @@
-"""CSV files and workbooks that need care, rewritten so that each row is one line which any reader takes whole.
+"""CSV files and workbooks rewritten so that each row is one line that any parser reads as one.
 
-Quotes that do not close, stray NULs and bytes that are no UTF-8 must cost no row but their own. So a row is a line:
-each is written with ROW before it and FIELD between its fields, and one whose fields cannot be told apart as FAULT,
-the reason, FIELD and its text.
+Unclosed quotes, stray NULs and bytes that are not UTF-8 must not damage any row but their own. So a row is a line: ROW,
+then the fields with FIELD between them; or FAULT, a reason, FIELD and the text, if its fields cannot be told apart.
 """
 
 from __future__ import annotations
@@ -14,22 +13,22 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from iomdb_loaders.records.files import BLOCK, Source, opened
+from iomdb_loaders.records.files import BLOCK, opened
 
 ROW, FAULT, FIELD = "\x1c", "\x1d", "\x1f"
 DAMAGED = "\ufffd"
 _MARKS = str.maketrans(dict.fromkeys(("\x00", ROW, FAULT, "\x1e", FIELD, "\r"), DAMAGED))
-# enough to recognise a line by that is too long to be a row
+# enough to recognise a line that is too long to be a row
 _SHOWN = 1000
-# a quote inside a field, or after the end of one: the line is no row, whatever follows
+# a quote inside a field, or after its end: the line is not a row, whatever follows
 _CUT = 'x"x[cut]'
 
 
-def write_lines(source: Source, delimiter: str, target: Path) -> int:
-    """Rewrite a CSV file, header included, into `target`; how many rows it has, counted here."""
+def write_lines(path: Path, delimiter: str, target: Path) -> int:
+    """Rewrite a CSV file, header included, into `target`. Returns the number of its rows."""
     rows = 0
     with target.open("wb") as output:
-        for number, block in enumerate(_blocks_of(source.path)):
+        for number, block in enumerate(_blocks_of(path)):
             text = block.decode("utf-8", errors="replace").replace("\r\n", "\n").translate(_MARKS)
             if number == 0:
                 text = text.removeprefix("\ufeff")
@@ -45,13 +44,13 @@ def write_lines(source: Source, delimiter: str, target: Path) -> int:
 
 
 def _blocks_of(path: Path) -> Iterator[bytes]:
-    # opened here, so that a full disk is not taken for a fault of this file
+    # opened here, so that a full disk of the target is not reported as a fault of this file
     with opened(path) as file:
         yield from _blocks(file)
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:
-    """Blocks of whole lines. A line that fills a whole block is cut: no row is that long."""
+    """Blocks of whole lines. A line that fills a whole block is cut, because no row is that long."""
     rest, is_cut = b"", False
     while block := file.read(BLOCK):
         end = block.rfind(b"\n") + 1
@@ -67,12 +66,12 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
 def _fields(line: str, delimiter: str) -> str:
     if '"' not in line:
         return line.replace(delimiter, FIELD)
-    # csv alone would take a quote inside a field for a letter
+    # the csv module would accept a quote inside a field as a letter
     if not _quoting(delimiter).fullmatch(line):
         reason = (
             f"a line longer than {BLOCK} bytes"
             if _CUT in line
-            else "quotes that do not close, or stand inside a field"
+            else "unclosed quotes, or quotes inside a field"
         )
         return fault(reason, line)
     try:
@@ -89,5 +88,5 @@ def _quoting(delimiter: str) -> re.Pattern[str]:
 
 
 def fault(reason: str, text: str) -> str:
-    """The line of a row whose fields cannot be told apart."""
+    """The rewritten line of a row whose fields cannot be told apart."""
     return f"{FAULT}{reason}{FIELD}{text}"

@@ -1,4 +1,4 @@
-"""map.toml: how a foreign export names its columns and values.
+"""map.toml: the foreign names of columns and values.
 
 delimiter = ";"
 
@@ -18,20 +18,20 @@ from pathlib import Path
 from typing import Any
 
 from iomdb_loaders.errors import input_error
-from iomdb_loaders.records.layout import Layout
+from iomdb_loaders.records.kinds import RecordKind
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """The foreign name of each column, the values that replace foreign ones, the separator of CSV."""
+    """The foreign name of each field, the values that replace foreign ones, and the delimiter of CSV."""
 
     columns: AnyMapping[str, str] = field(default_factory=dict)
     values: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
     delimiter: str = ","
 
 
-def read_mapping(path: Path | None, layout: Layout) -> Mapping:
-    """Read a map file. Raises InputError if it is no TOML or names something the layout does not have."""
+def read_mapping(path: Path | None, kind: RecordKind) -> Mapping:
+    """Read a map file. Raises InputError if it is not TOML or names a field that the kind does not have."""
     if path is None:
         return Mapping()
     try:
@@ -39,11 +39,11 @@ def read_mapping(path: Path | None, layout: Layout) -> Mapping:
     except FileNotFoundError:
         raise input_error(path, "file not found", "give an existing --map") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise input_error(path, f"not valid TOML ({error})", "mend the file") from None
+        raise input_error(path, f"not valid TOML ({error})", "fix the file") from None
     columns, values = raw.pop("columns", {}), raw.pop("values", {})
     delimiter = raw.pop("delimiter", ",")
     if raw:
-        raise input_error(path, f"{next(iter(raw))!r} is not known", "use columns, values and delimiter")
+        raise input_error(path, f"unknown key {next(iter(raw))!r}", "use columns, values and delimiter")
     if (
         not isinstance(delimiter, str)
         or len(delimiter) != 1
@@ -52,21 +52,23 @@ def read_mapping(path: Path | None, layout: Layout) -> Mapping:
         or not (delimiter.isprintable() or delimiter == "\t")
     ):
         raise input_error(path, f"delimiter {delimiter!r} is not one character", "use one such as ;")
-    _check_names(path, layout, "columns", columns)
-    _check_names(path, layout, "values", values)
+    _check_names(path, kind, "columns", columns)
+    _check_names(path, kind, "values", values)
     for name, foreign in columns.items():
         if not isinstance(foreign, str):
-            raise input_error(path, f"columns.{name} is not a text", "give the name of the foreign column")
+            raise input_error(path, f"columns.{name} is not text", "give the name of the foreign column")
     for name, pairs in values.items():
         if not isinstance(pairs, dict) or not all(isinstance(value, str) for value in pairs.values()):
-            raise input_error(path, f"values.{name} is not a table of texts", 'write "theirs" = "ours"')
+            raise input_error(path, f"values.{name} is not a table of text values", 'write "theirs" = "ours"')
     return Mapping(columns, values, delimiter)
 
 
-def _check_names(path: Path, layout: Layout, part: str, names: Any) -> None:
+def _check_names(path: Path, kind: RecordKind, part: str, names: Any) -> None:
     if not isinstance(names, dict):
         raise input_error(path, f"{part} is not a table", f"write [{part}]")
+    fields = [field.name for field in kind.fields]
     for name in names:
-        if name not in layout.fields:
-            fields = ", ".join(layout.fields)
-            raise input_error(path, f"{part}.{name} is no column of {layout.kind}", f"use one of {fields}")
+        if name not in fields:
+            raise input_error(
+                path, f"{part}.{name} is not a field of {kind.name}", f"use one of {', '.join(fields)}"
+            )

@@ -1,10 +1,9 @@
-"""Rows that are refused: how many may be, those whose id repeats, and the file beside the input that holds them all."""
+"""Rejected rows: how many are allowed, rows whose id repeats, and the file beside the input that lists them all."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,38 +11,29 @@ from typing import TYPE_CHECKING
 from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.files import REJECTS
-from iomdb_loaders.records.layout import Layout
+from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.transaction import reason
-from iomdb_loaders.records.unique import others
+from iomdb_loaders.records.unique import conflicting_rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-@dataclass(frozen=True)
-class Allowance:
-    """How many rows may be refused: a number, or a share of those read in per cent."""
+def allowed_rows(max_rejects: str, read: int) -> int:
+    """How many of `read` rows may be rejected, by a number such as `10` or a share such as `0.5%`.
 
-    number: Decimal = Decimal(0)
-    in_percent: bool = False
-
-    def rows(self, read: int) -> int:
-        """The number of rows out of `read`."""
-        return int(self.number * read / 100) if self.in_percent else int(self.number)
-
-
-def allowance(text: str) -> Allowance:
-    """Read `10` or `0.5%`. Raises InputError for anything else."""
-    if re.fullmatch(r"\d+", text):
-        return Allowance(Decimal(text))
-    if re.fullmatch(r"\d+(\.\d+)?%", text) and Decimal(text[:-1]) <= 100:
-        return Allowance(Decimal(text[:-1]), in_percent=True)
-    raise InputError(f"--max-rejects {text!r}: neither a number of rows nor a share; use 10 or 0.5%")
+    Raises InputError for any other text.
+    """
+    if re.fullmatch(r"\d+", max_rejects):
+        return int(max_rejects)
+    if re.fullmatch(r"\d+(\.\d+)?%", max_rejects) and Decimal(max_rejects[:-1]) <= 100:
+        return int(Decimal(max_rejects[:-1]) * read / 100)
+    raise InputError(f"--max-rejects {max_rejects!r}: neither a number of rows nor a share; use 10 or 0.5%")
 
 
-def add_duplicates(connection: DuckDBPyConnection, sql: Path, layout: Layout, *, correct: bool) -> None:
-    """Refuse the rows whose id another row had before them, in these files or in the database."""
-    id_ = layout.id_field
+def add_duplicates(connection: DuckDBPyConnection, sql: Path, kind: RecordKind, *, correct: bool) -> None:
+    """Reject the rows whose id an earlier row has, in these files or in the database."""
+    id_ = kind.id_field
     connection.execute(
         "create or replace temp view record_valid as "
         f"select file_no, line, text, '{id_}' as id_field, {id_} as id, "
@@ -53,19 +43,19 @@ def add_duplicates(connection: DuckDBPyConnection, sql: Path, layout: Layout, *,
     connection.execute(
         "create or replace temp view record_stored as "
         f"select coalesce(cast({id_}_hash as varchar), {id_}) as stored_id, batch "
-        f"from record.{layout.table} where {others(layout, correct=correct)}"
+        f"from record.{kind.table} where {conflicting_rows(kind, correct=correct)}"
     )
     connection.execute((sql / "duplicate.sql").read_text(encoding="utf-8"))
 
 
 def write_file(connection: DuckDBPyConnection, paths: Sequence[Path]) -> Path:
-    """Write all rejected rows as they were read beside the first file, and tell where."""
+    """Write all rejected rows as they were read to a file beside the first input, and return its path."""
     import duckdb
 
     target = paths[0].with_name(paths[0].name + REJECTS)
     connection.execute("create or replace temp table record_file (file_no integer, file varchar)")
-    for place, path in enumerate(paths, start=1):
-        connection.execute("insert into record_file values (?, ?)", [place, path.name])
+    for number, path in enumerate(paths, start=1):
+        connection.execute("insert into record_file values (?, ?)", [number, path.name])
     try:
         connection.execute(
             "copy (select f.file, r.line, r.column_name as column, r.value, r.rule, r.text from record_rejected as r "

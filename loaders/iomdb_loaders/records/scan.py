@@ -1,8 +1,7 @@
-"""The view `record_raw`: rows as they were read, one text column a field of the layout, under foreign names if mapped.
+"""The view `record_raw`: rows as read, one text column per field of the kind, under its own name.
 
 Beside the fields it has `file_no`, `line`, `fault` (why the fields cannot be told apart), `text` (the whole row) and
-`named` (a map of the fields). Where a file is read straight on, rows have none of these: they are not needed while no
-row is refused.
+`named` (a map of the fields). A bulk scan leaves them NULL: they are needed only once a row is rejected.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import input_error
 from iomdb_loaders.literal import quoted
-from iomdb_loaders.records.files import Source, csv_header, ending_of
-from iomdb_loaders.records.layout import Layout
+from iomdb_loaders.records.files import InputFile, csv_header
+from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.lines import FAULT, FIELD
 from iomdb_loaders.records.mapping import Mapping
 from iomdb_loaders.records.transaction import reason
@@ -24,29 +23,38 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _LONGEST_LINE = 64 * 1024 * 1024
-_UNREAD = "null as line, cast(null as varchar) as fault, cast(null as varchar) as text"
+_UNREAD = (
+    "null as line, cast(null as varchar) as fault, cast(null as varchar) as text, "
+    "cast(null as map(varchar, varchar)) as named"
+)
 
 
-def source_of(connection: DuckDBPyConnection, path: Path, layout: Layout, mapping: Mapping) -> Source:
-    """Read the header of a file. Raises InputError if a column of the layout is not there, or is twice."""
-    ending = ending_of(path) or ""
-    if ending == ".parquet":
+def read_columns(
+    connection: DuckDBPyConnection, file: InputFile, kind: RecordKind, mapping: Mapping
+) -> tuple[str, ...]:
+    """The columns of a file. Raises InputError if a field of the kind has none, or two.
+
+    A field must have a column even where its cells may be blank, unless the registry says that it is optional.
+    """
+    path = file.path
+    if file.ending == ".parquet":
         columns = _parquet_columns(connection, path)
-    elif ending == ".xlsx":
+    elif file.ending == ".xlsx":
         from iomdb_loaders.records.workbook import workbook_header
 
         columns = workbook_header(path)
     else:
         columns = csv_header(path, mapping.delimiter)
-    for name in layout.fields:
-        foreign = mapping.columns.get(name, name)
-        if columns.count(foreign) > 1:
-            raise input_error(path, f"column {foreign} is there twice", "take one out", line=1)
-        if foreign not in columns and (name in layout.required or name in mapping.columns):
-            near = get_close_matches(foreign, columns, n=1)
-            step = f"is it {near[0]!r}? Say so in --map" if near else "add it, or name it in --map"
-            raise input_error(path, f"column {foreign} is missing", step, line=1)
-    return Source(path, ending, columns)
+    for field in kind.fields:
+        name = mapping.columns.get(field.name, field.name)
+        if columns.count(name) > 1:
+            raise input_error(path, f"column {name} is there twice", "remove one", line=1)
+        needed = not (field.optional or field.use == "ignored") or field.name in mapping.columns
+        if needed and name not in columns:
+            near = get_close_matches(name, columns, n=1)
+            step = f"is it {near[0]!r}? Name it in --map" if near else "add it, or name it in --map"
+            raise input_error(path, f"column {name} is missing", step, line=1)
+    return columns
 
 
 def _parquet_columns(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:
@@ -60,56 +68,56 @@ def _parquet_columns(connection: DuckDBPyConnection, path: Path) -> tuple[str, .
     return tuple(row[0] for row in rows)
 
 
-def straight(
-    connection: DuckDBPyConnection, source: Source, file_no: int, layout: Layout, mapping: Mapping
+def scan_bulk(
+    connection: DuckDBPyConnection, file: InputFile, file_no: int, kind: RecordKind, mapping: Mapping
 ) -> None:
-    """Let `record_raw` read a file as it stands."""
-    if source.ending == ".parquet":
-        scan = f"read_parquet({quoted(str(source.path))})"
-        texts = {name: f"cast({_name(name)} as varchar)" for name in source.columns}
+    """Let `record_raw` read a file with DuckDB's own reader."""
+    if file.ending == ".parquet":
+        scan = f"read_parquet({quoted(str(file.path))})"
+        texts = {name: f"cast({_name(name)} as varchar)" for name in file.columns}
     else:
-        # positions as names: a foreign export may use a name twice in columns that nobody asks for
-        columns = ", ".join(f"'c{place}': 'varchar'" for place in range(len(source.columns)))
+        # positions as names: a foreign export may repeat the names of columns that are not read
+        columns = ", ".join(f"'c{place}': 'varchar'" for place in range(len(file.columns)))
         scan = (
-            f"read_csv({quoted(str(source.path))}, header = true, auto_detect = false, "
+            f"read_csv({quoted(str(file.path))}, header = true, auto_detect = false, "
             f"delim = {quoted(mapping.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}})"
         )
-        texts = {name: f"c{place}" for place, name in enumerate(source.columns)}
-    fields = _fields(layout, mapping, texts)
-    named = "cast(null as map(varchar, varchar)) as named"
-    _create(connection, f"select {file_no} as file_no, {_UNREAD}, {named}, {fields} from {scan}")
+        texts = {name: f"c{place}" for place, name in enumerate(file.columns)}
+    _create(
+        connection, f"select {file_no} as file_no, {_UNREAD}, {_fields(kind, mapping, texts)} from {scan}"
+    )
 
 
-def line_by_line(
+def scan_checked(
     connection: DuckDBPyConnection,
-    sources: Sequence[tuple[Source, int, Path]],
-    layout: Layout,
+    files: Sequence[tuple[InputFile, int, Path]],
+    kind: RecordKind,
     mapping: Mapping,
 ) -> None:
     """Let `record_raw` read rewritten files, given with their numbers, with line, fault and text of each row."""
     parts = [
-        _parquet_rows(source, file_no, layout, mapping)
-        if source.ending == ".parquet"
-        else _lines(source, file_no, rewritten, layout, mapping)
-        for source, file_no, rewritten in sources
+        _parquet_rows(file, file_no, kind, mapping)
+        if file.ending == ".parquet"
+        else _lines(file, file_no, rewritten, kind, mapping)
+        for file, file_no, rewritten in files
     ]
-    names = ", ".join(f"{quoted(name)}: {name}" for name in _read(layout))
+    names = ", ".join(f"{quoted(field.name)}: {field.name}" for field in kind.read)
     _create(connection, f"select *, map {{{names}}} as named from ({' union all '.join(parts)})")
 
 
-def _parquet_rows(source: Source, file_no: int, layout: Layout, mapping: Mapping) -> str:
-    texts = {name: f"cast({_name(name)} as varchar)" for name in source.columns}
+def _parquet_rows(file: InputFile, file_no: int, kind: RecordKind, mapping: Mapping) -> str:
+    texts = {name: f"cast({_name(name)} as varchar)" for name in file.columns}
     text = ", ".join(f"coalesce({spelt}, '')" for spelt in texts.values())
     return (
         f"select {file_no} as file_no, file_row_number + 1 as line, cast(null as varchar) as fault, "
-        f"concat_ws(',', {text}) as text, {_fields(layout, mapping, texts)} "
-        f"from read_parquet({quoted(str(source.path))}, file_row_number = true)"
+        f"concat_ws(',', {text}) as text, {_fields(kind, mapping, texts)} "
+        f"from read_parquet({quoted(str(file.path))}, file_row_number = true)"
     )
 
 
-def _lines(source: Source, file_no: int, rewritten: Path, layout: Layout, mapping: Mapping) -> str:
-    texts = {name: f"nullif(parts[{place}], '')" for place, name in enumerate(source.columns, start=1)}
-    wanted = len(source.columns)
+def _lines(file: InputFile, file_no: int, rewritten: Path, kind: RecordKind, mapping: Mapping) -> str:
+    texts = {name: f"nullif(parts[{place}], '')" for place, name in enumerate(file.columns, start=1)}
+    wanted = len(file.columns)
     return f"""
     select
         {file_no} as file_no,
@@ -123,7 +131,7 @@ def _lines(source: Source, file_no: int, rewritten: Path, layout: Layout, mappin
             else content end,
             {quoted(FIELD)}, {quoted(mapping.delimiter)}
         ) as text,
-        {_fields(layout, mapping, texts)}
+        {_fields(kind, mapping, texts)}
     from (
         select line, content, string_split(content, {quoted(FIELD)}) as parts
         from (
@@ -138,13 +146,8 @@ def _lines(source: Source, file_no: int, rewritten: Path, layout: Layout, mappin
     """
 
 
-def _read(layout: Layout) -> list[str]:
-    """The fields that are read: a title is passed over."""
-    return [name for name in layout.fields if name != "title"]
-
-
-def _fields(layout: Layout, mapping: Mapping, texts: dict[str, str]) -> str:
-    return ", ".join(f"{_field(name, mapping, texts)} as {name}" for name in _read(layout))
+def _fields(kind: RecordKind, mapping: Mapping, texts: dict[str, str]) -> str:
+    return ", ".join(f"{_field(field.name, mapping, texts)} as {field.name}" for field in kind.read)
 
 
 def _field(name: str, mapping: Mapping, texts: dict[str, str]) -> str:
@@ -152,7 +155,7 @@ def _field(name: str, mapping: Mapping, texts: dict[str, str]) -> str:
     pairs = mapping.values.get(name, {})
     if not pairs:
         return text
-    cases = " ".join(f"when {quoted(theirs)} then {quoted(ours)}" for theirs, ours in pairs.items())
+    cases = " ".join(f"when {quoted(foreign)} then {quoted(own)}" for foreign, own in pairs.items())
     return f"nullif(case coalesce({text}, '') {cases} else coalesce({text}, '') end, '')"
 
 

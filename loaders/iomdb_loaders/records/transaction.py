@@ -1,4 +1,4 @@
-"""All or nothing: one transaction, and what DuckDB cannot do to its own file told in one line."""
+"""Commit or roll back; report a database that cannot be written in one line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
-    """Commit what the block did, or take it all back. Raises InputError if the database cannot be written."""
+    """Commit the work of the block, or roll it back. Raises InputError if the database cannot be written."""
     import duckdb
 
     path = database_path(connection)
@@ -24,7 +24,7 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
         yield
         connection.execute("commit")
     except BaseException as error:
-        # nothing may be left of the transaction to roll back
+        # the error may have ended the transaction already
         with contextlib.suppress(duckdb.Error):
             connection.execute("rollback")
         if isinstance(error, duckdb.Error) and is_of(path, error):
@@ -33,23 +33,23 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
 
 
 def database_path(connection: DuckDBPyConnection) -> str:
-    """The file that a connection writes to; blank if it is in memory."""
+    """The file that a connection writes to; blank for a database in memory."""
     query = "select path from duckdb_databases() where database_name = current_database()"
     return connection.execute(query).fetchall()[0][0] or ""
 
 
 def is_of(path: str, error: duckdb.Error) -> bool:
-    """Whether an error is about the database at `path`, its log or its overflow, not about a file it reads."""
+    """Whether an error concerns the database at `path`, its log or its temporary files, not a file that it reads."""
     return bool(path) and path in str(error)
 
 
 def unwritten(path: str, error: duckdb.Error) -> InputError:
-    """The one line about a database that cannot be written."""
+    """The error for a database that cannot be written."""
     return input_error(
         path, f"cannot be written ({reason(error)})", "nothing was changed; make room on its disk"
     )
 
 
 def reason(error: duckdb.Error) -> str:
-    """What a DuckDB error says, without the picture of the query below it."""
+    """The message of a DuckDB error, without the excerpt of the query below it."""
     return " ".join(str(error).split("\n\n")[0].split())

@@ -1,4 +1,4 @@
-"""Take a batch out again, exactly: its rows, its rejects, and what it corrected counts as before."""
+"""Remove a batch exactly: its rows and rejects go, and the rows that it corrected are in force again."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.records import facts
-from iomdb_loaders.records.layout import TABLES
+from iomdb_loaders.records.kinds import read_kind
 from iomdb_loaders.records.transaction import transaction
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def unload(connection: DuckDBPyConnection, sql: Path, batch: int) -> int:
-    """Take out `batch` in one transaction; how many rows that were. `sql` is the folder of the statements.
+def unload(connection: DuckDBPyConnection, sql: Path, registry: Path, batch: int) -> int:
+    """Remove `batch` in one transaction. Returns the number of its rows.
 
-    Raises InputError for a batch that is not there, or that a later one corrects.
+    `sql` is the folder of the statements, `registry` that of the record kinds. Raises InputError for a batch that is
+    not there, or that a later batch corrects.
     """
     run = connection.execute
     found = run("select kind, report_year from record.batch where batch = ?", [batch]).fetchall()
     if not found:
         raise InputError(f"batch {batch} is not in the database; see iomdb batches")
-    kind, year = found[0]
-    table = f"record.{TABLES[kind]}"
+    name, year = found[0]
+    kind = read_kind(registry, name)
+    table = f"record.{kind.table}"
     later = run(f"select max(superseded_by) from {table} where batch = ?", [batch]).fetchall()[0][0]
     if later is not None:
         raise InputError(f"batch {batch} is corrected by batch {later}; unload that one first")

@@ -1,4 +1,4 @@
-"""Workbooks: the first sheet of an XLSX file, row by row. Formulas are not evaluated: they refuse their row."""
+"""Workbooks: the first sheet of an XLSX file, row by row. Formulas are not evaluated; their row is rejected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iomdb_loaders.records.lines import DAMAGED, FAULT, FIELD, ROW, fault
 
 _MARKS = str.maketrans(dict.fromkeys(("\x00", ROW, FAULT, "\x1e", FIELD, "\r", "\n"), DAMAGED))
 
-# of a sheet, by the format
+# limit of the file format
 _MOST_ROWS = 1_048_576
 
 
@@ -22,17 +22,17 @@ def workbook_header(path: Path) -> tuple[str, ...]:
     first = next(_rows(path), [])
     names = tuple(_text(cell) for cell in first)
     if not any(names):
-        raise input_error(path, "the first row is empty", "write the names of the columns there", line=1)
+        raise input_error(path, "the first row is empty", "write the column names there", line=1)
     return names
 
 
 def write_workbook_lines(path: Path, columns: int, target: Path) -> int:
-    """Write the rows of a workbook into `target` as `write_lines` does; how many it has, counted here."""
+    """Write the rows of a workbook into `target` as `write_lines` does. Returns their number."""
     rows = 0
     with target.open("w", encoding="utf-8", newline="\n") as output:
         for cells in _rows(path):
             texts = [_text(cell) for cell in cells]
-            # a sheet may be wider than its table
+            # empty cells to the right of the table are not fields
             texts = texts[:columns] if not any(texts[columns:]) else texts
             texts += [""] * (columns - len(texts))
             if not any(texts):
@@ -52,12 +52,12 @@ def _rows(path: Path) -> Iterator[list[Any]]:
         from openpyxl import load_workbook
     except ImportError:
         raise InputError(f"{path}: openpyxl is not installed; run: pip install 'iomdb[xlsx]'") from None
-    # openpyxl raises whatever its parsers raise on a damaged file
+    # on a damaged file openpyxl raises any error of its parsers
     try:
         book = load_workbook(path, read_only=True, data_only=False)
         sheet = book.worksheets[0]
         _check_order(path, sheet)
-        # a size noted in the file would hide the rows beyond it
+        # a wrong size in the file would hide the rows beyond it
         sheet.reset_dimensions()
         for row in sheet.iter_rows():
             yield list(row)
@@ -69,7 +69,7 @@ def _rows(path: Path) -> Iterator[list[Any]]:
 
 
 def _check_order(path: Path, sheet: Any) -> None:
-    """Raise InputError unless rows and cells are numbered upwards: openpyxl passes over one that comes too late."""
+    """Raise InputError unless rows and cells are in ascending order: openpyxl skips one that comes too late."""
     from xml.etree.ElementTree import iterparse
 
     number = 0
@@ -85,7 +85,7 @@ def _check_order(path: Path, sheet: Any) -> None:
             named = [(len(letters), letters) for letters in places if letters]
             if named != sorted(set(named)):
                 raise input_error(
-                    path, "a cell stands twice or out of order", "save it again, or as CSV", line=number
+                    path, "a cell is repeated or out of order", "save it again, or as CSV", line=number
                 )
             element.clear()
 

@@ -1,4 +1,4 @@
-"""Expand the patterns to rows and write the four files, in DuckDB."""
+"""Expand the patterns to rows and write one file per record kind, in DuckDB."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.literal import quoted
+from iomdb_loaders.records import read_kind
 from iomdb_loaders.synthesis.expenditure import expenditure_amounts
 from iomdb_loaders.synthesis.movements import movement_flows
 from iomdb_loaders.synthesis.published import Discrepancy, check_whole
@@ -20,8 +21,10 @@ from iomdb_loaders.synthesis.staff import check_officials
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# kind of record, which names its file, and the statements that make it; postings name projects, so they come after
-KINDS = {"movements": "movement", "projects": "project", "expenditure": "expenditure", "staff": "staff"}
+    from iomdb_loaders.records import RecordKind
+
+# the record kinds that can be made up; postings name projects, so they come after these
+KINDS = ("movements", "projects", "expenditure", "staff")
 FORMATS = {"csv": "format csv, header true", "parquet": "format parquet, compression zstd"}
 MOST_COPIES = 1000
 HIGHEST_SEED = 2**31 - 1
@@ -29,7 +32,7 @@ HIGHEST_SEED = 2**31 - 1
 
 @dataclass(frozen=True)
 class Synthesis:
-    """The files written and their rows, and the published cells that the records cannot give back."""
+    """The files written with their rows, and the published cells that the records cannot reproduce."""
 
     rows: Mapping[Path, int]
     discrepancies: tuple[Discrepancy, ...]
@@ -37,9 +40,10 @@ class Synthesis:
 
 def synthesize(
     connection: DuckDBPyConnection,
+    sql: Path,
+    registry: Path,
     year: int,
     output: Path,
-    statements: Path,
     *,
     scale: int = 1,
     seed: int = 0,
@@ -47,16 +51,17 @@ def synthesize(
     ids: Literal["text", "number"] = "text",
     progress: Callable[[str], None] = lambda step: None,
 ) -> Synthesis:
-    """Write the files movements, projects, expenditure and staff to the folder `output`, which is made.
+    """Write the files movements, projects, expenditure and staff to the folder `output`, created if needed.
 
-    Their rows, marked as synthetic, add up to `scale` times the facts of `year` that `connection` holds; it
-    may be read-only. `statements` is the folder of the SQL. The same seed gives the same bytes on the same
-    version of DuckDB. `ids` are text such as SYN-2012-000000001, or numbers from 1. Files of the same names
-    are replaced, all four when all are whole. Raises InputError if the year is not in the facts, if the
+    Their rows, marked as synthetic, add up to `scale` times the facts of `year` in the database of `connection`, which
+    may be read-only. `sql` is the folder of the statements, `registry` that of the record kinds. The same seed gives
+    the same bytes on the same version of DuckDB. `ids` are text such as SYN-2012-000000001, or numbers from 1. Files
+    of the same names are replaced once all are complete. Raises InputError if a fact has no figures of the year, if the
     tables contradict each other (naming the cells), or if the folder cannot be written.
     """
     _check_request(scale, seed, file_format, ids)
-    check_whole(connection, year)
+    kinds = [read_kind(registry, name) for name in KINDS]
+    check_whole(connection, [fact for kind in kinds for fact in kind.feeds], year)
     check_officials(connection, year)
     flows = movement_flows(connection, year, seed)
     amounts, discrepancies = expenditure_amounts(connection, year)
@@ -67,7 +72,7 @@ def synthesize(
         "phase": random.Random(f"phase {seed}").randrange(HIGHEST_SEED),
         "id_format": f"SYN-{year}-%09d" if ids == "text" else "%d",
     }
-    with _drafts(output, file_format) as drafts, _settings(connection, variables):
+    with _drafts(output, file_format) as drafts, _settings(connection, variables, kinds):
         _keep(
             connection,
             "synthesis_flow",
@@ -81,23 +86,22 @@ def synthesize(
             [astuple(amount) for amount in amounts],
         )
         rows = {}
-        for kind, name in KINDS.items():
-            pattern = statements / f"{name}_pattern.sql"
-            connection.execute(pattern.read_text(encoding="utf-8"))
-            count = connection.execute(f"select count(*) from {name}_pattern").fetchall()[0][0]
-            progress(f"{kind}: {count * scale} rows")
+        for kind in kinds:
+            connection.execute((sql / f"{kind.table}_pattern.sql").read_text(encoding="utf-8"))
+            count = connection.execute(f"select count(*) from {kind.table}_pattern").fetchall()[0][0]
+            progress(f"{kind.name}: {count * scale} rows")
             connection.execute(f"set variable rows = {count}")
-            connection.execute(f"set variable {kind} = {count}")
+            connection.execute(f"set variable {kind.name} = {count}")
             connection.execute(f"set variable total = {count * scale}")
-            query = (statements / f"{name}.sql").read_text(encoding="utf-8")
-            _copy(connection, query, drafts[kind], file_format)
-            rows[output / f"{kind}.{file_format}"] = count * scale
+            query = (sql / f"{kind.table}.sql").read_text(encoding="utf-8")
+            _copy(connection, query, drafts[kind.name], file_format)
+            rows[output / f"{kind.name}.{file_format}"] = count * scale
         migrants = scale * sum(flow.migrants for flow in flows)
         made = rows[output / f"movements.{file_format}"]
         if made != migrants:
             raise InputError(
-                f"movements: {migrants - made} of {migrants} start in an area where no country lies; "
-                "place one there in data/codes/country.csv"
+                f"movements: {migrants - made} of {migrants} depart from an area without countries; "
+                "give it one in data/codes/country.csv"
             )
     progress("")
     return Synthesis(rows, discrepancies)
@@ -109,18 +113,18 @@ def _check_request(scale: int, seed: int, file_format: str, ids: str) -> None:
     if not 0 <= seed <= HIGHEST_SEED:
         raise InputError(f"seed {seed}: not from 0 to {HIGHEST_SEED}; give a whole number in that range")
     if file_format not in FORMATS:
-        raise InputError(f"format {file_format!r}: not known; use csv or parquet")
+        raise InputError(f"unknown format {file_format!r}; use csv or parquet")
     if ids not in ("text", "number"):
-        raise InputError(f"ids {ids!r}: not known; use text or number")
+        raise InputError(f"unknown form of ids {ids!r}; use text or number")
 
 
 @contextmanager
 def _drafts(output: Path, file_format: str) -> Iterator[dict[str, Path]]:
-    """Hand out a draft beside each file, which takes its place when all went well."""
+    """Hand out a draft beside each file; the drafts replace the files when all are written."""
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise input_error(output, f"cannot be made ({error.strerror})", "choose another folder") from None
+        raise input_error(output, f"cannot be created ({error.strerror})", "choose another folder") from None
     drafts = {kind: output / f".{kind}.{file_format}.draft" for kind in KINDS}
     try:
         yield drafts
@@ -132,17 +136,19 @@ def _drafts(output: Path, file_format: str) -> Iterator[dict[str, Path]]:
 
 
 @contextmanager
-def _settings(connection: DuckDBPyConnection, variables: Mapping[str, int | str]) -> Iterator[None]:
-    """Set the variables that the statements read; what is made for them goes again."""
+def _settings(
+    connection: DuckDBPyConnection, variables: Mapping[str, int | str], kinds: Sequence[RecordKind]
+) -> Iterator[None]:
+    """Set the variables that the statements read; drop the temporary tables at the end."""
     threads = connection.execute("select current_setting('threads')").fetchall()[0][0]
-    # with several threads the order in which a join finds its rows, so the order of the file, is not certain
+    # several threads would make the order of joined rows, so the order of the file, uncertain
     connection.execute("set threads = 1")
     try:
         for name, value in variables.items():
             connection.execute(f"set variable {name} = {value!r}")
         yield
     finally:
-        for table in (*(f"{name}_pattern" for name in KINDS.values()), "synthesis_flow", "synthesis_amount"):
+        for table in (*(f"{kind.table}_pattern" for kind in kinds), "synthesis_flow", "synthesis_amount"):
             connection.execute(f"drop table if exists temp.{table}")
         connection.execute(f"set threads = {threads}")
 

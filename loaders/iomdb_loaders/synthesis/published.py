@@ -8,31 +8,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from iomdb_loaders.errors import InputError
+from iomdb_loaders.records.facts import dimensions_and_measure
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# what each fact counts, and where the report prints it
-FACTS = {
-    "movement_by_service": ("migrants", "Table 1"),
-    "movement_by_area": ("migrants", "Table 2"),
-    "movement_by_destination": ("migrants", "Table 3"),
-    "movement_by_age_sex": ("migrants", "Table 4"),
-    "official_by_grade": ("headcount", "Table 5"),
-    "official_by_nationality": ("headcount", "Table 7"),
-    "employee_by_nationality": ("headcount", "Table 8"),
-    "project_by_service_region": ("projects", "Annex I.8"),
-    "expenditure_by_service_region": ("amount_kusd", "Annex I.9"),
-    "expenditure_by_programme": ("amount_musd", "chapter V.B"),
-    "expenditure_by_service": ("amount_musd", "chapter V.B"),
-    "expenditure_by_region": ("amount_musd", "chapter V.B"),
-}
-HAS_YEAR = ("official_by_grade", "project", "expenditure")
-
 
 @dataclass(frozen=True)
 class Discrepancy:
-    """A published cell that the records cannot give back, as another table contradicts it.
+    """A published cell that the records cannot reproduce, because another table contradicts it.
 
     `fact` and `code` name the cell, `published` and `recorded` are in the unit of the fact.
     """
@@ -51,28 +35,32 @@ class Discrepancy:
         )
 
 
-def check_whole(connection: DuckDBPyConnection, year: int) -> None:
-    """Raise InputError, naming table and cell, if a fact of the year has no rows or a lost value."""
-    for fact, (measure, printed_in) in FACTS.items():
+def check_whole(connection: DuckDBPyConnection, facts: Iterable[str], year: int) -> None:
+    """Raise InputError if one of `facts` has no rows of the year, or a missing value."""
+    for fact in facts:
+        _, measure = dimensions_and_measure(connection, fact)
         rows = connection.execute(
-            f"select count(*), count(*) - count({measure}) from fact.{fact} where {of_year(fact)}", [year]
+            f"select count(*), count(*) - count({measure}) from fact.{fact} where {of_year(connection, fact)}",
+            [year],
         ).fetchall()
-        count, lost = rows[0]
+        count, missing = rows[0]
+        if count and not missing:
+            continue
+        title = connection.execute(
+            "select comment from duckdb_tables() where schema_name = 'fact' and table_name = ?", [fact]
+        ).fetchall()[0][0]
+        impossible = f"records cannot add up to {title!r}"
         if not count:
-            raise InputError(
-                f"fact.{fact}: no figures of {year} ({printed_in}); records that add up to them cannot be made; "
-                "use a database with an edition of that year that has the table"
-            )
-        if lost:
-            raise InputError(
-                f"fact.{fact}: {lost} cells of {year} are missing ({printed_in}); records that add up to them "
-                f"cannot be made; list them with: iomdb query \"from fact.{fact} where status = 'missing'\""
-            )
+            step = "use a database with an edition of that year that has the table"
+            raise InputError(f"fact.{fact}: no figures of {year}; {impossible}; {step}")
+        step = f"list them with: iomdb query \"from fact.{fact} where status = 'missing'\""
+        raise InputError(f"fact.{fact}: {missing} cells of {year} are missing; {impossible}; {step}")
 
 
-def of_year(fact: str) -> str:
-    """The condition on the rows of a fact that an edition prints of its own year; its parameter is the year."""
-    return "report_year = $1 and year = $1" if fact.startswith(HAS_YEAR) else "report_year = $1"
+def of_year(connection: DuckDBPyConnection, fact: str) -> str:
+    """The condition for the rows of a fact that concern the reporting year itself; its parameter is the year."""
+    dimensions, _ = dimensions_and_measure(connection, fact)
+    return "report_year = $1 and year = $1" if dimensions[0] == "year" else "report_year = $1"
 
 
 def read(
@@ -82,10 +70,10 @@ def read(
 
     Counts are int, amounts Decimal in the unit of the fact.
     """
-    measure = FACTS[fact][0]
+    _, measure = dimensions_and_measure(connection, fact)
     columns = ", ".join(dimensions)
     rows = connection.execute(
-        f"select {columns}, sum({measure}) from fact.{fact} where {of_year(fact)} "
+        f"select {columns}, sum({measure}) from fact.{fact} where {of_year(connection, fact)} "
         f"group by {columns} having sum({measure}) <> 0 order by {columns}",
         [year],
     ).fetchall()
@@ -93,7 +81,7 @@ def read(
 
 
 def contradiction(tables: str, year: int, findings: list[str]) -> InputError:
-    """The error that no records exist: the cells that contradict each other, in one line."""
+    """The error that no records exist, with the cells that contradict each other."""
     shown = "; ".join(findings[:20]) + (f"; and {len(findings) - 20} more" if len(findings) > 20 else "")
     return InputError(
         f"no records add up to {tables} of {year}, which contradict each other: {shown}; correct one in the pack"

@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 
 import iomdb
-from iomdb import records
 from iomdb.offline import OFFLINE
 from iomdb_loaders.records import Loaded
 from tests.packs import DATA, code_list
@@ -96,7 +95,7 @@ def load(database: Path, kind: str, *paths: Path | str, year: int = YEAR, **opti
     """Load in this process, ids as they are unless a key is given."""
     with iomdb.connect(database, read_only=False) as db:
         chosen = options if "key" in options else {"plain_ids": True, **options}
-        return records.load(db, kind, paths, year, **chosen)  # type: ignore[arg-type]
+        return db.load(kind, paths, year, **chosen)
 
 
 def connected(database: Path) -> duckdb.DuckDBPyConnection:

@@ -1,0 +1,144 @@
+"""Store the valid rows of a batch, and account for every row of its files.
+
+A file of valid rows only is read once, straight into its table. If a row is rejected, a file cannot be read in bulk, or
+ids repeat, all of that is rolled back and done again line by line, to find out which row is rejected and why.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from iomdb_loaders.errors import input_error
+from iomdb_loaders.records import rejects
+from iomdb_loaders.records.files import InputFile, begins_plain
+from iomdb_loaders.records.job import Job
+from iomdb_loaders.records.lines import write_lines
+from iomdb_loaders.records.scan import scan_bulk, scan_checked
+from iomdb_loaders.records.statements import checked_view, insert, typed_view
+from iomdb_loaders.records.transaction import is_of, reason
+from iomdb_loaders.records.unique import ids_differ
+
+
+def store(job: Job, progress: Callable[[str], None]) -> int:
+    """Store the valid rows in the caller's transaction. Returns how many are rejected; these are in record_rejected."""
+    progress("rows")
+    if not _store_bulk(job, progress):
+        job.connection.execute("rollback")
+        job.connection.execute("begin")
+        progress("rows, line by line")
+        _store_checked(job)
+    return job.count("record_rejected")
+
+
+def _store_bulk(job: Job, progress: Callable[[str], None]) -> bool:
+    """Read each file once, straight into its table. False if that does not account for every row."""
+    import duckdb
+
+    for number, file in enumerate(job.files, start=1):
+        if file.ending == ".xlsx" or (file.ending != ".parquet" and not begins_plain(file.path)):
+            return False
+        try:
+            scan_bulk(job.connection, file, number, job.kind, job.mapping)
+            _check_rows(job)
+            job.execute(
+                "create or replace temp view record_accepted as select * from record_checked where broken is null"
+            )
+            stored = job.execute(insert(job.kind))
+            if file.ending == ".parquet":
+                file.rows = _parquet_rows(job, file)
+            else:
+                file.rows = file.contents.lines if file.contents.plain else -1
+        except duckdb.Error as error:
+            if is_of(job.database, error):
+                raise
+            return False
+        if stored != file.rows:
+            return False
+    progress("ids")
+    job.run("no_reject.sql")
+    return ids_differ(job.connection, job.kind, correct=job.correct)
+
+
+def _check_rows(job: Job) -> None:
+    """Let record_checked hold the rows of record_raw with the first rule that each breaks."""
+    import duckdb
+
+    job.execute(typed_view(job.kind))
+    rules = job.sql / job.kind.name / "rules.sql"
+    if rules.is_file():
+        try:
+            job.run(f"{job.kind.name}/rules.sql")
+        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+            raise input_error(rules, f"not valid ({reason(error)})", "fix the rules") from None
+    else:
+        job.execute("create or replace temp view record_ruled as select * from record_typed")
+    columns = [
+        column[0] for column in job.connection.execute("select * from record_ruled limit 0").description
+    ]
+    ruled = [name.removesuffix("_rule") for name in columns if name.endswith("_rule")]
+    unknown = {*ruled} - {field.name for field in job.kind.read}
+    if unknown:
+        raise input_error(
+            rules, f"{min(unknown)} is not a field of {job.kind.name}", "name the rule <field>_rule"
+        )
+    job.execute(checked_view(job.kind, ruled))
+
+
+def _parquet_rows(job: Job, file: InputFile) -> int:
+    query = "select sum(num_rows) from parquet_file_metadata(?)"
+    return int(job.connection.execute(query, [str(file.path)]).fetchall()[0][0])
+
+
+def _store_checked(job: Job) -> None:
+    """Read each file line by line, note what is wrong with each rejected row, and store the others."""
+    import duckdb
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="iomdb-") as folder:
+            stored = _store_lines(job, Path(folder))
+    except OSError as error:
+        what = f"cannot be rewritten line by line ({error.strerror})"
+        step = "make room for temporary files, or set TMPDIR"
+        raise input_error(job.files[0].path, what, step) from None
+    except duckdb.Error as error:
+        if is_of(job.database, error):
+            raise
+        # rewritten lines can always be read, so the fault is in a Parquet file
+        file = next((file for file in job.files if file.ending == ".parquet"), job.files[0])
+        raise input_error(file.path, f"cannot be read ({reason(error)})", "fix the file") from None
+    rejected = job.count("record_rejected")
+    if stored + rejected != job.rows_read:
+        what = f"{job.rows_read} rows read, but {stored} loaded and {rejected} rejected"
+        raise input_error(job.files[0].path, what, "report this as a defect")
+
+
+def _store_lines(job: Job, folder: Path) -> int:
+    """Store the valid rows, with the files rewritten in `folder`. Returns their number."""
+    rewritten = []
+    for number, file in enumerate(job.files, start=1):
+        target = folder / f"{number}.lines"
+        file.rows = _rewrite(job, file, target)
+        rewritten.append((file, number, target))
+    scan_checked(job.connection, rewritten, job.kind, job.mapping)
+    _check_rows(job)
+    job.run("rejected.sql")
+    if job.kind.id_field:
+        rejects.add_duplicates(job.connection, job.sql, job.kind, correct=job.correct)
+    job.execute(
+        "create or replace temp view record_accepted as select c.* from record_checked as c "
+        "anti join record_rejected as r on c.file_no = r.file_no and c.line = r.line"
+    )
+    return job.execute(insert(job.kind))
+
+
+def _rewrite(job: Job, file: InputFile, target: Path) -> int:
+    """Write the rows of a file, one per line, into `target`. Returns their number."""
+    if file.ending == ".parquet":
+        return _parquet_rows(job, file)
+    if file.ending == ".xlsx":
+        from iomdb_loaders.records.workbook import write_workbook_lines
+
+        return write_workbook_lines(file.path, len(file.columns), target)
+    return write_lines(file.path, job.mapping.delimiter, target)
