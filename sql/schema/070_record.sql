@@ -123,7 +123,7 @@ comment on column source.published_fact.value is 'The figure, in the unit of the
 comment on column source.published_fact.status is 'How the value is known, see ref.status';
 comment on column source.published_fact.lower is 'Smallest value that the printed totals admit; NULL unless estimated';
 comment on column source.published_fact.upper is 'Largest value that the printed totals admit; NULL unless estimated';
-comment on column source.published_fact.margin is 'How much more of the text would have to be misread for another value to be possible';
+comment on column source.published_fact.margin is 'How much more misreading another value would take; NULL where the table was read whole';
 
 create table record.derived_fact (
     fact varchar not null,

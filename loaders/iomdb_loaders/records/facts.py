@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from iomdb_loaders.errors import InputError
+from iomdb_loaders.facts import Fact, read_facts
 from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.transaction import transaction
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SourceName = Literal["published", "records"]
-# the columns of a fact that are neither a dimension nor the measure
-_SHARED = ("report_year", "status", "lower", "upper", "margin")
 
 
 def refresh(
@@ -30,6 +29,7 @@ def refresh(
     A fact whose records are all gone goes back to the published figures.
     """
     run = connection.execute
+    facts = read_facts(connection)
     present = run(
         f"select 1 from record.{kind.table} where report_year = ? and superseded_by is null limit 1", [year]
     ).fetchall()
@@ -42,7 +42,7 @@ def refresh(
         if active == "published" and present:
             still_published.append(fact)
         elif active != "published":
-            _activate(connection, fact, year, _choice(connection, fact, year, bool(present)))
+            _activate(connection, facts[fact], year, _choice(connection, fact, year, bool(present)))
             if present:
                 fed.append(fact)
     return tuple(fed), tuple(still_published)
@@ -61,7 +61,7 @@ def use_source(
 
     Raises InputError for an unknown fact, and if the source has no figures of it.
     """
-    known = [name for (name,) in connection.execute("select fact from meta.fact").fetchall()]
+    known = read_facts(connection)
     if fact is not None and fact not in known:
         raise InputError(f"unknown fact {fact!r}; use one of {', '.join(known)}")
     table = "source.published_fact" if source == "published" else "record.derived_fact"
@@ -71,7 +71,7 @@ def use_source(
         raise InputError(f"{fact or 'facts'} of {year}: no figures from {source}; {step}")
     with transaction(connection):
         for name in chosen:
-            _activate(connection, name, year, source)
+            _activate(connection, known[name], year, source)
     return tuple(chosen)
 
 
@@ -88,63 +88,56 @@ def _has(connection: DuckDBPyConnection, table: str, fact: str, year: int) -> bo
     return bool(connection.execute(query, [fact, year]).fetchall())
 
 
-def _activate(connection: DuckDBPyConnection, fact: str, year: int, source: SourceName | None) -> None:
+def _activate(connection: DuckDBPyConnection, fact: Fact, year: int, source: SourceName | None) -> None:
     """Fill a fact of a year from one source, or empty it; then the later years that look back on it."""
     run = connection.execute
-    run("delete from record.active_source where fact = ? and report_year = ?", [fact, year])
+    run("delete from record.active_source where fact = ? and report_year = ?", [fact.name, year])
     if source is not None:
-        run("insert into record.active_source values (?, ?, ?)", [fact, year, source])
+        run("insert into record.active_source values (?, ?, ?)", [fact.name, year, source])
     _fill(connection, fact, year, source)
-    dimensions, _ = dimensions_and_measure(connection, fact)
-    if dimensions[0] == "year":
+    if "year" in fact.dimensions:
         for (later,) in run(
             "select report_year from record.active_source where fact = ? and report_year > ? and source = 'records' "
             "order by report_year",
-            [fact, year],
+            [fact.name, year],
         ).fetchall():
             _fill(connection, fact, later, "records")
 
 
-def _fill(connection: DuckDBPyConnection, fact: str, year: int, source: SourceName | None) -> None:
-    run = connection.execute
-    run(f"delete from fact.{fact} where report_year = ?", [year])
+def _fill(connection: DuckDBPyConnection, fact: Fact, year: int, source: SourceName | None) -> None:
+    run, name = connection.execute, fact.name
+    run(f"delete from fact.{name} where report_year = ?", [year])
     if source is None:
         return
-    dimensions, measure = dimensions_and_measure(connection, fact)
     codes = ", ".join(
-        f"split_part(key, '/', {place}) as {name}" for place, name in enumerate(dimensions, start=1)
+        f"split_part(key, '/', {place}) as {dimension}"
+        for place, dimension in enumerate(fact.dimensions, start=1)
     )
-    insert = f"insert into fact.{fact} by name select report_year, {codes}, value as {measure}, status, lower, upper"
+    columns = f"report_year, {codes}, value as {fact.measure}, status, lower, upper"
+    insert = f"insert into fact.{name} by name select {columns}"
     if source == "published":
-        run(f"{insert}, margin from source.published_fact where fact = ? and report_year = ?", [fact, year])
+        run(f"{insert}, margin from source.published_fact where fact = ? and report_year = ?", [name, year])
         return
-    run(f"{insert} from record.derived_fact where fact = ? and report_year = ?", [fact, year])
-    if dimensions[0] == "year":
+    run(f"{insert} from record.derived_fact where fact = ? and report_year = ?", [name, year])
+    if "year" in fact.dimensions:
         _look_back(connection, fact, year, insert)
 
 
-def _look_back(connection: DuckDBPyConnection, fact: str, year: int, insert: str) -> None:
+def _look_back(connection: DuckDBPyConnection, fact: Fact, year: int, insert: str) -> None:
     """The years before, which tables print too: from this year's edition, else from the last report before it."""
-    run = connection.execute
-    if _has(connection, "source.published_fact", fact, year):
+    run, name = connection.execute, fact.name
+    if _has(connection, "source.published_fact", name, year):
+        place = fact.dimensions.index("year") + 1
         run(
             f"{insert}, margin from source.published_fact where fact = ? and report_year = ? "
-            "and split_part(key, '/', 1) <> cast(? as varchar)",
-            [fact, year, year],
+            f"and split_part(key, '/', {place}) <> cast(? as varchar)",
+            [name, year, year],
         )
         return
     # as many years back as any report looks back on this fact
     run(
-        f"insert into fact.{fact} select ? as report_year, * exclude (report_year) from fact.{fact} "
-        f"where report_year = (select max(report_year) from fact.{fact} where report_year < ?) "
-        f"and year between ? - (select max(report_year - year) from fact.{fact}) and ?",
+        f"insert into fact.{name} select ? as report_year, * exclude (report_year) from fact.{name} "
+        f"where report_year = (select max(report_year) from fact.{name} where report_year < ?) "
+        f"and year between ? - (select max(report_year - year) from fact.{name}) and ?",
         [year, year, year, year - 1],
     )
-
-
-def dimensions_and_measure(connection: DuckDBPyConnection, fact: str) -> tuple[list[str], str]:
-    """The dimensions of a fact in their order, and its measure."""
-    measure = connection.execute("select measure from meta.fact where fact = ?", [fact]).fetchall()[0][0]
-    # duckdb_columns() would bind every view of the file first
-    columns = [column[0] for column in connection.execute(f"select * from fact.{fact} limit 0").description]
-    return [name for name in columns if name not in (*_SHARED, measure)], measure

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.facts import Fact, read_facts
 from iomdb_loaders.literal import quoted
-from iomdb_loaders.records.facts import dimensions_and_measure
 from iomdb_loaders.records.kinds import RecordKind, read_kinds
 from iomdb_loaders.records.transaction import reason
 
@@ -27,17 +27,17 @@ def prepare(connection: DuckDBPyConnection, sql: Path, registry: Path) -> None:
     not exist or do not fit.
     """
     kinds = read_kinds(registry)
-    tables = _tables(connection)
+    tables, facts = _tables(connection), read_facts(connection)
     for kind in kinds:
-        _check(connection, tables, sql, registry / f"{kind.name}.json", kind)
+        _check(tables, facts, sql, registry / f"{kind.name}.json", kind)
     _check_fed_once(registry, kinds)
     for codes in dict.fromkeys(field.codes for kind in kinds for field in kind.fields if field.codes):
         _number(connection, tables, codes)
-    for (fact,) in connection.execute("select fact from meta.fact").fetchall():
-        dimensions, measure = dimensions_and_measure(connection, fact)
+    for fact in facts.values():
         connection.execute(
-            f"insert into source.published_fact select {quoted(fact)}, report_year, "
-            f"concat_ws('/', {', '.join(dimensions)}), {measure}, status, lower, upper, margin from fact.{fact}"
+            f"insert into source.published_fact select {quoted(fact.name)}, report_year, "
+            f"concat_ws('/', {', '.join(fact.dimensions)}), {fact.measure}, status, lower, upper, margin "
+            f"from fact.{fact.name}"
         )
     connection.execute(
         "insert into record.active_source select distinct fact, report_year, 'published' from source.published_fact"
@@ -53,7 +53,7 @@ def _tables(connection: DuckDBPyConnection) -> Tables:
     return dict(rows)
 
 
-def _check(connection: DuckDBPyConnection, tables: Tables, sql: Path, path: Path, kind: RecordKind) -> None:
+def _check(tables: Tables, facts: dict[str, Fact], sql: Path, path: Path, kind: RecordKind) -> None:
     """Raise InputError unless everything that a kind names exists."""
     columns = tables.get(f"record.{kind.table}")
     if columns is None:
@@ -69,13 +69,11 @@ def _check(connection: DuckDBPyConnection, tables: Tables, sql: Path, path: Path
             step = "use the name of a code list in ref"
             raise input_error(path, f"unknown code list {field.codes!r}", step, column=field.name)
     for fact in kind.feeds:
-        declared = connection.execute("select counts from meta.fact where fact = ?", [fact]).fetchall()
-        if not declared:
-            raise input_error(
-                path, f"fact {fact!r} is not declared", "add its table and its row in meta.fact"
-            )
-        if declared != [(kind.counts,)]:
-            what = f"counts {kind.counts!r}, but its fact {fact} counts {declared[0][0]!r}"
+        if fact not in facts:
+            step = "create its table and declare it in meta.fact"
+            raise input_error(path, f"fact {fact!r} is not declared", step)
+        if facts[fact].counts != kind.counts:
+            what = f"counts {kind.counts!r}, but its fact {fact} counts {facts[fact].counts!r}"
             raise input_error(path, what, "correct one of them")
         if not (sql / "fact" / f"{fact}.sql").is_file():
             raise input_error(path, f"no statement derives {fact}", f"add sql/record/fact/{fact}.sql")

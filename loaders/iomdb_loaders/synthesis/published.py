@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from iomdb_loaders.errors import InputError
-from iomdb_loaders.records.facts import dimensions_and_measure
+from iomdb_loaders.facts import Fact, read_facts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,49 +35,48 @@ class Discrepancy:
         )
 
 
-def check_whole(connection: DuckDBPyConnection, facts: Iterable[str], year: int) -> None:
-    """Raise InputError if one of `facts` has no rows of the year, or a missing value."""
-    for fact in facts:
-        _, measure = dimensions_and_measure(connection, fact)
+def check_whole(connection: DuckDBPyConnection, names: Iterable[str], year: int) -> None:
+    """Raise InputError if one of the named facts has no rows of the year, or a missing value."""
+    facts = read_facts(connection)
+    for name in names:
+        fact = facts[name]
         rows = connection.execute(
-            f"select count(*), count(*) - count({measure}) from fact.{fact} where {of_year(connection, fact)}",
+            f"select count(*), count(*) - count({fact.measure}) from fact.{name} where {_of_year(fact)}",
             [year],
         ).fetchall()
         count, missing = rows[0]
         if count and not missing:
             continue
         title = connection.execute(
-            "select comment from duckdb_tables() where schema_name = 'fact' and table_name = ?", [fact]
+            "select comment from duckdb_tables() where schema_name = 'fact' and table_name = ?", [name]
         ).fetchall()[0][0]
         impossible = f"records cannot add up to {title!r}"
         if not count:
             step = "use a database with an edition of that year that has the table"
-            raise InputError(f"fact.{fact}: no figures of {year}; {impossible}; {step}")
-        step = f"list them with: iomdb query \"from fact.{fact} where status = 'missing'\""
-        raise InputError(f"fact.{fact}: {missing} cells of {year} are missing; {impossible}; {step}")
-
-
-def of_year(connection: DuckDBPyConnection, fact: str) -> str:
-    """The condition for the rows of a fact that concern the reporting year itself; its parameter is the year."""
-    dimensions, _ = dimensions_and_measure(connection, fact)
-    return "report_year = $1 and year = $1" if dimensions[0] == "year" else "report_year = $1"
+            raise InputError(f"fact.{name}: no figures of {year}; {impossible}; {step}")
+        step = f"list them with: iomdb query \"from fact.{name} where status = 'missing'\""
+        raise InputError(f"fact.{name}: {missing} cells of {year} are missing; {impossible}; {step}")
 
 
 def read(
-    connection: DuckDBPyConnection, fact: str, year: int, dimensions: Iterable[str]
+    connection: DuckDBPyConnection, name: str, year: int, dimensions: Iterable[str]
 ) -> dict[tuple[str, ...], Any]:
     """The figures of a fact that are not zero, summed by `dimensions`, in the order of their codes.
 
     Counts are int, amounts Decimal in the unit of the fact.
     """
-    _, measure = dimensions_and_measure(connection, fact)
-    columns = ", ".join(dimensions)
+    fact, columns = read_facts(connection)[name], ", ".join(dimensions)
     rows = connection.execute(
-        f"select {columns}, sum({measure}) from fact.{fact} where {of_year(connection, fact)} "
-        f"group by {columns} having sum({measure}) <> 0 order by {columns}",
+        f"select {columns}, sum({fact.measure}) from fact.{name} where {_of_year(fact)} "
+        f"group by {columns} having sum({fact.measure}) <> 0 order by {columns}",
         [year],
     ).fetchall()
     return {row[:-1]: row[-1] for row in rows}
+
+
+def _of_year(fact: Fact) -> str:
+    """The condition for the rows of a fact that concern the reporting year itself; its parameter is the year."""
+    return "report_year = $1 and year = $1" if "year" in fact.dimensions else "report_year = $1"
 
 
 def contradiction(tables: str, year: int, findings: list[str]) -> InputError:

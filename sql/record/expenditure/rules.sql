@@ -1,7 +1,7 @@
--- Rules of expenditure beyond the table schema: for each field the rule that its value breaks, or NULL.
+-- Rules of expenditure beyond the table schema, one column <field>_rule each: the rule that the value breaks, or NULL.
 create or replace temp view record_ruled as
 select
-    t.*,
+    t.*, -- noqa: AM04, its columns follow from the table schema
     case when t.year <> getvariable('record_year') then 'not the year that is loaded' end as year_rule,
     case
         when t.programme_code = 'operational' and t.service_class_text is null then 'missing in an operational posting'

@@ -1,7 +1,7 @@
--- Rules of staff beyond the table schema: for each field the rule that its value breaks, or NULL.
+-- Rules of staff beyond the table schema, one column <field>_rule each: the rule that the value breaks, or NULL.
 create or replace temp view record_ruled as
 select
-    t.*,
+    t.*, -- noqa: AM04, its columns follow from the table schema
     case when year(t.as_at) <> getvariable('record_year') then 'outside the year' end as as_at_rule,
     case
         when t.category = 'Official' and t.grade_text is null then 'missing for an Official'
