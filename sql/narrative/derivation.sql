@@ -28,11 +28,12 @@ folded as (
         figure,
         operation,
         from_what,
-        sum(number) filter (where role in ('value', 'country')) as amount,
-        sum(number) filter (where role = 'base') as base
+        case
+            when count(*) = count(number) then sum(number) filter (where role in ('value', 'country'))
+        end as amount,
+        case when count(*) = count(number) then sum(number) filter (where role = 'base') end as base
     from operand
     group by report_year, figure, operation, from_what
-    having count(*) = count(number)
 ),
 
 ahead as (
@@ -44,19 +45,18 @@ ahead as (
 )
 
 select
-    cast(d.report_year as integer) as report_year,
-    cast(d.figure as varchar) as figure,
-    cast(case d.operation
+    cast(f.report_year as integer) as report_year,
+    cast(f.figure as varchar) as figure,
+    cast(case f.operation
         when 'sum' then f.amount
         when 'rest' then 100 - f.amount
         when 'share' then cast(100 * f.amount as double) / nullif(f.base, 0)
         when 'growth' then 100 * (cast(f.amount as double) / nullif(f.base, 0) - 1)
         when 'portion' then cast(f.amount as double) * f.base / 100
-        when 'place' then case when f.figure is not null then 1 + coalesce(a.others, 0) end
+        when 'place' then case when f.amount is not null then 1 + coalesce(a.others, 0) end
     end as decimal(28, 10)) as computed,
-    cast(d.from_what as varchar) as from_what
-from (select distinct report_year, figure, from_what, operation from operand) as d
-left join folded as f on d.report_year = f.report_year and d.figure = f.figure
-left join ahead as a on d.report_year = a.report_year and d.figure = a.figure;
+    cast(f.from_what as varchar) as from_what
+from folded as f
+left join ahead as a on f.report_year = a.report_year and f.figure = a.figure;
 
 comment on column narrative.derivation.computed is 'The figure as computed, not rounded; NULL if a term is lost';

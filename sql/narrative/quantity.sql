@@ -14,7 +14,10 @@ with ranked as (
         count(*) over (partition by report_year, fact, year order by value desc) as place,
         count(*) over (partition by report_year, fact, year) as leaves,
         count(value) over (partition by report_year, fact, year) as known,
-        value - lag(value) over (partition by report_year, fact, codes order by year) as increase
+        case
+            when lag(year) over (partition by report_year, fact, codes order by year) = year - 1
+                then value - lag(value) over (partition by report_year, fact, codes order by year)
+        end as increase
     from narrative.leaf
 ),
 

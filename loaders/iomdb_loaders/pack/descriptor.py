@@ -19,8 +19,8 @@ _DESCRIPTIONS = {
 def descriptor(schema: Schema, edition: Edition) -> dict[str, Any]:
     """Return the content of a datapackage.json in the folder of schema.toml."""
     folder = edition.folder.name
-    codes = [_resource(file, file.path) for file in schema.codes.values()]
-    files = [_resource(file, f"{folder}/{file.path}") for file in (*edition.tables, *edition.files)]
+    codes = [_resource(schema, file, file.path) for file in schema.codes.values()]
+    files = [_resource(schema, file, f"{folder}/{file.path}") for file in (*edition.tables, *edition.files)]
     return {
         "name": edition.code,
         "title": edition.title,
@@ -30,11 +30,19 @@ def descriptor(schema: Schema, edition: Edition) -> dict[str, Any]:
     }
 
 
-def _resource(file: File, path: str) -> dict[str, Any]:
-    keys = [
-        {"fields": column.name, "reference": {"resource": column.codes, "fields": "code"}}
+def _resource(schema: Schema, file: File, path: str) -> dict[str, Any]:
+    referenced = [
+        (
+            column.name,
+            column.codes or column.file,
+            "code" if column.codes else schema.files[column.file].key[0],
+        )
         for column in file.columns
-        if column.codes
+        if column.codes or column.file
+    ]
+    keys = [
+        {"fields": name, "reference": {"resource": resource, "fields": key}}
+        for name, resource, key in referenced
     ]
     return {
         "name": file.name,
