@@ -2,7 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+BUILD_READY := $(VENV)/.build-ready
+DEV_READY := $(VENV)/.dev-ready
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 SQL := sql
 CODE := db loaders tests bench
 
@@ -12,58 +15,64 @@ CODE := db loaders tests bench
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
 
-$(READY): pyproject.toml requirements.lock
+# what `make build` needs; modules are compiled when they are first imported
+$(BUILD_READY): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "iomdb needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	$(INSTALL) --no-compile --require-hashes -r requirements.lock
+	$(INSTALL) --no-compile --no-build-isolation --no-deps --editable .
 	touch $@
 
-setup: $(READY)  ## create .venv with the locked versions
+# tests and tools on top
+$(DEV_READY): $(BUILD_READY) requirements-dev.lock
+	$(INSTALL) --no-compile --require-hashes -r requirements-dev.lock
+	touch $@
 
-build: $(READY)  ## build iom.duckdb, list its tables and show one
+setup: $(DEV_READY)  ## create .venv with everything that tests and tools need
+
+build: $(BUILD_READY)  ## build iom.duckdb, list its tables and show one
 	$(BIN)/iomdb build --output iom.duckdb
 	$(BIN)/iomdb --database iom.duckdb tables
 	$(BIN)/iomdb --database iom.duckdb table table_1
 
 test: lint unit  ## all checks: lint, types, SQL style, tests
 
-unit: $(READY)
+unit: $(DEV_READY)
 	$(BIN)/pytest -n 2
 
-proof: $(READY)  ## the proofs that take many minutes
+proof: $(DEV_READY)  ## the proofs that take many minutes
 	$(BIN)/pytest -n 2 -m proof
 
-lint: $(READY)  ## formatter, linter, types, SQL style
+lint: $(DEV_READY)  ## formatter, linter, types, SQL style
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 $(SQL)
 	$(BIN)/iomdb views verify
 
-format: $(READY)  ## put Python and SQL in the house style
+format: $(DEV_READY)  ## put Python and SQL in the house style
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/sqlfluff fix --processes 2 $(SQL)
 
-lock: $(READY)  ## renew requirements.lock from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
-		--no-header --output-file requirements.lock --upgrade pyproject.toml
+lock: $(DEV_READY)  ## renew both lock files from pyproject.toml
+	$(LOCK) --all-extras --group dev --output-file requirements-dev.lock --upgrade
+	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
 
-docs: $(READY)  ## renew docs/dictionary.md from a fresh build
+docs: $(BUILD_READY)  ## renew docs/dictionary.md from a fresh build
 	$(BIN)/iomdb build --output iom.duckdb
 	$(BIN)/iomdb --database iom.duckdb describe --markdown > docs/dictionary.md
 
-bench: $(READY)  ## measure commands, and loading records at x1 and x10, into bench/RESULTS.md
+bench: $(DEV_READY)  ## measure commands, and loading records at x1 and x10, into bench/RESULTS.md
 	$(BIN)/python -m bench processes records
 
-bench-full: $(READY)  ## the same with 37.6 million movements (x100) and all peers: an hour, 10 GB of disk
+bench-full: $(DEV_READY)  ## the same with 37.6 million movements (x100) and all peers: an hour, 10 GB of disk
 	$(BIN)/python -m bench processes records peers --scale 1 10 100
 
-bench-recovery: $(READY)  ## recovery of damaged tables as it grows with their cells
+bench-recovery: $(DEV_READY)  ## recovery of damaged tables as it grows with their cells
 	$(BIN)/python -m bench recovery
 
-bench-peers: $(READY)  ## the same load and tables by pandas, polars, SQLite, PostgreSQL 15
+bench-peers: $(DEV_READY)  ## the same load and tables by pandas, polars, SQLite, PostgreSQL 15
 	$(BIN)/python -m bench peers
 
 clean:
