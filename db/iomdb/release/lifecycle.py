@@ -93,10 +93,8 @@ def _names(table: Table, version: Version) -> tuple[str, str]:
 
 def _document(path: Path) -> TOMLDocument:
     """The TOML with its comments and layout."""
-    try:
-        import tomlkit
-    except ModuleNotFoundError:
-        raise InputError("this command needs tomlkit; run: pip install 'iomdb[dev]'") from None
+    import tomlkit
+
     return tomlkit.parse(path.read_text(encoding="utf-8"))
 
 

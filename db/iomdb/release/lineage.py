@@ -63,7 +63,7 @@ def direct(sql: str, columns: Shape) -> dict[str, set[Node]]:
             for node in root.walk()
             if isinstance(node.source, exp.Table) and node.source.db
         }
-        for column, root in lineage(None, select, schema=nested, dialect="duckdb").items()
+        for column, root in lineage(None, select, schema=nested, dialect="duckdb", trim_selects=False).items()
     }
 
 
