@@ -208,7 +208,7 @@ _EVERYWHERE = ("no-catalog", "cast-columns", "plain-types", "keyed-joins", "whol
 SCHEMAS: dict[str, tuple[str, ...]] = {
     "report": (*_EVERYWHERE, "described-columns", "ordered"),
     "mart": _EVERYWHERE,
-    "narrative": tuple(rule for rule in _EVERYWHERE if rule != "portable"),
+    "narrative": _EVERYWHERE,
     "audit": _EVERYWHERE,
     "source": _EVERYWHERE,
     "meta": _EVERYWHERE,
