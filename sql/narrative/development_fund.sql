@@ -1,15 +1,15 @@
 -- Allocations of the IOM Development Fund, one row a region.
 create view narrative.development_fund as
 select
-    report_year,
-    finance_region,
+    cast(report_year as integer) as report_year,
+    cast(finance_region as varchar) as finance_region,
     cast(max(value) filter (where measure = 'initiatives') as integer) as initiatives,
     -- where one country is named instead of a number, it is the one
     cast(coalesce(
         max(value) filter (where measure = 'states'), nullif(count(distinct country), 0)
     ) as integer) as member_states,
-    max(value) filter (where measure = 'allocation') as allocation_usd,
-    max(qualifier) filter (where measure = 'allocation') as allocation_qualifier
+    cast(max(value) filter (where measure = 'allocation') as decimal(20, 4)) as allocation_usd,
+    cast(max(qualifier) filter (where measure = 'allocation') as varchar) as allocation_qualifier
 from narrative.figure
 where topic = 'development_fund' and kind = 'value' and finance_region is not null
 group by report_year, finance_region

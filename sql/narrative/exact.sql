@@ -2,10 +2,10 @@
 -- itself, but tests nothing.
 create view narrative.exact as
 select
-    report_year,
-    figure,
-    value,
-    country
+    cast(report_year as integer) as report_year,
+    cast(figure as varchar) as figure,
+    cast(value as decimal(20, 4)) as value,
+    cast(country as varchar) as country
 from narrative.figure
 where qualifier = 'exact';
 
