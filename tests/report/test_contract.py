@@ -112,7 +112,9 @@ def test_mart_has_the_columns_of_the_contract(con: duckdb.DuckDBPyConnection, fa
         assert column_names(con, "mart", name) == expected
     types = dict(con.execute(f"select column_name, column_type from (describe mart.{fact})").fetchall())
     assert types["period_start"] == types["period_end"] == "DATE"
-    assert types[measure] == "BIGINT" or measure.startswith("amount") and types[measure].startswith("DECIMAL")
+    assert types[measure] == "BIGINT" or (
+        measure.startswith("amount") and types[measure].startswith("DECIMAL")
+    )
 
 
 @pytest.mark.parametrize("fact", sorted(FACTS))
