@@ -19,12 +19,13 @@ ORDERS = ("rank", "states", "service_classes")
 
 
 def sample_of_cells(size: int) -> list[Source]:
-    """So many cells of each table that figures rest on, and one of a table that none does."""
+    """Up to `size` cells of each table that figures rest on, and one of a table that none does."""
     chance = random.Random(SEED)
     cells = {leaf: (leaf.table, leaf.codes) for leaf in all_leaves() if leaf.value and leaf.value > 2}
     picked: list[Source] = []
     for table in TABLES:
-        picked += chance.sample([source for leaf, source in cells.items() if leaf.table == table], size)
+        found = [source for leaf, source in cells.items() if leaf.table == table]
+        picked += chance.sample(found, min(size, len(found)))
     picked.append(next(source for leaf, source in cells.items() if leaf.table == "annex_1_9"))
     return picked
 

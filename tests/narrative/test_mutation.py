@@ -128,3 +128,23 @@ def test_a_rank_among_amounts_of_which_one_is_lost_is_lost(changing: duckdb.Duck
     after = figures(changing)
     for name in ("p012_1", "p258_2", "p257_7"):
         assert after[name]["verdict"] == "not testable"
+
+
+def test_a_sum_of_which_a_part_is_lost_is_lost(changing: duckdb.DuckDBPyConnection) -> None:
+    changing.execute(
+        "update fact.project_by_service_region set projects = null, status = 'missing', lower = null, upper = null "
+        "where finance_region = 'africa' and service_class = 'migration_health'"
+    )
+    after = figures(changing)
+    lost = {name for name in DERIVATIONS if after[name]["computed"] is None}
+    # all projects, and the shares in them
+    assert lost == {"p010_1", "p010_3", "p010_4", "p010_5", "p010_6", "p011_1", "p011_2", "p011_3", "p252_4"}
+
+
+def test_an_increase_is_on_the_year_before(changing: duckdb.DuckDBPyConnection) -> None:
+    """Two years with a gap between them give no increase."""
+    for fact in ("expenditure_by_region", "expenditure_by_service"):
+        changing.execute(f"update fact.{fact} set year = 2010 where year = 2011")
+    after = figures(changing)
+    assert [after[name]["computed"] for name in ("p257_5", "p257_6", "p257_7")] == [None] * 3
+    assert after["p258_1"]["computed"] == 1
