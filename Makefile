@@ -10,10 +10,10 @@ SQL := sql
 CODE := db loaders tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test unit proof lint format lock docs bench bench-full bench-peers bench-recovery clean
+.PHONY: help setup build test unit proof proof-sample lint format lock docs bench bench-full bench-peers bench-recovery clean
 
 help:  ## list these commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
 
 # what `make build` needs; modules are compiled when they are first imported
 $(BUILD_READY): pyproject.toml requirements.lock
@@ -38,10 +38,13 @@ build: $(BUILD_READY)  ## build iom.duckdb, list its tables and show one
 test: lint unit  ## all checks: lint, types, SQL style, tests
 
 unit: $(DEV_READY)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 proof: $(DEV_READY)  ## the proofs that take many minutes
-	$(BIN)/pytest -n 2 -m proof
+	$(BIN)/pytest -n 2 --dist worksteal -m proof
+
+proof-sample: $(DEV_READY)  ## a tenth of their seeds, kills and damaged files, as CI runs it
+	$(BIN)/pytest -n 2 --dist worksteal -m proof --proof-share 0.1
 
 lint: $(DEV_READY)  ## formatter, linter, types, SQL style
 	$(BIN)/ruff format --check $(CODE)

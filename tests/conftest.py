@@ -1,9 +1,9 @@
-"""One database for all tests of a worker; each test that opens it in this process gets its own copy."""
+"""One database for all tests of a worker; a test that opens it in this process gets its own copy."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,6 +11,22 @@ import pytest
 
 from tests.packs import DATA, PACK
 from tests.processes import iomdb
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--proof-share",
+        type=float,
+        default=1.0,
+        help="share of the seeds, kills and damaged files in tests/proof",
+    )
+
+
+@pytest.fixture(scope="session")
+def portion(pytestconfig: pytest.Config) -> Callable[[int], int]:
+    """How many of so many seeds, kills or files a proof runs: `--proof-share` of them."""
+    share = pytestconfig.getoption("--proof-share")
+    return lambda number: max(1, round(number * share))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Many damaged tables: every cell called known is right, and bounds include the true value."""
 
+from collections.abc import Callable
+
 import pytest
 
 pytest.importorskip("ortools")
@@ -11,18 +13,18 @@ pytestmark = pytest.mark.proof
 
 
 @pytest.mark.parametrize("stacked", [0, 3])
-def test_known_cells_are_right_for_200_seeds(stacked: int) -> None:
-    assert single(range(200), 0.1, stacked) > 0.85
+def test_known_cells_are_right_for_200_seeds(stacked: int, portion: Callable[[int], int]) -> None:
+    assert single(range(portion(200)), 0.1, stacked) > 0.85
 
 
-def test_known_cells_are_right_for_200_seeds_of_groups() -> None:
-    assert groups(range(200), 0.1) > 0.9
+def test_known_cells_are_right_for_200_seeds_of_groups(portion: Callable[[int], int]) -> None:
+    assert groups(range(portion(200)), 0.1) > 0.9
 
 
-def test_more_damage_leaves_less_known() -> None:
+def test_more_damage_leaves_less_known(portion: Callable[[int], int]) -> None:
     """The table in docs/recovery.md. With much damage two texts can lose the same digit and then agree."""
     for trial in (damage.trial, stacked_damage.trial):
-        rows = damage.measure(range(20), (0.0, 0.05, 0.15, 0.3), trial)
+        rows = damage.measure(range(portion(20)), (0.0, 0.05, 0.15, 0.3), trial)
         for level, share, wrong, missed in rows:
             print(f"{trial.__module__} {level:.2f}: {share:.1%} known, {wrong} wrong, {missed} missed")
         shares = [share for _, share, _, _ in rows]
