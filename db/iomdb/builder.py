@@ -19,9 +19,10 @@ from iomdb.offline import OFFLINE
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.views import creation
 from iomdb.views.definition import Table, check_files, read_shared_columns, read_tables, read_views
-from iomdb.views.generated import generated_views
+from iomdb.views.generated import generated_views, with_every_audit
 from iomdb.views.keys import write_cell_keys
 from iomdb_loaders.facts import read_facts
+from iomdb_loaders.literal import quoted
 from iomdb_loaders.pack import Edition, edition_folders, load_codes, load_edition, read_editions, read_schema
 from iomdb_loaders.records import prepare
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 # every DuckDB from 1.1 on opens this format; the default of 2.0 shuts out all 1.x clients
 STORAGE_VERSION = "v1.0.0"
-# two thousand small statements: waking threads costs more than they would save
-SMALL_STATEMENTS = {"threads": "1", "default_block_size": "16384"}
+# the smallest block DuckDB writes: most tables are small
+BLOCK_SIZE = 16384
 
 
 VIEW_FOLDERS = ("schema/view", "report", "mart", "narrative", "audit")
@@ -128,7 +129,10 @@ def input_digest(data: Path | None = None) -> str:
 
 @contextmanager
 def new_file(output: Path) -> Iterator[DuckDBPyConnection]:
-    """Hand out a connection to a new file beside `output`, which takes its place when all went well."""
+    """Hand out a connection to a new database in memory, which becomes the file `output` when all went well.
+
+    Memory has no log: written statement by statement, the file would hold and check each view once a comment.
+    """
     import duckdb
 
     if output.is_dir():
@@ -138,14 +142,12 @@ def new_file(output: Path) -> Iterator[DuckDBPyConnection]:
     draft = output.with_name(f".{output.name}.{os.getpid()}.draft")
     draft.unlink(missing_ok=True)
     try:
-        connection = duckdb.connect(
-            str(draft),
-            config={"storage_compatibility_version": STORAGE_VERSION, **SMALL_STATEMENTS, **OFFLINE},
-        )
-        try:
+        with duckdb.connect(config={"threads": "1", **OFFLINE}) as connection:
             yield connection
-        finally:
-            connection.close()
+            options = f"storage_version {quoted(STORAGE_VERSION)}, block_size {BLOCK_SIZE}"
+            connection.execute(f"attach {quoted(str(draft))} as draft ({options})")
+            connection.execute("copy from database memory to draft")
+            connection.execute("detach draft")
         # readers of the old file keep its contents; a log left beside it would be taken for the new file's
         wal_of(output).unlink(missing_ok=True)
         draft.replace(output)
@@ -164,7 +166,7 @@ def _create_views(connection: DuckDBPyConnection, tables: tuple[Table, ...]) -> 
     written = tuple(view for folder in VIEW_FOLDERS for view in read_views(SQL_DIR / folder))
     facts = [fact for (fact,) in connection.execute("select fact from meta.fact order by fact").fetchall()]
     check_files(tables, written, facts)
-    views = (*written, *generated_views(connection, tables, written, columns))
+    views = (*with_every_audit(written, columns), *generated_views(connection, tables, written, columns))
     names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
     creation.create(connection, creation.topological_order(views, [name for (name,) in names]))
     creation.describe(connection, views, tables, columns)

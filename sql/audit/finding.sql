@@ -1,4 +1,5 @@
 -- All findings of all audits, each with the erratum that explains it; errata that explain nothing.
+-- The build puts the union of all audits in the place of audit.every_audit.
 create view audit.finding as
 with erratum as (
     select
@@ -23,7 +24,7 @@ select
     cast(f.computed as decimal(18, 6)) as computed,
     cast(case when f.audit is not null then e.erratum end as varchar) as erratum,
     cast(case when f.audit is not null then e.explanation end as varchar) as explanation
-from audit.raw_finding as f
+from audit.every_audit as f
 full outer join erratum as e
     on
         f.report_year = e.report_year

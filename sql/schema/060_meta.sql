@@ -36,8 +36,6 @@ create table meta.views (
     remove_after date,
     is_cells boolean not null,
     columns varchar not null,
-    row_count bigint not null,
-    content_md5 varchar not null,
     sort_order integer not null
 );
 comment on table meta.views is 'Catalogue of the views in report, one row a version';
@@ -56,8 +54,6 @@ comment on column meta.views.note is 'Notes of the version';
 comment on column meta.views.deprecated_on is 'Day it was deprecated';
 comment on column meta.views.remove_after is 'Last day on which it is there';
 comment on column meta.views.columns is 'Its columns in their order, separated by commas';
-comment on column meta.views.row_count is 'Rows when built';
-comment on column meta.views.content_md5 is 'MD5 of its cells in their order: equal for equal contents';
 comment on column meta.views.sort_order is 'Order in which the report prints the tables';
 
 create table meta.view_change (

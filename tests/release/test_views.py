@@ -54,15 +54,10 @@ def test_references_are_those_of_the_syntax_tree() -> None:
 
 
 def test_catalogue_counts_and_lists_what_is_there(con: duckdb.DuckDBPyConnection) -> None:
-    rows = con.execute(
-        "select view_name, columns, row_count, content_md5, is_cells from meta.views"
-    ).fetchall()
-    filled = {name: md5 for name, _, row_count, md5, is_cells in rows if row_count and is_cells}
-    assert len(set(filled.values())) == len(filled), "a digest for the cells of each table"
-    for name, columns, row_count, _, _ in rows:
-        described = [row[0] for row in con.execute(f"describe report.{name}").fetchall()]
-        assert columns.split(",") == described
-        assert con.execute(f"select count(*) from report.{name}").fetchall() == [(row_count,)]
+    digests = dict(con.execute("select id, content_md5 from meta.catalogue").fetchall())
+    assert len(set(digests.values())) == len(digests), "a digest for the cells of each table"
+    for name, columns in con.execute("select view_name, columns from meta.views").fetchall():
+        assert columns.split(",") == [row[0] for row in con.execute(f"describe report.{name}").fetchall()]
 
 
 @pytest.mark.parametrize(("table", "version"), VERSIONS, ids=[f"{t}_v{v.number}" for t, v in VERSIONS])

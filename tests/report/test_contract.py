@@ -179,7 +179,10 @@ def test_report_has_plain_types_only(con: duckdb.DuckDBPyConnection) -> None:
     "schema", ["source", "ref", "fact", "record", "mart", "report", "narrative", "audit", "meta"]
 )
 def test_everything_is_described(con: duckdb.DuckDBPyConnection, schema: str) -> None:
-    """Every table, view and column has a comment, and it is not a mere repeat of the name."""
+    """Every table, view and column has a comment, and it is not a mere repeat of the name.
+
+    The columns of a version that a pointer shows, and of a _cells version, are described at the pointer.
+    """
     silent = con.execute(
         """
         with described as (
@@ -189,7 +192,7 @@ def test_everything_is_described(con: duckdb.DuckDBPyConnection, schema: str) ->
             union all
             select schema_name, table_name || '.' || column_name, nullif(comment, column_name)
             from duckdb_columns()
-            where not internal
+            where not internal and not regexp_full_match(table_name, '.*_v[0-9]+')
         )
 
         select name from described where schema_name = ? and coalesce(comment, '') = '' order by name

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb.builder import new_file
-from iomdb.catalogue import contents
 from iomdb.errors import InputError, input_error, one_line
 from iomdb.public.protection import suppressed_quantities
 from iomdb.public.quantities import MEASURES, Counts, Quantity, read_counts
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 # what is not named here is not published
 PUBLIC_SCHEMAS = ("source", "ref", "fact", "narrative", "report", "audit", "meta")
 # filled last, from the views of the new file: a digest of the true cells would tell guesses from truth
-CATALOGUE = "meta.views"
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,6 @@ def export_public(
         tables = _copy_tables(connection, withheld)
         progress("views")
         views = _copy_views(connection, withheld)
-        _copy_catalogue(connection)
         _copy_comments(connection)
         connection.execute(
             "insert into meta.build values ('public', ?)",
@@ -190,8 +187,7 @@ def _copy_tables(connection: DuckDBPyConnection, withheld: _Withheld) -> int:
     tables = _objects(connection, "table")
     for table in tables:
         connection.execute(table.sql)
-        if table.name != CATALOGUE:
-            _copy_rows(connection, table.name)
+        _copy_rows(connection, table.name)
     return len(tables)
 
 
@@ -258,19 +254,6 @@ def _store_answer(connection: DuckDBPyConnection, view: _Object, withheld: _With
         order by p.report_year, p.row_no, p.column_no
         """
     )
-
-
-def _copy_catalogue(connection: DuckDBPyConnection) -> None:
-    """The catalogue with sizes and digests of what is public, not of what it was made from."""
-    for table_id, version in connection.execute(
-        f"select table_id, version from original.{CATALOGUE} where is_cells order by sort_order, version"
-    ).fetchall():
-        rows, cells, digest, *_ = contents(connection, f"{table_id}_cells_v{version}")
-        connection.execute(
-            f"insert into {CATALOGUE} select * replace (if(is_cells, ?, ?) as row_count, ? as content_md5) "
-            f"from original.{CATALOGUE} where table_id = ? and version = ? order by view_name",
-            [cells, rows, digest, table_id, version],
-        )
 
 
 def _copy_comments(connection: DuckDBPyConnection) -> None:

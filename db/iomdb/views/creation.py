@@ -65,7 +65,7 @@ def describe(
         if view.name.startswith("audit."):
             statements += _column_comments(view.name, columns.audit)
     connection.execute(";\n".join(statements))
-    connection.execute(";\n".join(_shared_comments(connection, columns)))
+    connection.execute(";\n".join(_shared_comments(connection, tables, columns)))
 
 
 def _table_comments(table: Table, columns: SharedColumns) -> Iterator[str]:
@@ -75,9 +75,11 @@ def _table_comments(table: Table, columns: SharedColumns) -> Iterator[str]:
     yield from _comments(long, columns.cells, f"One row a cell of: {latest}")
     for version in table.versions:
         text = _warning(table, version) + _text(table, version)
-        yield from _comments(f"{wide}_v{version.number}", version.columns, text)
+        # the pointer has the comments of the columns that it shows: a comment costs as much as its view is long
+        own = () if version is table.latest else version.columns
+        yield from _comments(f"{wide}_v{version.number}", own, text)
         if version.cells == version.number:
-            yield from _comments(f"{long}_v{version.number}", columns.cells, f"One row a cell of: {text}")
+            yield from _comments(f"{long}_v{version.number}", (), f"One row a cell of: {text}")
 
 
 def _text(table: Table, version: Version) -> str:
@@ -99,12 +101,19 @@ def _column_comments(name: str, columns: Sequence[Column]) -> list[str]:
     return [f"comment on column {name}.{column.name} is {quoted(column.description)}" for column in columns]
 
 
-def _shared_comments(connection: DuckDBPyConnection, columns: SharedColumns) -> Iterator[str]:
-    """Comments for the columns that have none yet."""
+def _shared_comments(
+    connection: DuckDBPyConnection, tables: Sequence[Table], columns: SharedColumns
+) -> Iterator[str]:
+    """Comments for the columns that have none yet, except those of versions that a pointer shows."""
+    pointed = {f"{table.id}_v{table.latest.number}" for table in tables}
     for schema, name, column in connection.execute(
         "select schema_name, table_name, column_name from duckdb_columns() "
-        "where not internal and database_name <> 'temp' and comment is null order by all"
+        "where not internal and database_name <> 'temp' and comment is null "
+        "and not (schema_name = 'report' and regexp_matches(table_name, '_cells_v[0-9]+$')) "
+        "and not (schema_name = 'mart' and regexp_matches(table_name, '_v[0-9]+$')) order by all"
     ).fetchall():
+        if schema == "report" and name in pointed:
+            continue
         description = columns.description(column)
         if description is None:
             step = (

@@ -39,7 +39,6 @@ def generated_views(
         *_pointers(tables, columns),
         *_mart_pointers(written),
         _cells(tables, columns),
-        _raw_finding(written, columns),
         _code(connection),
         _fact_code(connection),
         _leaf(connection),
@@ -113,14 +112,19 @@ def _cells(tables: Sequence[Table], columns: SharedColumns) -> View:
     return _union("report.cells", "All cells of all tables.", [f"table_id, {names}"], selects)
 
 
-def _raw_finding(written: Iterable[View], columns: SharedColumns) -> View:
+def with_every_audit(written: Sequence[View], columns: SharedColumns) -> tuple[View, ...]:
+    """The views as written, with the union of all audits in audit.finding."""
     names = ", ".join(column.name for column in columns.audit)
     audits = sorted(v.name for v in written if v.name.startswith("audit.") and v.name != "audit.finding")
     selects = [
         f"select {quoted(name.removeprefix('audit.'))} as audit, {names}\nfrom {name}" for name in audits
     ]
-    return _union(
-        "audit.raw_finding", "Rows of all audits, before errata explain them.", [f"audit, {names}"], selects
+    union = "(\n" + "\nunion all\n".join(selects) + "\n)"
+    return tuple(
+        replace(view, sql=view.sql.replace("from audit.every_audit", f"from {union}"))
+        if view.name == "audit.finding"
+        else view
+        for view in written
     )
 
 

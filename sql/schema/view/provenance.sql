@@ -1,12 +1,23 @@
 -- Where each cell comes from: the text read, how the value is known, the facts it is computed from, the sums it is part of.
 create view source.provenance as
-with located as (
+with cell as (
     -- the catalogue of keys writes {year} for a year
     select
         c.table_id,
         c.report_year,
+        c.row_no,
         c.row_key,
+        c.row_label,
+        c.row_kind,
+        c.column_no,
         c.column_key,
+        c.column_label,
+        c.column_kind,
+        c.value,
+        c.unit,
+        c.status,
+        c.lower,
+        c.upper,
         v.cells as version,
         regexp_extract(c.row_key, '^[0-9][0-9][0-9][0-9]') || regexp_extract(c.column_key, '^[0-9][0-9][0-9][0-9]') as year,
         regexp_replace(c.row_key, '^[0-9][0-9][0-9][0-9]', '{year}') as row_pattern,
@@ -27,7 +38,7 @@ computed as (
             || replace(replace(r.condition || k.condition, '{year}', c.year), '{report_year}', cast(c.report_year as varchar)),
             '; ' order by r.fact
         ) as fact_query
-    from located as c
+    from cell as c
     inner join meta.cell_key_fact as r
         on c.table_id = r.table_id and c.version = r.version and r.axis = 'row' and c.row_pattern = r.key
     inner join meta.cell_key_fact as k
@@ -47,17 +58,18 @@ summed as (
         c.row_key,
         c.column_key,
         string_agg(s.row_key || '|' || s.column_key, '; ' order by s.row_no, s.column_no) as sums
-    from located as c
+    from cell as c
     inner join meta.cell_key_within as r
         on c.table_id = r.table_id and c.version = r.version and r.axis = 'row' and c.row_pattern = r.key
     inner join meta.cell_key_within as k
         on c.table_id = k.table_id and c.version = k.version and k.axis = 'column' and c.column_pattern = k.key
-    inner join report.cells as s
+    inner join cell as s
         on
             c.table_id = s.table_id
             and c.report_year = s.report_year
-            and s.row_key = replace(r.whole, '{year}', c.year)
-            and s.column_key = replace(k.whole, '{year}', c.year)
+            and r.whole = s.row_pattern
+            and k.whole = s.column_pattern
+            and c.year = s.year
     where s.row_key <> c.row_key or s.column_key <> c.column_key
     group by c.table_id, c.report_year, c.row_key, c.column_key
 ),
@@ -123,7 +135,7 @@ select
     cast(f.facts as varchar) as facts,
     cast(f.fact_query as varchar) as fact_query,
     cast(s.sums as varchar) as sums
-from report.cells as c
+from cell as c
 left join computed as f
     on c.table_id = f.table_id and c.report_year = f.report_year and c.row_key = f.row_key and c.column_key = f.column_key
 left join summed as s
