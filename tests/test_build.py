@@ -190,7 +190,7 @@ def test_broken_view_fails_the_build_by_its_file(tmp_path: Path) -> None:
 
     shutil.copytree(resources.SQL_DIR, tmp_path / "sql")
     path = tmp_path / "sql" / "report" / "table_4" / "table_4_v1.sql"
-    path.write_text(path.read_text(encoding="utf-8").replace("c.row_label", "c.row_lable"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("p.row_label", "p.row_lable"), encoding="utf-8")
     code = (
         "import sys, pathlib, iomdb.builder, iomdb.cli\n"
         "for module in list(sys.modules.values()):\n"

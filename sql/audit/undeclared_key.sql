@@ -17,7 +17,7 @@ pattern as (
         c.axis,
         c.key,
         v.cells as version,
-        regexp_replace(c.key, '^[0-9][0-9][0-9][0-9]', '{year}') as pattern
+        regexp_replace(c.key, '^[0-9][0-9][0-9][0-9]+', '{year}') as pattern
     from cell_key as c
     inner join meta.views as v on c.table_id = v.table_id and v.state = 'latest' and not v.is_cells
 )

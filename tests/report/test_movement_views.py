@@ -35,7 +35,7 @@ def made_up(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
                 known = number % 10 != 0
                 bounds = (None, None) if known else (value - 1, value + 5)
                 full.append((*row, value, "printed" if known else "estimated", *bounds))
-            con.executemany(f"insert into fact.{table} values ({', '.join('?' * len(full[0]))})", full)
+            con.executemany(f"insert into fact.{table} values ({', '.join('?' * len(full[0]))}, null)", full)
         yield con
 
 

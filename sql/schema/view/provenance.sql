@@ -19,9 +19,9 @@ with cell as (
         c.lower,
         c.upper,
         v.cells as version,
-        regexp_extract(c.row_key, '^[0-9][0-9][0-9][0-9]') || regexp_extract(c.column_key, '^[0-9][0-9][0-9][0-9]') as year,
-        regexp_replace(c.row_key, '^[0-9][0-9][0-9][0-9]', '{year}') as row_pattern,
-        regexp_replace(c.column_key, '^[0-9][0-9][0-9][0-9]', '{year}') as column_pattern
+        regexp_extract(c.row_key, '^[0-9][0-9][0-9][0-9]+') || regexp_extract(c.column_key, '^[0-9][0-9][0-9][0-9]+') as year,
+        regexp_replace(c.row_key, '^[0-9][0-9][0-9][0-9]+', '{year}') as row_pattern,
+        regexp_replace(c.column_key, '^[0-9][0-9][0-9][0-9]+', '{year}') as column_pattern
     from report.cells as c
     inner join meta.views as v on c.table_id = v.table_id and v.state = 'latest' and not v.is_cells
 ),
