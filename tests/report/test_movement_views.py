@@ -91,7 +91,7 @@ def test_a_printed_total_pins_a_sum_over_estimates(made_up: duckdb.DuckDBPyConne
     )
     made_up.execute(
         "insert into source.printed_cell values "
-        "('made_up', 'table_2', 'central_africa', 'total', 'computed', ?, '', 'printed', null, null, null, '')",
+        "('made_up', 'table_2', 'central_africa', 'total', 'computed', ?, '', 'printed', null, null, null, null, '')",
         [total["value"]],
     )
     pinned = cells(made_up, "table_2").set_index(["row_key", "column_key"]).loc[("central_africa", "total")]
