@@ -14,21 +14,21 @@ from bench.results import RESULTS, renew
 
 
 def main() -> None:
-    given = _arguments()
+    options = _arguments()
     try:
-        with tempfile.TemporaryDirectory(prefix="iomdb-bench-", dir=given.work) as folder:
-            made_up = MadeUp(Path(folder), given.database, given.rounds)
-            for name in given.sections:
-                for section in SECTIONS[name](made_up, tuple(given.scale)):
-                    renew(given.results, section)
+        with tempfile.TemporaryDirectory(prefix="iomdb-bench-", dir=options.work) as folder:
+            made_up = MadeUp(Path(folder), options.database, options.rounds)
+            for name in options.sections:
+                for section in SECTIONS[name](made_up, tuple(options.scale)):
+                    renew(options.results, section)
     except CommandError as error:
         print(f"bench: {error}", file=sys.stderr)
         sys.exit(2)
-    print(given.results.read_text(encoding="utf-8"), end="")
+    print(options.results.read_text(encoding="utf-8"), end="")
 
 
 SECTIONS = {
-    "processes": lambda made_up, scales: [processes.measure(made_up.folder)],
+    "processes": lambda made_up, scales: processes.measure(made_up.folder),
     "records": loads.measure,
     "peers": peers.measure,
     "recovery": lambda made_up, scales: [recovery.measure()],
@@ -39,13 +39,13 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("sections", nargs="+", choices=SECTIONS, metavar="SECTION", help=", ".join(SECTIONS))
     parser.add_argument(
-        "--scale", nargs="+", type=int, default=[1, 10], help="so many times the movements of 2012"
+        "--scale", nargs="+", type=int, default=[1, 10], help="multiples of the movements of 2012"
     )
     parser.add_argument(
-        "--database", type=Path, help="make records up from this file of iomdb, not from a fresh build"
+        "--database", type=Path, help="database to make records up from, instead of a fresh build"
     )
-    parser.add_argument("--work", type=Path, help="folder for the files made on the way; ×100 takes 8 GB")
-    parser.add_argument("--rounds", type=int, help="how often to load; by default 5 times, ×100 3 times")
+    parser.add_argument("--work", type=Path, help="folder for temporary files; ×100 takes 8 GB")
+    parser.add_argument("--rounds", type=int, help="number of loads; by default 5, for ×100 3")
     parser.add_argument("--results", type=Path, default=RESULTS, help="file to write the sections to")
     return parser.parse_args()
 

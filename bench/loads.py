@@ -15,7 +15,7 @@ BARE = (
     "import duckdb, sys; "
     "duckdb.connect(sys.argv[1]).execute(f\"create table movement as from '{sys.argv[2]}'\")"
 )
-# ratios to the bare load that count from ×10 on: below, starting a process is most of it
+# ratios to the bare load, judged from ×10 on: below that, process start-up dominates
 AIMS = {"plain ids": 1.0, "hashed ids": 1.3}
 AIM_MEGABYTES = 1000
 
@@ -60,7 +60,7 @@ def _rows(made_up: MadeUp, scale: int, file_format: str) -> Iterator[tuple[str, 
             "hashed ids": lambda: load(made_up.copy("hashed.duckdb"), file, plain=False),
         },
         made_up.rounds(scale),
-        told=f"loading ×{scale} from {file_format}",
+        label=f"loading ×{scale} from {file_format}",
     )
     file.unlink()
     bare.unlink()

@@ -11,21 +11,21 @@ YEAR = "2012"
 
 
 class MadeUp:
-    """Makes files in a folder when they are asked for: `iomdb synthesize` from a built database."""
+    """Makes files in a folder on demand: `iomdb synthesize` from a built database."""
 
     def __init__(self, folder: Path, database: Path | None, rounds: int | None) -> None:
         self.folder = folder
         self._database = database
-        self.given = database is not None
+        self.has_database = database is not None
         self._rounds = rounds
 
     def command(self, section: str, *scales: int) -> str:
-        """What writes a section anew, said beside it."""
-        database = " --database FILE" if self.given else ""
+        """The command that renews a section."""
+        database = " --database FILE" if self.has_database else ""
         return f"python -m bench {section} --scale {' '.join(map(str, dict.fromkeys(scales)))}{database}"
 
     def rounds(self, scale: int) -> int:
-        """How often to measure with so many movements, that the whole stays bearable."""
+        """Number of rounds at this scale."""
         return self._rounds or (5 if scale < 100 else 3)
 
     @property
@@ -44,7 +44,7 @@ class MadeUp:
         return path
 
     def movements(self, scale: int, file_format: str) -> Path:
-        """So many times the movements of the year, as a file."""
+        """A file of `scale` times the movements of the year."""
         folder = self.folder / f"x{scale}"
         path = folder / f"movements.{file_format}"
         if not path.is_file():

@@ -18,9 +18,9 @@ from bench.peer import postgres
 from bench.results import Section, spread
 
 TABLES_AIM = 10
-# the issue asks to load faster than these; polars does not check rows and is told for comparison
+# iomdb aims to load faster than these; polars checks no rows and is listed for comparison
 FASTER_THAN = ("pandas", "sqlite", "postgres")
-NOT_THERE = ("not there", *[""] * 7)
+NOT_INSTALLED = ("not installed", *[""] * 7)
 
 
 def measure(made_up: MadeUp, scales: tuple[int, ...]) -> Iterator[Section]:
@@ -34,7 +34,7 @@ def measure(made_up: MadeUp, scales: tuple[int, ...]) -> Iterator[Section]:
         for scale in scales:
             rows = list(_rows(made_up, scale, stores))
             if "postgres" not in stores:
-                rows.append(("PostgreSQL 15", *NOT_THERE))
+                rows.append(("PostgreSQL 15", *NOT_INSTALLED))
             yield Section(
                 f"Peers ×{scale}",
                 made_up.command("peers", scale),
@@ -67,7 +67,7 @@ def _rows(made_up: MadeUp, scale: int, stores: dict[str, Path]) -> Iterator[tupl
             **{name: partial(_load, name, file, store) for name, store in stores.items()},
         },
         made_up.rounds(scale),
-        told=f"peers load ×{scale}",
+        label=f"peers load ×{scale}",
     )
     file.unlink()
     ours = made_up.folder / "ours.duckdb"
@@ -80,15 +80,15 @@ def _rows(made_up: MadeUp, scale: int, stores: dict[str, Path]) -> Iterator[tupl
         step(f"peers' tables ×{scale}: {name}")
         found = _tables(name, store, made_up.folder, 3)
         if found["answers"] != own["answers"]:
-            raise CommandError(f"{name} computes other tables than iomdb; no time counts")
+            raise CommandError(f"{name} computes different tables from iomdb; its times are void")
         taken = statistics.median(found["seconds"])
         ratio = taken / base
         missed = " ✗" if scale >= 100 and ratio < TABLES_AIM else ""
         aim = 1.0 if name in FASTER_THAN else None
-        # the client's memory says nothing of the server's
+        # the memory of the client is not that of the server
         memory = "" if name == "postgres" else peak(runs[name])
-        told = (seconds(runs[name]), memory, f"{taken:.3f}", f"{ratio:.1f}{missed}")
-        yield (name, *spread(ratios(runs["iomdb"], runs[name]), aim), *told)
+        cells = (seconds(runs[name]), memory, f"{taken:.3f}", f"{ratio:.1f}{missed}")
+        yield (name, *spread(ratios(runs["iomdb"], runs[name]), aim), *cells)
     step("")
 
 
@@ -99,6 +99,6 @@ def _load(name: str, file: Path, store: Path) -> Run:
 
 
 def _tables(name: str, store: Path, lookups: Path, rounds: int) -> dict[str, Any]:
-    told = run([sys.executable, "-m", f"bench.peer.{name}", "tables", store, lookups, str(rounds)])
-    found: dict[str, Any] = json.loads(told.output)
+    process = run([sys.executable, "-m", f"bench.peer.{name}", "tables", store, lookups, str(rounds)])
+    found: dict[str, Any] = json.loads(process.output)
     return found

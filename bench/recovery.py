@@ -38,7 +38,7 @@ def measure() -> Section:
                 "gather": lambda given=given: run([sys.executable, "-c", GATHER, *given]),
             },
             ROUNDS,
-            told=f"recovery of {groups * 24} cells",
+            label=f"recovery of {groups * 24} cells",
         )
         found = ratios(runs["recover"], runs["gather"])
         rows.append(

@@ -1,4 +1,4 @@
-"""RESULTS.md: sections, each with the command that wrote it. Renewing one leaves the others as they are."""
+"""RESULTS.md: sections, each with the command that writes it. Renewing one leaves the others unchanged."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ Ratios of runs in turn, since a machine's speed drifts: under 1 is faster than t
 
 @dataclass(frozen=True)
 class Section:
-    """A table under a title, which names it, and a paragraph that says what was measured, and how."""
+    """A table, its title, and a paragraph on what was measured and how."""
 
     title: str
     command: str
-    said: str
+    text: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
-    def text(self) -> str:
+    def markdown(self) -> str:
         machine = (
             f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
             f"DuckDB {version('duckdb')}"
         )
         table = [self.header, ("---",) * len(self.header), *self.rows]
         lines = "\n".join(f"| {' | '.join(row)} |" for row in table)
-        return f"`{self.command}`, {date.today()}, {machine}. {self.said}\n\n{lines}\n"
+        return f"`{self.command}`, {date.today()}, {machine}. {self.text}\n\n{lines}\n"
 
 
 def renew(path: Path, section: Section) -> None:
-    """Put the section in the place of the one with its title, else at the end."""
+    """Replace the section with this title, or add it at the end."""
     sections = read(path)
-    sections[section.title] = section.text()
+    sections[section.title] = section.markdown()
     parts = [HEAD, *(f"## {title}\n\n{text}" for title, text in sections.items())]
     path.write_text("\n".join(parts), encoding="utf-8")
 

@@ -55,7 +55,7 @@ def measure(made_up: MadeUp, loaded: dict[int, Path]) -> Iterator[Section]:
 
 
 def main(rounds: int, paths: list[str]) -> None:
-    """Print the seconds of each round, by kind of view and file: a process of its own, files in turn."""
+    """Print the seconds of each round, by kind of view and file; runs as its own process, files in turn."""
     import duckdb
 
     connections = {path: duckdb.connect(path, read_only=True) for path in paths}

@@ -1,4 +1,4 @@
-"""The bench runs end to end on few movements, and its file of results stays in order. No time is asserted."""
+"""The file of results of the bench stays in order; tests/proof/test_bench.py runs the bench. No time is asserted."""
 
 from __future__ import annotations
 
@@ -16,15 +16,6 @@ from tests.packs import ROOT
 from tests.records import random_movements
 
 
-@pytest.fixture(scope="module")
-def few(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that publishes 200 movements."""
-    database = tmp_path_factory.mktemp("few") / "iom.duckdb"
-    shutil.copy(built, database)
-    random_movements.publish(database, random_movements.count(random_movements.draw(200, seed=1)))
-    return database
-
-
 def bench(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bench", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
@@ -32,35 +23,19 @@ def bench(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 def assert_well_formed(text: str) -> None:
     """Each section names its command, and each of its rows has as many cells as its header."""
-    for title, section in _sections(text):
-        said, table = section.strip().split("\n\n", 1)
-        assert re.match(r"`(make|python -m) [^`]+`, \d{4}-\d{2}-\d{2}, ", said), title
+    for title, section in sections(text):
+        paragraph, table = section.strip().split("\n\n", 1)
+        assert re.match(r"`(make|python -m) [^`]+`, \d{4}-\d{2}-\d{2}, ", paragraph), title
         lines = table.splitlines()
         assert len(lines) > 2, title
         assert {line.count("|") for line in lines} == {lines[0].count("|")}, title
 
 
-def _sections(text: str) -> list[tuple[str, str]]:
+def sections(text: str) -> list[tuple[str, str]]:
     return re.findall(r"^## (.+)\n\n((?:(?!^## ).*\n?)*)", text, re.MULTILINE)
 
 
-def test_bench_of_few_movements(few: Path, tmp_path: Path) -> None:
-    file = tmp_path / "RESULTS.md"
-    done = bench("records", "peers", "--database", few, "--results", file, "--scale", 1, "--rounds", 1)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == file.read_text(encoding="utf-8")
-    assert_well_formed(done.stdout)
-    sections = dict(_sections(done.stdout))
-    assert list(sections) == ["Loading records ×1", "Report views ×1", "Peers ×1"]
-    assert "of 200 made-up rows" in sections["Loading records ×1"]
-    for file_format in ("csv", "parquet"):
-        for ids in ("plain ids", "hashed ids"):
-            assert f"| {file_format} | {ids} |" in sections["Loading records ×1"]
-    for peer in ("iomdb", "pandas", "polars", "sqlite"):
-        assert f"| {peer} |" in sections["Peers ×1"]
-
-
-def test_bench_tells_in_one_line_why_there_are_no_movements(built: Path, tmp_path: Path) -> None:
+def test_bench_fails_with_one_line_where_no_movements_fit(built: Path, tmp_path: Path) -> None:
     empty = tmp_path / "iom.duckdb"
     shutil.copy(built, empty)
     random_movements.publish(

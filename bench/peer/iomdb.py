@@ -1,4 +1,4 @@
-"""iomdb at the same tables: its report views, and its facts as the answers that the peers must give too."""
+"""iomdb at the same task: its report views; its facts are the answers that the peers must match."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def opened(store: Path, lookups: Path) -> Callable[[], Answers]:
 
 
 def _fact(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[object, ...]]:
-    columns = "* exclude (report_year, migrants, status, lower, upper), migrants"
+    columns = "* exclude (report_year, migrants, status, lower, upper, margin), migrants"
     return connection.execute(f"select {columns} from fact.{name} where migrants > 0").fetchall()
 
 
 def write_lookups(store: Path, folder: Path) -> None:
-    """country.csv and age.csv: where each country and age is counted."""
+    """country.csv and age.csv: the region of each country, the group of each age."""
     with duckdb.connect(str(store), read_only=True) as connection:
         for name in ("country", "age"):
             query = Path(__file__).with_name(f"lookup_{name}.sql").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""PostgreSQL: COPY with psql into a cluster of our own, text as text. A store is the folder of its socket."""
+"""PostgreSQL: COPY with psql into a temporary cluster, text as text. A store is the folder of its socket."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bench.peer.process import TABLES, Answers, main
 HERE = Path(__file__).parent
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 INSTALL = "PostgreSQL 15 is not there; with Debian: apt-get install postgresql-15"
-# enough memory for the load and the tables, no log that the first load into a table does not need
+# enough memory for the load and the tables; minimal write-ahead log
 SETTINGS = (
     "-c listen_addresses= -c shared_buffers=512MB -c work_mem=256MB -c wal_level=minimal -c max_wal_senders=0"
 )
@@ -23,7 +23,7 @@ SETTINGS = (
 
 @contextmanager
 def cluster(folder: Path | None) -> Iterator[Path]:
-    """A cluster in a temporary folder, which goes with it; run as another user if we are root, whom it refuses."""
+    """A cluster in a temporary folder, removed at the end; it refuses root, so root runs it as another user."""
     root = os.geteuid() == 0
     user = pwd.getpwnam("postgres" if root else pwd.getpwuid(os.geteuid()).pw_name)
     with tempfile.TemporaryDirectory(prefix="iomdb-pg-", dir=folder) as name:

@@ -1,4 +1,4 @@
-"""What the processes of the peers have in common: their arguments, and how rounds are timed."""
+"""Shared by the processes of the peers: arguments and timing of rounds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Answers = dict[str, Iterable[Iterable[Any]]]
 
 
 def main(load: Callable[[Path, Path], None], opened: Callable[[Path, Path], Callable[[], Answers]]) -> None:
-    """Run the command of sys.argv. `opened` opens a store and hands out what computes the tables of it."""
+    """Run the command of sys.argv. `opened` opens a store and returns a function that computes its tables."""
     command, first, second, *rest = sys.argv[1:]
     if command == "load":
         load(Path(first), Path(second))

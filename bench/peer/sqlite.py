@@ -1,4 +1,4 @@
-"""SQLite: Python's own module, one transaction that is not synced, text as text."""
+"""SQLite: Python's module, one transaction without sync, text as text."""
 
 from __future__ import annotations
 
