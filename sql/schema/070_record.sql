@@ -20,7 +20,6 @@ create table record.batch (
 comment on table record.batch is 'Batches of records, one row per batch; each was loaded in one transaction';
 comment on column record.batch.batch is 'Number of the batch';
 comment on column record.batch.kind is 'Record kind, a file of data/records';
-comment on column record.batch.report_year is 'Reporting year';
 comment on column record.batch.rows_read is 'Rows in its files';
 comment on column record.batch.rows_loaded is 'Valid rows, which are stored';
 comment on column record.batch.rows_rejected is 'Rejected rows; see record.reject';
@@ -42,7 +41,6 @@ create table record.batch_file (
     primary key (batch, file_no)
 );
 comment on table record.batch_file is 'Files of each batch';
-comment on column record.batch_file.batch is 'Batch';
 comment on column record.batch_file.file_no is 'Number of the file in the batch';
 comment on column record.batch_file.file_name is 'Name of the file, without its folder';
 comment on column record.batch_file.sha256 is 'SHA-256 of the file';
@@ -60,7 +58,6 @@ create table record.reject (
     primary key (batch, file_no, line)
 );
 comment on table record.reject is 'Rejected rows, each with the first rule that it breaks';
-comment on column record.reject.batch is 'Batch';
 comment on column record.reject.file_no is 'File of the batch, see record.batch_file';
 comment on column record.reject.line is 'Line of the file; row number for Parquet and XLSX';
 comment on column record.reject.column_name is 'Column that breaks the rule; NULL if the fields of the row cannot be told apart';
@@ -76,7 +73,6 @@ create table record.code (
     unique (list, code)
 );
 comment on table record.code is 'Numbers that rows hold in place of codes, because they are written much faster than text';
-comment on column record.code.list is 'Code list, the name of its table in ref';
 comment on column record.code.number is 'Number in the columns of record';
 comment on column record.code.code is 'Code in the list';
 
@@ -88,7 +84,6 @@ create table record.spelling (
     primary key (list, spelling)
 );
 comment on table record.spelling is 'Every spelling of a code that records may use: the code, its names, and aliases of countries';
-comment on column record.spelling.list is 'Code list, the name of its table in ref';
 comment on column record.spelling.spelling is 'Text in a file of records';
 comment on column record.spelling.code is 'Code in the list';
 comment on column record.spelling.number is 'Number of the code in record.code';
@@ -100,8 +95,6 @@ create table record.active_source (
     primary key (fact, report_year)
 );
 comment on table record.active_source is 'The source that feeds a fact: figures that an edition published, or records; never both';
-comment on column record.active_source.fact is 'Table in fact';
-comment on column record.active_source.report_year is 'Reporting year';
 comment on column record.active_source.source is 'published or records';
 
 create table source.published_fact (
@@ -116,14 +109,8 @@ create table source.published_fact (
     primary key (fact, report_year, key)
 );
 comment on table source.published_fact is 'Leaf figures as the editions print them, kept while records feed the fact';
-comment on column source.published_fact.fact is 'Table in fact';
-comment on column source.published_fact.report_year is 'Reporting year';
 comment on column source.published_fact.key is 'Codes of the dimensions of the fact in their order, joined by a slash';
 comment on column source.published_fact.value is 'The figure, in the unit of the fact';
-comment on column source.published_fact.status is 'How the value is known, see ref.status';
-comment on column source.published_fact.lower is 'Smallest value that the printed totals admit; NULL unless estimated';
-comment on column source.published_fact.upper is 'Largest value that the printed totals admit; NULL unless estimated';
-comment on column source.published_fact.margin is 'How much more misreading another value would take; NULL where the table was read whole';
 
 create table record.derived_fact (
     fact varchar not null,
@@ -136,10 +123,7 @@ create table record.derived_fact (
     primary key (fact, report_year, key)
 );
 comment on table record.derived_fact is 'Leaf figures derived from records, kept while published figures feed the fact';
-comment on column record.derived_fact.fact is 'Table in fact';
-comment on column record.derived_fact.report_year is 'Reporting year';
 comment on column record.derived_fact.key is 'Codes of the dimensions of the fact in their order, joined by a slash';
 comment on column record.derived_fact.value is 'The figure, in the unit of the fact';
-comment on column record.derived_fact.status is 'How the value is known, see ref.status';
 comment on column record.derived_fact.lower is 'NULL: a figure from records is exact';
 comment on column record.derived_fact.upper is 'NULL: a figure from records is exact';
