@@ -1,4 +1,4 @@
--- Rows with the id of an earlier row, in the files of the batch or in the database, join the rejected.
+-- Reject rows with the id of an earlier row, in the files of the batch or in the database.
 insert into record_rejected
 with counted as (
     select
@@ -24,8 +24,8 @@ select
     c.id_field as column_name,
     c.id as value,
     case
-        when s.batch is not null then 'the id is in the database already, in batch ' || s.batch
-        else 'the id stands in an earlier row'
+        when s.batch is not null then 'the id is already in the database, in batch ' || s.batch
+        else 'the id is in an earlier row'
     end as rule,
     c.text
 from counted as c

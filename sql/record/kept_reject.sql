@@ -1,5 +1,5 @@
--- Rejected rows, kept. Anything may stand in a damaged row, also a name in the place of a code: unless ids are stored as they
--- are, the database keeps the shape of the text only, letters as x and digits as 9. The file of rejects has the text itself.
+-- Keep the rejected rows. A damaged row may hold anything, even a name where a code belongs. So unless ids are stored in plain text,
+-- the database keeps only the shape of the text, letters as x and digits as 9. The file of rejects has the text itself.
 insert into record.reject
 with shaped as (
     select

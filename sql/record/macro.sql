@@ -1,5 +1,5 @@
--- Strict readings. DuckDB's own casts also accept ' 7 ' and '12.5' as integers and '2012-1-5' as a date, so what was read is
--- compared as text with what is in the file.
+-- DuckDB's casts also accept ' 7 ' and '12.5' as integers and '2012-1-5' as a date, so a value is valid only in the form in which
+-- DuckDB writes it.
 create or replace temp macro record_misread(spelt, read_value) as
 spelt is not null and (read_value is null or cast(read_value as varchar) <> spelt);
 
@@ -16,7 +16,7 @@ length(spelt) > longest or contains(spelt, '"') or case
     else contains(spelt, chr(65533)) or trim(spelt) <> spelt
 end;
 
--- what is stored of an id: the id itself, or the first 128 bits of its keyed hash
+-- an id is stored in plain text, or as the first 128 bits of its keyed hash
 create or replace temp macro record_plain(id) as case when getvariable('record_key') is null then id end;
 
 create or replace temp macro record_hashed(id) as case

@@ -1,4 +1,4 @@
--- No row is refused: the same table as rejected.sql makes, empty.
+-- No row is rejected: the table that rejected.sql creates, empty.
 create or replace temp table record_rejected (
     file_no integer,
     line bigint,

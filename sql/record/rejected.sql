@@ -1,4 +1,4 @@
--- The rows that break a rule, each with the first one.
+-- The rows that break a rule, each with the first rule that it breaks.
 create or replace temp table record_rejected as
 select
     file_no,

@@ -1,5 +1,5 @@
 -- The rows of the expenditure file. The administrative part of the budget has no project, classification or
--- region; a later copy of a posting is charged to the same copy of its project.
+-- region. A later copy of a posting is charged to the same copy of its project.
 select
     printf(
         getvariable('id_format'), (r.n // getvariable('rows')) * getvariable('projects') + p.project_position + 1

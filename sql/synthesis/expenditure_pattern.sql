@@ -1,6 +1,6 @@
--- One copy of the made-up postings: each amount of synthesis_amount in about as many postings as it has
--- USD 50 000, charged to the projects of its classification and region in turn. The running total of the
--- postings is the even share, moved by up to one posting either way and exact at the end: so some are refunds.
+-- One copy of the made-up postings: each amount of synthesis_amount is split into postings of about USD 50 000, charged to the
+-- projects of its classification and region in turn. The running total is the even share, moved by up to one posting either way
+-- and exact at the end, so some postings are refunds.
 create or replace temp table expenditure_pattern as
 with split as (
     select

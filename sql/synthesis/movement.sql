@@ -1,5 +1,5 @@
--- The rows of the movements file. Days of the year and ages within the group are spread evenly: multiples of
--- a large odd number, taken modulo 2^31, fall everywhere alike. Adults of unrecorded age have no age.
+-- The rows of the movements file. Days of the year and ages within the group are spread evenly, because the multiples of a large
+-- odd number are evenly distributed modulo 2^31. Adults of unrecorded age have no age.
 select
     printf(getvariable('id_format'), r.n + 1) as movement_id,
     make_date(getvariable('year'), 1, 1) + cast(

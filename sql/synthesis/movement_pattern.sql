@@ -1,5 +1,5 @@
--- One copy of the made-up movements: synthesis_flow has what Tables 2 and 3 count together; within a service
--- its migrants meet the budget regions of Table 1, and all of them the ages and sexes of Table 4, by lot.
+-- One copy of the made-up movements. synthesis_flow holds flows that Tables 2 and 3 both count. Its migrants are matched at random
+-- with the budget regions of Table 1 within a service, and with the ages and sexes of Table 4 across all services.
 create or replace temp table movement_pattern as
 with area_country as (
     select

@@ -1,5 +1,5 @@
--- The rows of the projects file. Each project starts in the year before or in the year, and ends in the year
--- or in the next, so that all of them are active in it.
+-- The rows of the projects file. Each project starts in the year or the year before, and ends in the year or the next, so that all
+-- are active in it.
 select
     printf(getvariable('id_format'), r.n + 1) as project_code,
     'Made-up project ' || (r.n + 1) as title,

@@ -1,5 +1,5 @@
--- One copy of the made-up staff. Officials: grade, location and sex of Table 5 meet the nationalities of
--- Table 7 within a grade, by lot. Employees: Table 8 has them whole; at Headquarters it does not tell the class.
+-- One copy of the made-up staff. Officials: grade, location and sex of Table 5 are matched at random with the nationalities of
+-- Table 7 within a grade. Employees: Table 8 gives all attributes, except the class at Headquarters.
 create or replace temp table staff_pattern as
 with iso as (
     -- the report counts Chinese staff with those of Hong Kong; entities without an ISO code keep their own

@@ -106,8 +106,9 @@ FILES = {
         insert into meta.foreign_key values ('fact.training_by_sex', 'sex', 'ref.sex', 'code');
         """,
     FACT: """
-        insert into record.derived_fact
-        select 'training_by_sex', getvariable('record_year'), c.code, count(*), 'derived', null, null
+        select
+            c.code as sex,
+            count(*) as trained
         from record.training as t
         inner join record.code as c on c.list = 'sex' and t.sex = c.number
         where t.report_year = getvariable('record_year') and t.superseded_by is null

@@ -89,13 +89,13 @@ def test_an_id_counts_once_in_the_file_and_in_the_database(database: Path, tmp_p
         tmp_path / "twice.csv", [row("movements"), row("movements"), *rows("movements", 2)], "movements"
     )
     assert load(database, "movements", twice, max_rejects="1").rejected == 1
-    assert query(database, "select line, rule from record.reject") == [(3, "the id stands in an earlier row")]
+    assert query(database, "select line, rule from record.reject") == [(3, "the id is in an earlier row")]
     again = write_csv(
         tmp_path / "again.csv", [row("movements", age="1"), row("movements", movement_id="new")], "movements"
     )
     assert load(database, "movements", again, max_rejects="1").loaded == 1
     assert query(database, "select rule from record.reject where batch = 2") == [
-        ("the id is in the database already, in batch 1",)
+        ("the id is already in the database, in batch 1",)
     ]
     # a movement happens once, a member of staff is counted every year
     other = write_csv(tmp_path / "o.csv", [row("movements", movement_date="2014-01-01")], "movements")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.facts import Fact, read_facts
+from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.transaction import transaction
 
@@ -37,7 +38,8 @@ def refresh(
     for fact in kind.feeds:
         run("delete from record.derived_fact where fact = ? and report_year = ?", [fact, year])
         if present:
-            run((sql / "fact" / f"{fact}.sql").read_text(encoding="utf-8"))
+            query = derivation(sql / "fact" / f"{fact}.sql", facts[fact])
+            run(f"insert into record.derived_fact {query}")
         active = active_source(connection, fact, year)
         if active == "published" and present:
             still_published.append(fact)
@@ -46,6 +48,15 @@ def refresh(
             if present:
                 fed.append(fact)
     return tuple(fed), tuple(still_published)
+
+
+def derivation(statement: Path, fact: Fact) -> str:
+    """The query for the rows of record.derived_fact; `statement` selects the dimensions and the measure of the fact."""
+    query = statement.read_text(encoding="utf-8").rstrip().removesuffix(";")
+    return (
+        f"select {quoted(fact.name)}, getvariable('record_year'), concat_ws('/', {', '.join(fact.dimensions)}), "
+        f"cast({fact.measure} as decimal(28, 8)), 'derived', null, null from (\n{query}\n)"
+    )
 
 
 def _choice(connection: DuckDBPyConnection, fact: str, year: int, present: bool) -> SourceName | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.facts import Fact, read_facts
 from iomdb_loaders.literal import quoted
+from iomdb_loaders.records.facts import derivation
 from iomdb_loaders.records.kinds import RecordKind, read_kinds
+from iomdb_loaders.records.statements import create_checked, insert
 from iomdb_loaders.records.transaction import reason
 
 if TYPE_CHECKING:
@@ -24,15 +27,18 @@ def prepare(connection: DuckDBPyConnection, sql: Path, registry: Path) -> None:
     """Make a database with editions ready for records of the kinds in `registry`.
 
     `sql` is the folder of the statements. Raises InputError for a kind whose table, facts, statements or code lists do
-    not exist or do not fit.
+    not exist or do not fit together.
     """
     kinds = read_kinds(registry)
     tables, facts = _tables(connection), read_facts(connection)
     for kind in kinds:
         _check(tables, facts, sql, registry / f"{kind.name}.json", kind)
     _check_fed_once(registry, kinds)
-    for codes in dict.fromkeys(field.codes for kind in kinds for field in kind.fields if field.codes):
-        _number(connection, tables, codes)
+    connection.execute((sql / "macro.sql").read_text(encoding="utf-8"))
+    for kind in kinds:
+        _check_statements(connection, sql, kind, [facts[name] for name in kind.feeds])
+    lists = dict.fromkeys(field.codes for kind in kinds for field in kind.fields if field.codes)
+    _number(connection, tables, lists)
     for fact in facts.values():
         connection.execute(
             f"insert into source.published_fact select {quoted(fact.name)}, report_year, "
@@ -79,6 +85,34 @@ def _check(tables: Tables, facts: dict[str, Fact], sql: Path, path: Path, kind: 
             raise input_error(path, f"no statement derives {fact}", f"add sql/record/fact/{fact}.sql")
 
 
+def _check_statements(
+    connection: DuckDBPyConnection, sql: Path, kind: RecordKind, facts: Iterable[Fact]
+) -> None:
+    """Raise InputError unless all statements of a kind bind: its rules, the insert into its table, its facts."""
+    import duckdb
+
+    fields = ", ".join(f"cast(null as varchar) as {field.name}" for field in kind.read)
+    unread = (
+        "null as file_no, null as line, '' as fault, '' as text, cast(null as map(varchar, varchar)) as named"
+    )
+    connection.execute(f"create or replace temp view record_raw as select {unread}, {fields} where false")
+    create_checked(connection, sql, kind)
+    connection.execute("create or replace temp view record_accepted as select * from record_checked")
+    try:
+        connection.execute(f"explain {insert(kind)}")
+    except duckdb.Error as error:
+        step = "give its columns the types of the fields"
+        raise InputError(f"record.{kind.table}: cannot hold {kind.name} ({reason(error)}); {step}") from None
+    for fact in facts:
+        statement = sql / "fact" / f"{fact.name}.sql"
+        try:
+            # a view is bound but not planned
+            connection.execute(f"create or replace temp view record_fact as {derivation(statement, fact)}")
+        except duckdb.Error as error:
+            step = f"select {', '.join(fact.dimensions)} and {fact.measure}"
+            raise input_error(statement, f"not valid ({reason(error)})", step) from None
+
+
 def _check_fed_once(registry: Path, kinds: tuple[RecordKind, ...]) -> None:
     fed: dict[str, str] = {}
     for kind in kinds:
@@ -89,26 +123,31 @@ def _check_fed_once(registry: Path, kinds: tuple[RecordKind, ...]) -> None:
             fed[fact] = kind.name
 
 
-def _number(connection: DuckDBPyConnection, tables: Tables, codes: str) -> None:
-    """Number the codes of a list in its order, and note every spelling of each."""
+def _number(connection: DuckDBPyConnection, tables: Tables, lists: Iterable[str]) -> None:
+    """Number the codes of each list in its order, and note every spelling of each."""
     import duckdb
 
-    run = connection.execute
+    codes, spellings = [], []
+    for name in lists:
+        codes.append(f"select {quoted(name)} as list, code, sort_order from ref.{name}")
+        columns = [column for column in tables[f"ref.{name}"] if column in _SPELLINGS]
+        spellings.append(
+            f"select {quoted(name)} as list, code, unnest([{', '.join(columns)}]) as spelling from ref.{name}"
+        )
+        if f"ref.{name}_alias" in tables:
+            spellings.append(f"select {quoted(name)}, {name}, alias from ref.{name}_alias")
     # what an edition does not break down is not a value of a record
-    run(
-        f"insert into record.code select {quoted(codes)}, row_number() over (order by sort_order), code "
-        f"from ref.{codes} where code <> 'unspecified'"
+    connection.execute(
+        "insert into record.code select list, row_number() over (partition by list order by sort_order), code "
+        f"from ({' union all '.join(codes)}) where code <> 'unspecified'"
     )
-    spelt = [name for name in tables[f"ref.{codes}"] if name in _SPELLINGS]
-    spellings = f"select code, unnest([{', '.join(spelt)}]) as spelling from ref.{codes}"
-    if f"ref.{codes}_alias" in tables:
-        spellings += f" union select {codes} as code, alias as spelling from ref.{codes}_alias"
     try:
-        run(
-            f"insert into record.spelling select distinct n.list, s.spelling, n.code, n.number from ({spellings}) as s "
-            f"inner join record.code as n on s.code = n.code where n.list = {quoted(codes)} and s.spelling is not null"
+        connection.execute(
+            "insert into record.spelling select distinct s.list, s.spelling, n.code, n.number "
+            f"from ({' union all '.join(spellings)}) as s "
+            "inner join record.code as n on s.list = n.list and s.code = n.code where s.spelling is not null"
         )
     except duckdb.ConstraintException as error:
         raise InputError(
-            f"ref.{codes}: one spelling means two codes ({reason(error)}); change one name"
+            f"data/codes: one spelling means two codes ({reason(error)}); change one of them"
         ) from None

@@ -16,7 +16,7 @@ from iomdb_loaders.records.files import InputFile, begins_plain
 from iomdb_loaders.records.job import Job
 from iomdb_loaders.records.lines import write_lines
 from iomdb_loaders.records.scan import scan_bulk, scan_checked
-from iomdb_loaders.records.statements import checked_view, insert, typed_view
+from iomdb_loaders.records.statements import create_checked, insert
 from iomdb_loaders.records.transaction import is_of, reason
 from iomdb_loaders.records.unique import ids_differ
 
@@ -41,7 +41,7 @@ def _store_bulk(job: Job, progress: Callable[[str], None]) -> bool:
             return False
         try:
             scan_bulk(job.connection, file, number, job.kind, job.mapping)
-            _check_rows(job)
+            create_checked(job.connection, job.sql, job.kind)
             job.execute(
                 "create or replace temp view record_accepted as select * from record_checked where broken is null"
             )
@@ -59,31 +59,6 @@ def _store_bulk(job: Job, progress: Callable[[str], None]) -> bool:
     progress("ids")
     job.run("no_reject.sql")
     return ids_differ(job.connection, job.kind, correct=job.correct)
-
-
-def _check_rows(job: Job) -> None:
-    """Let record_checked hold the rows of record_raw with the first rule that each breaks."""
-    import duckdb
-
-    job.execute(typed_view(job.kind))
-    rules = job.sql / job.kind.name / "rules.sql"
-    if rules.is_file():
-        try:
-            job.run(f"{job.kind.name}/rules.sql")
-        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
-            raise input_error(rules, f"not valid ({reason(error)})", "fix the rules") from None
-    else:
-        job.execute("create or replace temp view record_ruled as select * from record_typed")
-    columns = [
-        column[0] for column in job.connection.execute("select * from record_ruled limit 0").description
-    ]
-    ruled = [name.removesuffix("_rule") for name in columns if name.endswith("_rule")]
-    unknown = {*ruled} - {field.name for field in job.kind.read}
-    if unknown:
-        raise input_error(
-            rules, f"{min(unknown)} is not a field of {job.kind.name}", "name the rule <field>_rule"
-        )
-    job.execute(checked_view(job.kind, ruled))
 
 
 def _parquet_rows(job: Job, file: InputFile) -> int:
@@ -122,7 +97,7 @@ def _store_lines(job: Job, folder: Path) -> int:
         file.rows = _rewrite(job, file, target)
         rewritten.append((file, number, target))
     scan_checked(job.connection, rewritten, job.kind, job.mapping)
-    _check_rows(job)
+    create_checked(job.connection, job.sql, job.kind)
     job.run("rejected.sql")
     if job.kind.id_field:
         rejects.add_duplicates(job.connection, job.sql, job.kind, correct=job.correct)

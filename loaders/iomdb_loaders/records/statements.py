@@ -11,12 +11,46 @@ Three temporary views, each over the one before:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from iomdb_loaders.errors import input_error
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.kinds import Field, RecordKind
+from iomdb_loaders.records.transaction import reason
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 
-def typed_view(kind: RecordKind) -> str:
+def create_checked(connection: DuckDBPyConnection, sql: Path, kind: RecordKind) -> None:
+    """Create the views over record_raw, up to record_checked. `sql` is the folder of the statements.
+
+    Raises InputError for rules that are not valid SQL, or are named after something that is not a field.
+    """
+    import duckdb
+
+    # a view of another kind must not take the place of one that the rules do not create
+    connection.execute("drop view if exists temp.record_ruled")
+    connection.execute(_typed_view(kind))
+    rules = sql / kind.name / "rules.sql"
+    if rules.is_file():
+        statement = rules.read_text(encoding="utf-8")
+    else:
+        statement = "create or replace temp view record_ruled as select * from record_typed"
+    try:
+        connection.execute(statement)
+        columns = connection.execute("select * from record_ruled limit 0").description
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+        raise input_error(rules, f"not valid ({reason(error)})", "fix the rules") from None
+    ruled = [column[0].removesuffix("_rule") for column in columns if column[0].endswith("_rule")]
+    for name in ruled:
+        if name not in [field.name for field in kind.read]:
+            raise input_error(rules, f"{name} is not a field of {kind.name}", "name each rule <field>_rule")
+    connection.execute(_checked_view(kind, ruled))
+
+
+def _typed_view(kind: RecordKind) -> str:
     """Create record_typed: the fields of record_raw, by their types."""
     columns = ["r.file_no", "r.line", "r.fault", "r.text", "r.named"]
     joins = []
@@ -57,7 +91,7 @@ def _value(field: Field) -> str:
     return text
 
 
-def checked_view(kind: RecordKind, ruled: Sequence[str]) -> str:
+def _checked_view(kind: RecordKind, ruled: Sequence[str]) -> str:
     """Create record_checked; `ruled` are the fields for which record_ruled has a rule of their own."""
     rules = [rule for field in kind.read for rule in _rules(field, own=field.name in ruled)]
     return "\n".join(

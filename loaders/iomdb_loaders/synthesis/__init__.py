@@ -1,14 +1,14 @@
-"""Made-up records of a year: four files that add up to exactly what an edition published.
+"""Made-up records of a year: files that add up to exactly what an edition published.
 
-    published.py     read the facts of the year, and refuse a year that is not whole
-    movements.py     one set of flows that Tables 2 and 3 both count; Tables 1 and 4 beside them
+    published.py     read the facts of the year, and refuse a year with missing figures
+    movements.py     flows that Tables 2 and 3 both count, consistent with Tables 1 and 4
     staff.py         whether Tables 5 and 7 count the same Officials
-    expenditure.py   amounts to the cent that Annex I.9 and chapter V.B both round
-    transport.py     fill a table whose row and column sums are given
-    files.py         expand patterns to rows and write them, in SQL
+    expenditure.py   amounts to the cent that round to both Annex I.9 and chapter V.B
+    transport.py     fill a table with given row and column sums
+    files.py         expand patterns to rows and write the files, in SQL
 
-The rows are made in DuckDB: sql/synthesis holds, for each kind of record, the pattern (the rows of one
-copy) and the statement that writes it `scale` times.
+DuckDB makes the rows: sql/synthesis holds, for each record kind, the pattern (the rows of one copy) and the statement
+that writes it `scale` times.
 """
 
 from iomdb_loaders.synthesis.files import Synthesis, synthesize

@@ -1,9 +1,9 @@
-"""Amounts to the cent that give back Annex I.9 and, as far as it lets them, chapter V.B.
+"""Amounts to the cent that reproduce Annex I.9 and, as far as it allows, chapter V.B.
 
-Annex I.9 prints each amount rounded to USD 1 thousand, chapter V.B the sums by classification and by region
-rounded to USD 0.1 million. Where the sum of the rounded thousands rounds to another tenth than chapter V.B
-prints, the amounts are moved, each by less than it takes to print another thousand. If that is not enough, no
-records give back both prints: Annex I.9 comes back, and the cell of chapter V.B is told as a discrepancy.
+Annex I.9 prints each amount rounded to USD 1 thousand, chapter V.B the sums by classification and by region rounded to
+USD 0.1 million. Where the sum of the rounded thousands rounds to another tenth than chapter V.B prints, the amounts are
+moved, each by too little to print another thousand. If that is not enough, no records reproduce both prints: they
+reproduce Annex I.9, and the cell of chapter V.B is reported as a discrepancy.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 CENTS_A_THOUSAND = 100_000
 CENTS_A_MILLION = 100_000_000
-# an amount moved by less than half a thousand prints the same thousand; half of 0.1 million is a tenth's limit
+# an amount moved by less than half a thousand prints the same thousand
 MOST_MOVED = CENTS_A_THOUSAND // 2 - 1
+# half of USD 0.1 million, the rounding limit of chapter V.B
 HALF_A_TENTH = CENTS_A_MILLION // 20
 
 Cells = dict[tuple[str, str], int]
@@ -28,7 +29,7 @@ Cells = dict[tuple[str, str], int]
 
 @dataclass(frozen=True)
 class Amount:
-    """What is to be posted: `service_class` and `finance_region` are None for the administrative part."""
+    """An amount to post; `service_class` and `finance_region` are None for the administrative part."""
 
     programme: str
     service_class: str | None
@@ -39,7 +40,7 @@ class Amount:
 def expenditure_amounts(
     connection: DuckDBPyConnection, year: int
 ) -> tuple[list[Amount], tuple[Discrepancy, ...]]:
-    """The amounts of the year, and the cells of chapter V.B that they do not give back."""
+    """The amounts of the year, and the cells of chapter V.B that they do not reproduce."""
     thousands = read(connection, "expenditure_by_service_region", year, ["service_class", "finance_region"])
     by_class = read(connection, "expenditure_by_service", year, ["service_class"])
     by_region = read(connection, "expenditure_by_region", year, ["finance_region"])
@@ -70,7 +71,7 @@ def expenditure_amounts(
 
 
 def moved(cells: Cells, by_class: dict[str, Decimal], by_region: dict[str, Decimal]) -> Cells:
-    """The cells in cents, moved within their thousand so that more sums round to the published tenths.
+    """The cells in cents, moved within their printed thousand so that more sums round to the published tenths.
 
     `by_class` and `by_region` are in USD million. A sum out of reach leaves its cells as they are.
     """
@@ -83,7 +84,7 @@ def moved(cells: Cells, by_class: dict[str, Decimal], by_region: dict[str, Decim
             room = {key: MOST_MOVED - sign * (result[key] - cells[key]) for key in line}
             if abs(missing) > sum(room.values()):
                 continue
-            # the least room first, so that what it cannot take falls on the others
+            # cells with the least room first, so that the others take what these cannot
             for number, key in enumerate(sorted(line, key=lambda key: (room[key], key))):
                 share = min(room[key], -(-abs(missing) // (len(line) - number)))
                 result[key] += sign * share
@@ -100,8 +101,8 @@ def sums(cells: Cells, axis: int) -> dict[str, int]:
 
 
 def _to_reach(cents: int, published: int) -> int:
-    """How far `cents` is from the amounts that print as `published`, a multiple of 0.1 million."""
-    # halves are rounded away from zero, so the half nearer to zero prints as the tenth and the other does not
+    """The distance of `cents` from the amounts that print as `published`, a multiple of 0.1 million."""
+    # halves are rounded away from zero: the half nearer to zero still prints as the tenth, the other does not
     lowest = published - HALF_A_TENTH + (published <= 0)
     highest = published + HALF_A_TENTH - (published >= 0)
     return min(highest - cents, 0) + max(lowest - cents, 0)

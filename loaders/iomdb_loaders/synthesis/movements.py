@@ -1,10 +1,10 @@
 """Flows of movements that Tables 2 and 3 both count.
 
-Table 2 counts a movement by area of departure and of destination, Table 3 by service, region of departure
-and destination. A destination named in Table 3 lies in one area; "other countries" of a region lie in any of
-its areas, so of each area they get what its named countries leave. That is all that couples the two: there
-are such flows if and only if, from each region of departure, no area gets fewer migrants in Table 2 than
-Table 3 counts to the countries named in it, and each region of destination gets as many in both.
+Table 2 counts a movement by area of departure and of destination, Table 3 by service, region of departure and
+destination. A destination named in Table 3 is in one area; the "other countries" of a region are in any of its areas,
+so they take what the named countries of an area leave. Nothing else couples the tables: such flows exist if and only
+if, from each region of departure, no area has fewer migrants in Table 2 than Table 3 counts to the countries named
+in it, and each region of destination has as many in both.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Key = TypeVar("Key", str, tuple[str, str])
 
 @dataclass(frozen=True)
 class Place:
-    """A destination of Table 3: its region, and the area it lies in unless it is "other countries"."""
+    """A destination of Table 3: its region, and its area unless it is "other countries"."""
 
     region: str
     area: str | None
@@ -36,9 +36,9 @@ class Place:
 class Tables:
     """Tables 1 to 4 of a year, and the geography they are counted by.
 
-    `by_service` is service → migrants (Table 1), `by_area` (area of departure, of destination) → migrants
-    (Table 2), `by_destination` (service, region of departure, destination) → migrants (Table 3), `by_age` all
-    migrants of Table 4; `regions` is area → region, `bare` the areas in which all countries are named.
+    `by_service` is service → migrants (Table 1), `by_area` (area of departure, of destination) → migrants (Table 2),
+    `by_destination` (service, region of departure, destination) → migrants (Table 3), `by_age` all migrants of Table 4.
+    `regions` is area → region; in the areas of `complete`, Table 3 names every country.
     """
 
     by_service: Mapping[str, int]
@@ -47,7 +47,7 @@ class Tables:
     by_age: int
     regions: Mapping[str, str]
     places: Mapping[str, Place]
-    bare: frozenset[str] = frozenset()
+    complete: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,14 @@ def _published(connection: DuckDBPyConnection, year: int) -> Tables:
         "select d.code, d.geo_region, d.country, c.geo_area "
         "from ref.destination as d left join ref.country as c on d.country = c.code"
     ).fetchall()
-    bare = connection.execute(
+    complete = connection.execute(
         "select a.code from ref.geo_area as a where not exists (select 1 from ref.country as c "
         "where c.geo_area = a.code and c.iso_alpha3 is not null "
         "and c.code not in (select country from ref.destination where country is not null))"
     ).fetchall()
     unplaced = [code for code, _, country, area in places if country is not None and area is None]
     if unplaced:
-        raise contradiction("Tables 2 and 3", year, [f"{code} lies in no area" for code in unplaced])
+        raise contradiction("Tables 2 and 3", year, [f"{code} is in no area" for code in unplaced])
     by_service = read(connection, "movement_by_service", year, ["service"])
     by_area = read(connection, "movement_by_area", year, ["departure_area", "destination_area"])
     by_destination = read(
@@ -100,12 +100,12 @@ def _published(connection: DuckDBPyConnection, year: int) -> Tables:
         by_age=sum(int(count) for count in by_age.values()),
         regions=dict(areas),
         places={code: Place(region, area) for code, region, _, area in places},
-        bare=frozenset(code for (code,) in bare),
+        complete=frozenset(code for (code,) in complete),
     )
 
 
 def _contradictions(tables: Tables) -> Iterable[str]:
-    """What stands against records of these tables, one line a cell; nothing if there are such records."""
+    """Why no records fit these tables, one line per cell; nothing if there are such records."""
     third: Counter[str] = Counter()
     to_region: Counter[tuple[str, str]] = Counter()
     named: Counter[tuple[str, str]] = Counter()
@@ -137,7 +137,7 @@ def _contradictions(tables: Tables) -> Iterable[str]:
                 f"Table 3 counts to countries named there ({', '.join(names[departure, area])})"
             )
     for (departure, area), count in sorted(second.items()):
-        if area in tables.bare and count > named[departure, area]:
+        if area in tables.complete and count > named[departure, area]:
             yield f"{departure} to {area}: Table 3 names every country there, but Table 2 counts others"
     all_migrants = sum(tables.by_service.values())
     if all_migrants != tables.by_age:
@@ -153,7 +153,7 @@ def _from_regions(tables: Tables) -> Counter[tuple[str, str]]:
 
 
 def make_flows(tables: Tables, seed: int) -> list[Flow]:
-    """Flows that add up to Tables 2 and 3, which do not contradict each other; another seed, other flows."""
+    """Flows that add up to Tables 2 and 3, which must not contradict each other; each seed gives other flows."""
     draw = random.Random(f"flows {seed}")
     placed = _placed(tables, draw)
     departures: dict[tuple[str, str], dict[str, int]] = {}

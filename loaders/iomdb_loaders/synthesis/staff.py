@@ -1,4 +1,4 @@
-"""Whether Tables 5 and 7 count the same Officials, grade by grade; Table 8 stands alone."""
+"""Whether Tables 5 and 7 count the same Officials, grade by grade; Table 8 is independent of both."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def check_officials(connection: DuckDBPyConnection, year: int) -> None:
-    """Raise InputError that names the grades of which Tables 5 and 7 count different numbers."""
+    """Raise InputError, naming the grades, if Tables 5 and 7 count different numbers of Officials."""
     by_post = read(connection, "official_by_grade", year, ["grade"])
     by_nationality = read(connection, "official_by_nationality", year, ["grade"])
     findings = [

@@ -1,4 +1,4 @@
-"""Fill a table whose row and column sums are given."""
+"""Fill a table with given row and column sums."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Column = TypeVar("Column")
 
 
 def fill(rows: Mapping[Row, int], columns: Mapping[Column, int]) -> dict[tuple[Row, Column], int]:
-    """Counts whose sums are `rows` and `columns`, which add up to the same; cells that are zero are left out.
+    """Counts with the sums `rows` and `columns`, which must have the same total; cells that are zero are left out.
 
-    The north-west corner rule: each row takes from the first column that has something left, so that there
-    are fewer cells than rows and columns together. The order of the two mappings decides which.
+    By the north-west corner rule each row takes from the first column that has something left, so there are fewer cells
+    than rows and columns together. The order of the two mappings decides which.
     """
     assert sum(rows.values()) == sum(columns.values()), (rows, columns)
     filled: dict[tuple[Row, Column], int] = {}

@@ -1,5 +1,4 @@
--- Employees by nationality, location, class and sex; at Headquarters the class is not printed.
-insert into record.derived_fact
+-- Employees by nationality, location, class and sex; at Headquarters the report does not print the class.
 with counted as (
     select
         coalesce(p.printed_with, n.code) as nationality,
@@ -22,7 +21,7 @@ with counted as (
 ),
 
 printed_empty as (
-    -- Observers stand in the table even without staff, which the code lists do not tell, but the rows of zeros that were printed do
+    -- the report lists Observers even without staff; no code list names them, but their printed rows of zeros do
     select split_part(key, '/', 1) as code
     from source.published_fact
     where fact in ('official_by_nationality', 'employee_by_nationality')
@@ -51,13 +50,11 @@ printed_column as (
 )
 
 select
-    'employee_by_nationality' as fact,
-    getvariable('record_year') as report_year,
-    n.code || '/' || k.location || '/' || k.employee_class || '/' || k.sex as key,
-    cast(coalesce(c.headcount, 0) as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    n.code as nationality,
+    k.location,
+    k.employee_class,
+    k.sex,
+    coalesce(c.headcount, 0) as headcount
 from listed as n
 cross join printed_column as k
 left join counted as c

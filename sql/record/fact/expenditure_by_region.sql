@@ -1,5 +1,4 @@
 -- Operational expenditure by region, in USD million to the cent.
-insert into record.derived_fact
 with summed as (
     select finance_region, sum(amount_usd) as amount_usd
     from record.expenditure
@@ -8,13 +7,9 @@ with summed as (
 )
 
 select
-    'expenditure_by_region' as fact,
-    getvariable('record_year') as report_year,
-    getvariable('record_year') || '/' || a.code as key,
-    cast(cast(coalesce(s.amount_usd, 0) as decimal(20, 8)) * 0.000001 as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    getvariable('record_year') as year,
+    a.code as finance_region,
+    cast(coalesce(s.amount_usd, 0) as decimal(20, 8)) * 0.000001 as amount_musd
 from record.code as a
 left join summed as s on a.number = s.finance_region
 where a.list = 'finance_region';

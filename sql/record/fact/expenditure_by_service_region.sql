@@ -1,5 +1,4 @@
 -- Operational expenditure by service classification and region, in USD thousand to the cent.
-insert into record.derived_fact
 with summed as (
     select service_class, finance_region, sum(amount_usd) as amount_usd
     from record.expenditure
@@ -8,13 +7,10 @@ with summed as (
 )
 
 select
-    'expenditure_by_service_region' as fact,
-    getvariable('record_year') as report_year,
-    getvariable('record_year') || '/' || a.code || '/' || b.code as key,
-    cast(cast(coalesce(s.amount_usd, 0) as decimal(20, 8)) * 0.001 as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    getvariable('record_year') as year,
+    a.code as service_class,
+    b.code as finance_region,
+    cast(coalesce(s.amount_usd, 0) as decimal(20, 8)) * 0.001 as amount_kusd
 from record.code as a
 inner join record.code as b on a.list = 'service_class' and b.list = 'finance_region'
 left join summed as s on a.number = s.service_class and b.number = s.finance_region;

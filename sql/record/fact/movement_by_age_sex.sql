@@ -1,5 +1,4 @@
 -- Movements by age group and sex, all combinations; an adult of unrecorded age has a group without limits.
-insert into record.derived_fact
 with counted as (
     select age, sex, count(*) as migrants
     from record.movement
@@ -19,13 +18,9 @@ grouped as (
 )
 
 select
-    'movement_by_age_sex' as fact,
-    getvariable('record_year') as report_year,
-    g.code || '/' || x.code as key,
-    cast(coalesce(c.migrants, 0) as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    g.code as age_group,
+    x.code as sex,
+    coalesce(c.migrants, 0) as migrants
 from ref.age_group as g
 cross join ref.sex as x
 left join grouped as c on g.code = c.age_group and x.code = c.sex;

@@ -1,5 +1,4 @@
--- Movements by area of departure and of destination: every area that anybody left with every area that anybody went to.
-insert into record.derived_fact
+-- Movements by area of departure and of destination: every area of departure that occurs, with every area of destination.
 with counted as (
     select departure_country, destination_country, count(*) as migrants
     from record.movement
@@ -24,12 +23,8 @@ grid as (
 )
 
 select
-    'movement_by_area' as fact,
-    getvariable('record_year') as report_year,
-    g.departure_area || '/' || g.destination_area as key,
-    cast(coalesce(p.migrants, 0) as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    g.departure_area,
+    g.destination_area,
+    coalesce(p.migrants, 0) as migrants
 from grid as g
 left join placed as p on g.departure_area = p.departure_area and g.destination_area = p.destination_area;

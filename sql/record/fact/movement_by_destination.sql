@@ -1,5 +1,4 @@
--- Movements by service, region of departure and destination: the destinations that the edition names, the rest of each region as one.
-insert into record.derived_fact
+-- Movements by service, region of departure and destination; destinations that Table 3 does not name are counted by region.
 with counted as (
     select service, departure_country, destination_country, count(*) as migrants
     from record.movement
@@ -33,13 +32,10 @@ grid as (
 )
 
 select
-    'movement_by_destination' as fact,
-    getvariable('record_year') as report_year,
-    g.service || '/' || g.departure_region || '/' || g.destination as key,
-    cast(coalesce(p.migrants, 0) as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    g.service,
+    g.departure_region,
+    g.destination,
+    coalesce(p.migrants, 0) as migrants
 from grid as g
 left join placed as p
     on g.service = p.service and g.departure_region = p.departure_region and g.destination = p.destination;

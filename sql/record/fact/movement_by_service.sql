@@ -1,5 +1,4 @@
--- Movements by budgetary region and service; combinations without movements are not printed.
-insert into record.derived_fact
+-- Movements by budgetary region and service; without combinations that have no movements.
 with counted as (
     select budget_region, service, count(*) as migrants
     from record.movement
@@ -8,13 +7,9 @@ with counted as (
 )
 
 select
-    'movement_by_service' as fact,
-    getvariable('record_year') as report_year,
-    b.code || '/' || s.code as key,
-    cast(c.migrants as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    b.code as budget_region,
+    s.code as service,
+    c.migrants
 from counted as c
 inner join record.code as b on b.list = 'budget_region' and c.budget_region = b.number
 inner join record.code as s on s.list = 'service' and c.service = s.number;

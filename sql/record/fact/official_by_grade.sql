@@ -1,5 +1,4 @@
 -- Officials by grade, location and sex, all combinations.
-insert into record.derived_fact
 with counted as (
     select grade, location, sex, count(*) as headcount
     from record.staff
@@ -8,13 +7,11 @@ with counted as (
 )
 
 select
-    'official_by_grade' as fact,
-    getvariable('record_year') as report_year,
-    getvariable('record_year') || '/' || g.code || '/' || l.code || '/' || x.code as key,
-    cast(coalesce(c.headcount, 0) as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    getvariable('record_year') as year,
+    g.code as grade,
+    l.code as location,
+    x.code as sex,
+    coalesce(c.headcount, 0) as headcount
 from record.code as g
 inner join record.code as l on g.list = 'grade' and l.list = 'location'
 inner join record.code as x on x.list = 'sex'

@@ -1,5 +1,4 @@
--- Officials by nationality and grade: Member States, Observers, and whoever else has staff.
-insert into record.derived_fact
+-- Officials by nationality and grade: Member States, Observers, and every other nationality with staff.
 with counted as (
     select coalesce(p.printed_with, n.code) as nationality, g.code as grade, count(*) as headcount
     from record.staff as s
@@ -11,7 +10,7 @@ with counted as (
 ),
 
 printed_empty as (
-    -- Observers stand in the table even without staff, which the code lists do not tell, but the rows of zeros that were printed do
+    -- the report lists Observers even without staff; no code list names them, but their printed rows of zeros do
     select split_part(key, '/', 1) as code
     from source.published_fact
     where fact in ('official_by_nationality', 'employee_by_nationality')
@@ -32,13 +31,9 @@ listed as (
 )
 
 select
-    'official_by_nationality' as fact,
-    getvariable('record_year') as report_year,
-    n.code || '/' || g.code as key,
-    cast(coalesce(c.headcount, 0) as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    n.code as nationality,
+    g.code as grade,
+    coalesce(c.headcount, 0) as headcount
 from listed as n
 cross join ref.grade as g
 left join counted as c on n.code = c.nationality and g.code = c.grade;

@@ -1,5 +1,4 @@
--- Projects whose span meets the year, by service classification and region, all combinations.
-insert into record.derived_fact
+-- Projects whose span overlaps the year, by service classification and region, all combinations.
 with counted as (
     select service_class, finance_region, count(*) as projects
     from record.project
@@ -12,13 +11,10 @@ with counted as (
 )
 
 select
-    'project_by_service_region' as fact,
-    getvariable('record_year') as report_year,
-    getvariable('record_year') || '/' || a.code || '/' || b.code as key,
-    cast(coalesce(c.projects, 0) as decimal(28, 8)) as value,
-    'derived' as status,
-    null as lower,
-    null as upper
+    getvariable('record_year') as year,
+    a.code as service_class,
+    b.code as finance_region,
+    coalesce(c.projects, 0) as projects
 from record.code as a
 inner join record.code as b on a.list = 'service_class' and b.list = 'finance_region'
 left join counted as c on a.number = c.service_class and b.number = c.finance_region;
