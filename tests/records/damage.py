@@ -1,4 +1,4 @@
-"""Damage to files of records, drawn by a seed, and the rows of the damaged file counted in plain Python."""
+"""Damage to files of records, determined by a seed, and a count of the rows of the damaged file in plain Python."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def insert(data: bytes, lot: random.Random) -> bytes:
 
 
 def ends(data: bytes, lot: random.Random) -> bytes:
-    """Another line end, in all or in some of the lines."""
+    """A different line end in all or some of the lines."""
     lines, other = data.split(b"\n"), lot.choice([b"\r\n", b"\r", b"\n\n", b"\n\r"])
     share = lot.choice([0.3, 1])
     return b"".join(line + (other if lot.random() < share else b"\n") for line in lines)
@@ -103,7 +103,7 @@ Table = list[list[str]]
 
 
 def table(kind: str, lot: random.Random, name: str) -> Table:
-    """A header and a few rows, nearly always sound."""
+    """A header and a few rows, nearly always valid."""
     made: list[Row] = rows(kind, lot.randrange(1, 7))
     for item in made:
         if kind in ID:
@@ -114,7 +114,7 @@ def table(kind: str, lot: random.Random, name: str) -> Table:
 
 
 def rearrange(grid: Table, lot: random.Random) -> Table:
-    """Columns swapped, dropped or doubled, in all rows or in one; or a row twice; or none of it."""
+    """Columns swapped, dropped or doubled, in all rows or in one; or a row repeated; or nothing changed."""
     grid = [list(line) for line in grid]
     one, other = (lot.randrange(len(grid[0])) for _ in range(2))
     some = lot.choice([grid, grid[1:], [lot.choice(grid)]])
@@ -156,7 +156,7 @@ def as_gzip(grid: Table, lot: random.Random) -> bytes:
 
 def as_parquet(grid: Table, lot: random.Random, path: Path) -> bytes:
     width = max(map(len, grid))
-    # no column without a name, and none twice
+    # Parquet needs unique names that are not blank
     names = list(dict.fromkeys(filter(None, (grid[0] + [f"more_{place}" for place in range(width)])[:width])))
     columns = ", ".join(f'"{name.replace(QUOTE, QUOTE * 2)}" varchar' for name in names)
     with duckdb.connect() as con:
@@ -198,7 +198,7 @@ def with_sheet(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
 
 
 def sheet_damage(xml: bytes, lot: random.Random) -> bytes:
-    """Formulas, wrong numbers of rows and cells, a wrong size, errors, torn XML."""
+    """Formulas, wrong row and cell numbers, a wrong size, errors, torn XML."""
     what = lot.randrange(7)
     if what == 0:
         return xml.replace(b"<c ", b"<c><f>1+1</f></c><c ", 1)
@@ -247,7 +247,7 @@ def damaged_file(folder: Path, kind: str, seed: int) -> Path:
 
 
 def rows_in(path: Path) -> int:
-    """The rows that a reader must account for: lines that are not empty but the first, rows of a table or a sheet."""
+    """The rows that a reader must account for: lines that are not blank after the first, rows of a table or sheet."""
     if path.name.endswith(".parquet"):
         with duckdb.connect() as con:
             return int(con.execute(f"select count(*) from read_parquet('{path}')").fetchall()[0][0])

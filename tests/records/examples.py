@@ -1,4 +1,4 @@
-"""Made-up records, and the rules of their layouts told a second time in plain Python."""
+"""Example records, and the rules of their kinds written a second time in plain Python."""
 
 from __future__ import annotations
 
@@ -92,14 +92,14 @@ def write_csv(path: Path, made: Iterable[Mapping[str, str]], kind: str) -> Path:
 
 
 def load(database: Path, kind: str, *paths: Path | str, year: int = YEAR, **options: object) -> Loaded:
-    """Load in this process, ids as they are unless a key is given."""
+    """Load in this process, with plain ids unless a key is given."""
     with iomdb.connect(database, read_only=False) as db:
         chosen = options if "key" in options else {"plain_ids": True, **options}
         return db.load(kind, paths, year, **chosen)
 
 
 def connected(database: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that a load in this process, before or after, does not contradict."""
+    """A connection with the settings of a load in this process, which DuckDB requires to be equal."""
     return duckdb.connect(str(database), read_only=True, config=dict(OFFLINE))
 
 
@@ -108,7 +108,7 @@ def query(database: Path, sql: str) -> list[tuple[object, ...]]:
         return con.execute(sql).fetchall()
 
 
-# the rules, once more
+# the rules, independently of the loader
 
 
 def spellings(code_list_name: str) -> dict[str, str]:
@@ -162,7 +162,7 @@ def truth(text: str) -> bool:
 
 
 def faulty_fields(kind: str, item: Row) -> set[str]:
-    """The fields of a row that break a rule of the layout, alone or together."""
+    """The fields of a row that break a rule of their kind, alone or in combination."""
     good: dict[str, bool] = {"synthetic": truth(item["synthetic"])}
     if kind == "movements":
         good |= {

@@ -1,4 +1,4 @@
-"""Made-up movements of known truth, counted to Tables 1 to 4 in plain Python, and put into a database."""
+"""Random movements, counted as Tables 1 to 4 in plain Python, and published in a database."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def age_group(age: str) -> str:
 
 
 def count(movements: list[dict[str, str]]) -> Tables:
-    """Tables 1 to 4 of movements, the plain way."""
+    """Tables 1 to 4 of movements."""
     tables: Tables = {fact: Counter() for fact in FACTS}
     for row in movements:
         departure, country = AREA[row["departure_country"]], row["destination_country"]
@@ -53,7 +53,7 @@ def count(movements: list[dict[str, str]]) -> Tables:
 
 
 def draw(number: int, seed: int) -> list[dict[str, str]]:
-    """So many movements drawn at random; some countries and pairs more often than others."""
+    """Random movements; some countries are drawn more often than others."""
     lot = random.Random(seed)
     codes = {name: [row["code"] for row in code_list(name)] for name in ("service", "budget_region")}
     countries = [code for code, area in AREA.items() if area and len(code) == 3]
@@ -72,7 +72,7 @@ def draw(number: int, seed: int) -> list[dict[str, str]]:
 
 
 def publish(database: Path, tables: Tables) -> None:
-    """Put tables in the place of the movements that the database has of 2012."""
+    """Replace the movements of 2012 in the database by these tables."""
     with duckdb.connect(str(database)) as connection:
         for fact, dimensions in FACTS.items():
             connection.execute(f"delete from fact.{fact}")

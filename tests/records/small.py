@@ -1,4 +1,4 @@
-"""A database in memory, made once: thousands of loads in one process, each taken out again."""
+"""A database in memory, created once for thousands of loads in one process, each of which is unloaded again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ State = dict[str, tuple[int, int]]
 
 
 def state(con: duckdb.DuckDBPyConnection) -> State:
-    """Rows and a digest of each table that a load may touch, but for when it was loaded and how long that took."""
+    """Row count and digest of each table that a load may touch, without the time and duration of the load."""
     names = con.execute(
         "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('fact', 'record', 'source')"
     ).fetchall()

@@ -1,4 +1,4 @@
-"""Batches: all or nothing, the same file once, out again exactly, corrections as vintages, ids kept secret."""
+"""Batches: loaded completely or not at all, once per file, removed exactly; vintages, and secret ids."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 
 import iomdb
 from iomdb_loaders.errors import InputError
+from tests.processes import error_line
 from tests.processes import iomdb as run
-from tests.processes import told_once
 from tests.records.examples import COLUMNS, ID, KEY, Row, connected, load, query, row, rows, write_csv
 
 KINDS = ("movements", "projects", "expenditure", "staff")
@@ -31,7 +31,7 @@ def everything(database: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_batch_comes_and_goes(database: Path, tmp_path: Path, kind: str) -> None:
+def test_unload_restores_the_database_exactly(database: Path, tmp_path: Path, kind: str) -> None:
     before = everything(database)
     path = write_csv(tmp_path / "in.csv", rows(kind, 3), kind)
     done = load(database, kind, path)
@@ -57,7 +57,9 @@ def test_the_same_file_is_loaded_once(database: Path, tmp_path: Path) -> None:
     assert everything(database) == before
 
 
-def test_a_batch_with_too_many_rejects_leaves_nothing_but_a_file(database: Path, tmp_path: Path) -> None:
+def test_a_batch_with_too_many_rejects_leaves_only_the_file_of_rejects(
+    database: Path, tmp_path: Path
+) -> None:
     before = everything(database)
     made = [*rows("movements", 7), row("movements", age="x"), row("movements", sex="?"), row("movements")]
     path = write_csv(tmp_path / "in.csv", made, "movements")
@@ -68,12 +70,12 @@ def test_a_batch_with_too_many_rejects_leaves_nothing_but_a_file(database: Path,
             load(database, "movements", path, max_rejects=allowed)
         assert everything(database) == before
     with (tmp_path / "in.csv.rejects.csv").open(newline="") as file:
-        told = list(csv.DictReader(file))
-    assert [(item["file"], item["line"], item["column"], item["value"]) for item in told] == [
+        listed = list(csv.DictReader(file))
+    assert [(item["file"], item["line"], item["column"], item["value"]) for item in listed] == [
         ("in.csv", "9", "age", "x"),
         ("in.csv", "10", "sex", "?"),
     ]
-    assert told[0]["text"] == ",".join(row("movements", age="x").values())
+    assert listed[0]["text"] == ",".join(row("movements", age="x").values())
     assert load(database, "movements", path, max_rejects="20%").rejected == 2
 
 
@@ -97,7 +99,7 @@ def test_an_id_counts_once_in_the_file_and_in_the_database(database: Path, tmp_p
     assert query(database, "select rule from record.reject where batch = 2") == [
         ("the id is already in the database, in batch 1",)
     ]
-    # a movement happens once, a member of staff is counted every year
+    # a movement happens once, staff are counted every year
     other = write_csv(tmp_path / "o.csv", [row("movements", movement_date="2014-01-01")], "movements")
     assert load(database, "movements", other, year=2014, max_rejects="1").rejected == 1
     load(database, "staff", write_csv(tmp_path / "s.csv", [row("staff")], "staff"))
@@ -144,7 +146,7 @@ def test_ids_are_stored_as_keyed_hashes(database: Path, tmp_path: Path) -> None:
 
 
 def test_names_in_damaged_rows_do_not_reach_the_database(database: Path, tmp_path: Path) -> None:
-    """A shifted row may have a person's name anywhere."""
+    """A shifted row may hold a person's name in any column."""
     path = write_csv(tmp_path / "a.csv", [row("staff", staff_id="Zweig42", grade="Stefan Zweig")], "staff")
     load(database, "staff", path, key=KEY, max_rejects="1")
     assert query(database, "select value, text from record.reject") == [
@@ -154,12 +156,12 @@ def test_names_in_damaged_rows_do_not_reach_the_database(database: Path, tmp_pat
     assert "Stefan Zweig" in (tmp_path / "a.csv.rejects.csv").read_text()
 
 
-def test_titles_are_read_past(database: Path, tmp_path: Path) -> None:
+def test_titles_are_not_stored(database: Path, tmp_path: Path) -> None:
     load(database, "projects", write_csv(tmp_path / "p.csv", [row("projects", title="Zweig")], "projects"))
     assert b"Zweig" not in database.read_bytes()
 
 
-def test_gzip_parquet_workbook_and_glob_say_the_same(database: Path, tmp_path: Path) -> None:
+def test_gzip_parquet_workbook_and_glob_give_the_same_rows(database: Path, tmp_path: Path) -> None:
     made = rows("movements", 8)
     for number, item in enumerate(made):
         item["age"] = "" if number == 3 else str(number * 12)
@@ -212,7 +214,7 @@ def test_a_formula_is_refused_not_evaluated(database: Path, tmp_path: Path) -> N
     assert query(database, "select line, rule from record.reject") == [(2, "a formula in cell H2")]
 
 
-def test_rejects_of_parquet_have_their_row(database: Path, tmp_path: Path) -> None:
+def test_rejects_of_parquet_have_row_numbers(database: Path, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "c.csv", [*rows("movements", 2), row("movements", sex="Q")], "movements")
     duckdb.sql(f"copy (from read_csv('{path}', all_varchar = true)) to '{tmp_path / 'c.parquet'}'")
     assert load(database, "movements", tmp_path / "c.parquet", max_rejects="1").loaded == 2
@@ -256,7 +258,7 @@ def test_a_map_renames_columns_and_values(database: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("[columns]\nnone = 'x'", "columns.none is not a field of movements"),
         ("[values.sex]\nF = 1", "values.sex is not a table of text values"),
@@ -266,15 +268,15 @@ def test_a_map_renames_columns_and_values(database: Path, tmp_path: Path) -> Non
         ("[columns]\nage = 'Alter'", "column Alter is missing"),
     ],
 )
-def test_a_bad_map_is_told(database: Path, tmp_path: Path, text: str, told: str) -> None:
+def test_a_bad_map_is_refused(database: Path, tmp_path: Path, text: str, message: str) -> None:
     mapping = tmp_path / "map.toml"
     mapping.write_text(text)
     path = write_csv(tmp_path / "in.csv", rows("movements", 1), "movements")
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=message):
         load(database, "movements", path, mapping=mapping)
 
 
-def test_bad_input_is_told_in_one_line(database: Path, tmp_path: Path) -> None:
+def test_bad_input_gives_one_line(database: Path, tmp_path: Path) -> None:
     good = write_csv(tmp_path / "good.csv", rows("movements", 1), "movements")
     bad = {
         "empty.csv": b"",
@@ -290,23 +292,26 @@ def test_bad_input_is_told_in_one_line(database: Path, tmp_path: Path) -> None:
     before = everything(database)
     for name, content in bad.items():
         (tmp_path / name).write_bytes(content)
-        command = ("-d", database, "load", "movements", tmp_path / name, "--year", 2013, "--plain-ids")
-        assert name in told_once(run(*command, cwd=tmp_path))
-    told_once(
+        with pytest.raises(InputError) as error:
+            load(database, "movements", tmp_path / name)
+        assert name in str(error.value) and str(error.value).isprintable()
+    command = ("-d", database, "load", "movements", tmp_path / "torn.parquet", "--year", 2013, "--plain-ids")
+    assert "torn.parquet" in error_line(run(*command, cwd=tmp_path))
+    error_line(
         run("-d", database, "load", "movements", "none*.csv", "--year", 2013, "--plain-ids", cwd=tmp_path)
     )
-    assert "needs a key" in told_once(
+    assert "needs a key" in error_line(
         run("-d", database, "load", "movements", good, "--year", 2013, cwd=tmp_path)
     )
     short = run(
         "-d", database, "load", "movements", good, "--year", 2013, cwd=tmp_path, env={"IOMDB_KEY": "short"}
     )
-    assert "at least 16" in told_once(short)
-    assert "batch 7 is not in the database" in told_once(run("-d", database, "unload", 7, cwd=tmp_path))
+    assert "at least 16" in error_line(short)
+    assert "batch 7 is not in the database" in error_line(run("-d", database, "unload", 7, cwd=tmp_path))
     assert everything(database) == before
 
 
-def test_the_commands_tell_what_they_did(database: Path, tmp_path: Path) -> None:
+def test_the_commands_print_a_summary(database: Path, tmp_path: Path) -> None:
     write_csv(tmp_path / "in.csv", [*rows("staff", 2), row("staff", grade="P-9")], "staff")
     (tmp_path / "key").write_text(KEY + "\n")
     command = (
@@ -330,12 +335,12 @@ def test_the_commands_tell_what_they_did(database: Path, tmp_path: Path) -> None
     assert again.returncode == 0 and "in.csv is in batch 1 already\nnothing to load" in again.stderr
     listed = run("-d", database, "batches", cwd=tmp_path).stdout.splitlines()
     assert listed[1].startswith("1,staff,2013,3,2,1,0,True,")
-    assert "holds 1 batches of records" in told_once(run("build", "-o", database, cwd=tmp_path))
+    assert "holds 1 batches of records" in error_line(run("build", "-o", database, cwd=tmp_path))
     assert run("-d", database, "unload", 1, cwd=tmp_path).stderr == "batch 1 removed: 2 rows\n"
     assert run("build", "-o", database, cwd=tmp_path).returncode == 0
 
 
-def test_a_build_discards_records_only_if_told(database: Path, tmp_path: Path) -> None:
+def test_a_build_discards_records_only_with_the_option(database: Path, tmp_path: Path) -> None:
     load(database, "staff", write_csv(tmp_path / "s.csv", rows("staff", 1), "staff"))
     with pytest.raises(InputError, match="--discard-records"):
         iomdb.build(database)
@@ -354,10 +359,10 @@ def test_ids_of_each_kind_are_its_primary_key() -> None:
 
 
 @pytest.mark.parametrize("at_once", [3, 1000])
-def test_ids_are_unique_too_where_their_hashes_are_sorted(
+def test_ids_are_also_unique_where_their_hashes_are_sorted(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    """As many are: in one part or in several, fetched some rows at a time."""
+    """As for large batches: in one part or several, fetched a few rows at a time."""
     for name, value in (("_FEW", 0), ("_ROWS", 7), ("_AT_ONCE", at_once)):
         monkeypatch.setattr(f"iomdb_loaders.records.unique.{name}", value)
     items = rows("movements", 20)

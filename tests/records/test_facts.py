@@ -1,4 +1,4 @@
-"""Facts from records against plain Python, the tables of a year that no edition printed, and the choice of source."""
+"""Facts from records against plain Python, the tables of a year without an edition, and the choice of source."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def filled(found: dict[tuple[str, ...], object]) -> dict[tuple[str, ...], object
     return {key: value for key, value in found.items() if value}
 
 
-def test_movements_as_counted_in_python(database: Path, tmp_path: Path) -> None:
+def test_movements_agree_with_a_count_in_python(database: Path, tmp_path: Path) -> None:
     made = some_movements(400)
     load(database, "movements", write_csv(tmp_path / "m.csv", made, "movements"))
 
@@ -92,7 +92,7 @@ def test_movements_as_counted_in_python(database: Path, tmp_path: Path) -> None:
     assert statuses == [("derived",)]
 
 
-def test_staff_as_counted_in_python(database: Path, tmp_path: Path) -> None:
+def test_staff_agree_with_a_count_in_python(database: Path, tmp_path: Path) -> None:
     chance = random.Random(7)
     made = rows("staff", 300)
     for item in made:
@@ -134,7 +134,7 @@ def test_staff_as_counted_in_python(database: Path, tmp_path: Path) -> None:
 
 
 def test_the_year_of_an_edition_lists_its_nationalities(database: Path, tmp_path: Path) -> None:
-    """Whoever the edition lists with nobody is listed anyhow; whoever it lists with staff is, if he has any."""
+    """Nationalities that the edition lists without staff are always listed, others only if they have staff."""
     made: list[Row] = []
     for table, category in (("table_7", "Official"), ("table_8", "Employee")):
         for code in sorted({leaf["nationality"] for leaf in leaves(table) if leaf.value}):
@@ -201,7 +201,7 @@ def test_money_is_exact_to_the_cent(database: Path, tmp_path: Path) -> None:
     assert total[0] == exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def test_projects_are_counted_if_their_span_meets_the_year(database: Path, tmp_path: Path) -> None:
+def test_projects_are_counted_if_their_span_overlaps_the_year(database: Path, tmp_path: Path) -> None:
     spans = [
         ("2010-01-01", "2012-12-31", 0),
         ("2010-01-01", "2013-01-01", 1),
@@ -221,7 +221,7 @@ def test_projects_are_counted_if_their_span_meets_the_year(database: Path, tmp_p
 
 @pytest.fixture
 def loaded(database: Path, tmp_path: Path) -> Path:
-    """A database with some records of each kind for 2013, a year that no edition tells."""
+    """A database with some records of each kind for 2013, a year without an edition."""
     for kind in ("movements", "projects", "expenditure", "staff"):
         load(database, kind, write_csv(tmp_path / f"{kind}.csv", rows(kind, 3), kind))
     return database
@@ -232,7 +232,7 @@ def test_a_new_year_is_printed_by_every_view(loaded: Path) -> None:
         for table in TABLES:
             assert len(db.table(table, year=2013)), table
             db.headings(table, 2013)
-        # tables that look back print what the last edition told of those years
+        # tables that look back print what the last edition printed of those years
         years = db.query("select distinct year from fact.official_by_grade where report_year = 2013")
         assert sorted(years["year"]) == [2009, 2010, 2011, 2012, 2013]
         assert not [finding for audit in check(db) for finding in audit.open]
@@ -243,7 +243,7 @@ def test_the_next_year_looks_back_on_records(loaded: Path, tmp_path: Path) -> No
     load(loaded, "staff", write_csv(tmp_path / "next.csv", made, "staff"), year=2014)
     sums = "select year, sum(headcount) from fact.official_by_grade where report_year = 2014 group by 1 order by 1"
     assert query(loaded, sums)[-2:] == [(2013, 3), (2014, 5)]
-    # what is taken out of 2013 is taken out of what 2014 looks back on
+    # 2014 no longer looks back on what was removed from 2013
     with iomdb.connect(loaded, read_only=False) as db:
         db.unload(4)
     assert query(loaded, sums)[-2:] == [(2012, 851), (2014, 5)]
@@ -282,7 +282,7 @@ def query_of(db: iomdb.Database, sql: str) -> list[tuple[object, ...]]:
     return db.sql(sql).fetchall()
 
 
-def test_records_with_the_published_figures_are_no_finding(database: Path, tmp_path: Path) -> None:
+def test_records_that_equal_the_published_figures_give_no_finding(database: Path, tmp_path: Path) -> None:
     """The audit compares at the precision of print: projects as Annex I.8 counts them."""
     made = []
     for leaf in leaves("annex_1_8"):
@@ -307,8 +307,8 @@ def test_records_with_the_published_figures_are_no_finding(database: Path, tmp_p
     assert query(database, "select distinct status from fact.project_by_service_region") == [("derived",)]
 
 
-def test_the_layouts_are_table_schemas(tmp_path: Path) -> None:
-    """The reference implementation of the standard reads a valid file and refuses a damaged one."""
+def test_the_registry_holds_valid_table_schemas(tmp_path: Path) -> None:
+    """The reference implementation of the standard accepts a valid file and refuses a damaged one."""
     frictionless = pytest.importorskip("frictionless")
     from tests.packs import DATA
 

@@ -1,4 +1,4 @@
-"""What may go wrong around a load: files that change or vanish, full disks, other processes."""
+"""Faults around a load: files that change or vanish, full disks, other processes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import pytest
 
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.records import files
-from tests.processes import SCRIPT, environment, told_once
+from tests.processes import SCRIPT, environment, error_line
 from tests.processes import iomdb as run
 from tests.records.examples import connected, rows, write_csv
 from tests.records.small import Small, State, state
@@ -38,7 +38,7 @@ def replaced(path: Path) -> None:
 
 
 def rewritten_with_its_time(path: Path) -> None:
-    """The same length, and the modification time set back."""
+    """The same size, and the modification time set back."""
     before = path.stat()
     path.write_text(path.read_text().replace(",33,", ",34,"))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -69,7 +69,7 @@ OTHERS = [
 def test_a_file_that_changes_while_it_is_loaded(
     small: Small, tmp_path: Path, ending: str, change: Change, step: str
 ) -> None:
-    """Whatever became of it, what is stored would not be what the digest says."""
+    """Whatever became of the file, the digest would not be that of the stored rows."""
     before = small.state()
     path = written(tmp_path, ending)
     with pytest.raises(InputError, match=r"(was changed|was lost) while it was loaded.*; load it again"):
@@ -78,7 +78,7 @@ def test_a_file_that_changes_while_it_is_loaded(
 
 
 def written(folder: Path, ending: str) -> Path:
-    """Three rows in a file of each kind."""
+    """Three rows in a file with this suffix."""
     made, path = rows(KIND, 3), folder / f"in.{ending}"
     plain = write_csv(folder / "in.csv", made, KIND)
     if ending == "csv.gz":
@@ -96,7 +96,7 @@ def written(folder: Path, ending: str) -> Path:
     return path
 
 
-def test_two_writes_within_a_tick_are_seen_in_the_digest(
+def test_two_writes_within_a_clock_tick_show_in_the_digest(
     small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "_stamp", lambda status: files.Stamp(0, 0, 0, 0, 0))
@@ -124,7 +124,7 @@ def many(folder: Path, wrong: int = 0) -> Path:
 
 @contextmanager
 def disk_of(kilobytes: int) -> Iterator[Path]:
-    """A disk of its own of this size."""
+    """A separate disk of this size."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", folder]
         if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode:
@@ -137,7 +137,7 @@ def disk_of(kilobytes: int) -> Iterator[Path]:
 
 @pytest.mark.parametrize("wrong", [0, 5])
 def test_a_full_disk(database: Path, tmp_path: Path, wrong: int) -> None:
-    """With ever more room: nothing, nothing, ... the whole batch."""
+    """With increasing room: nothing, nothing, the whole batch."""
     before, path = of(database), many(tmp_path, wrong)
     codes = []
     for room in (4, 150, 4_000):
@@ -146,41 +146,41 @@ def test_a_full_disk(database: Path, tmp_path: Path, wrong: int) -> None:
             done = run(*load_command(copy, path), cwd=tmp_path)
             codes.append(done.returncode)
             if done.returncode:
-                assert f"{copy}: cannot be written" in told_once(done)
+                assert f"{copy}: cannot be written" in error_line(done)
                 assert of(copy) == before
             else:
                 assert of(copy)["record.movement"][0] == 60_000 - wrong
     assert codes == [2, 2, 0]
 
 
-def test_a_full_disk_when_a_batch_is_taken_out(database: Path, tmp_path: Path) -> None:
+def test_a_full_disk_during_unload(database: Path, tmp_path: Path) -> None:
     assert run(*load_command(database, many(tmp_path)), cwd=tmp_path).returncode == 0
     before = of(database)
     with disk_of(database.stat().st_size // 1024 + 4) as disk:
         copy = Path(shutil.copy(database, disk / "iom.duckdb"))
         (disk / "rest").write_bytes(b"x" * shutil.disk_usage(disk).free)
         done = run("-d", copy, "unload", 1, cwd=tmp_path)
-        assert f"{copy}: cannot be written" in told_once(done)
+        assert f"{copy}: cannot be written" in error_line(done)
         assert of(copy) == before
 
 
 def test_a_full_disk_for_temporary_files_and_rejects(database: Path, tmp_path: Path) -> None:
-    """Rows are rewritten line by line where TMPDIR is; the rejected ones stand beside the input."""
+    """Rows are rewritten line by line in TMPDIR; the file of rejects is beside the input."""
     before, path = of(database), many(tmp_path, 50_000)
     with disk_of(512) as disk:
         done = run(*load_command(database, path), cwd=tmp_path, env={"TMPDIR": str(disk)})
-        assert "in.csv: cannot be rewritten line by line (No space left on device)" in told_once(done)
+        assert "in.csv: cannot be rewritten line by line (No space left on device)" in error_line(done)
     with disk_of(path.stat().st_size // 1024 + 64) as disk:
         copy = Path(shutil.copy(path, disk / "in.csv"))
         done = run(*load_command(database, copy), cwd=tmp_path)
-        assert "in.csv.rejects.csv: cannot be written" in told_once(done)
+        assert "in.csv.rejects.csv: cannot be written" in error_line(done)
         assert sorted(item.name for item in disk.iterdir()) == ["in.csv"]
     assert of(database) == before
 
 
 @pytest.mark.parametrize("most", [20_000, 200_000])
 def test_a_limit_on_the_size_of_files(database: Path, tmp_path: Path, most: int) -> None:
-    """What a full disk does, for whoever may not mount one: the log of the commit is cut short."""
+    """The effect of a full disk without mounting one: the log of the commit is cut short."""
     before, path = of(database), many(tmp_path)
     done = subprocess.run(
         [str(SCRIPT), *map(str, load_command(database, path))],
@@ -192,26 +192,26 @@ def test_a_limit_on_the_size_of_files(database: Path, tmp_path: Path, most: int)
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
     )
-    assert "iom.duckdb: cannot be written" in told_once(done)
+    assert "iom.duckdb: cannot be written" in error_line(done)
     assert of(database) == before
 
 
-def test_a_folder_that_takes_no_file_of_rejects(database: Path, tmp_path: Path) -> None:
+def test_a_file_of_rejects_that_cannot_be_written(database: Path, tmp_path: Path) -> None:
     before = of(database)
     path = write_csv(tmp_path / "in.csv", [*rows(KIND, 2), *rows(KIND, 1, age="x")], KIND)
     (tmp_path / "in.csv.rejects.csv").mkdir()
-    assert "in.csv.rejects.csv: cannot be written" in told_once(
+    assert "in.csv.rejects.csv: cannot be written" in error_line(
         run(*load_command(database, path), cwd=tmp_path)
     )
     assert of(database) == before
 
 
-def test_a_folder_that_may_not_be_written(database: Path, tmp_path: Path) -> None:
+def test_a_read_only_folder(database: Path, tmp_path: Path) -> None:
     before = of(database)
     with disk_of(512) as disk:
         path = write_csv(disk / "in.csv", [*rows(KIND, 2), *rows(KIND, 1, age="x")], KIND)
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        assert "in.csv.rejects.csv: cannot be written" in told_once(
+        assert "in.csv.rejects.csv: cannot be written" in error_line(
             run(*load_command(database, path), cwd=tmp_path)
         )
     assert of(database) == before
@@ -221,7 +221,7 @@ def test_a_database_that_another_process_has_open(database: Path, tmp_path: Path
     before = of(database)
     path = write_csv(tmp_path / "in.csv", rows(KIND, 2), KIND)
     opened = f"con = duckdb.connect({str(database)!r}, read_only=True)"
-    # flushed: nobody reads on before the file is open
+    # flushed, so that the test goes on only when the file is open
     code = f"import duckdb, sys; {opened}; print(flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -229,7 +229,7 @@ def test_a_database_that_another_process_has_open(database: Path, tmp_path: Path
         assert other.stdout is not None and other.stdin is not None
         other.stdout.readline()
         for command in (load_command(database, path), ("-d", database, "unload", 1)):
-            assert "another process" in told_once(run(*command, cwd=tmp_path))
+            assert "another process" in error_line(run(*command, cwd=tmp_path))
         other.stdin.close()
     assert of(database) == before
     assert run(*load_command(database, path), cwd=tmp_path).returncode == 0

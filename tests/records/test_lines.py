@@ -1,4 +1,4 @@
-"""Lines that are damaged: none costs a row but its own, and none is a row by accident."""
+"""Damaged lines: none affects another row, and none is a row by accident."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HEADER = ",".join(COLUMNS["movements"])
         ),
     ],
 )
-def test_a_damaged_line_costs_no_row_but_its_own(
+def test_a_damaged_line_affects_no_other_row(
     small: Small, tmp_path: Path, body: str, loaded: int, rules: list[str]
 ) -> None:
     path = tmp_path / "in.csv"
@@ -54,10 +54,10 @@ def test_a_damaged_line_costs_no_row_but_its_own(
 
 
 @pytest.mark.parametrize(("odd", "rejected"), [('"M\n9"', 2), ("M\x1c", 1)])
-def test_damage_far_from_the_begin_is_found_too(
+def test_damage_beyond_the_first_block_is_found(
     small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str, rejected: int
 ) -> None:
-    """A file that begins well is read straight on before all of it is known; what that gave is taken back."""
+    """A file with a plain beginning is read in bulk before its end is known; the result is rolled back."""
     seen = []
     monkeypatch.setattr(rows, "begins_plain", lambda path: not seen.append(path))
     path = tmp_path / "in.csv"
@@ -66,8 +66,8 @@ def test_damage_far_from_the_begin_is_found_too(
     assert (seen, done.loaded, done.rejected) == ([path], 2, rejected)
 
 
-def test_a_line_that_is_cut_is_no_row(database: Path, tmp_path: Path) -> None:
-    """What is left of it has the right number of fields."""
+def test_a_cut_line_is_not_a_row(database: Path, tmp_path: Path) -> None:
+    """What remains of it has the right number of fields."""
     title = "x" * BLOCK + "," * 1000 + "x" * 2 * BLOCK
     (tmp_path / "in.csv").write_text(
         f"{','.join(COLUMNS['projects'])}\n"
@@ -77,18 +77,18 @@ def test_a_line_that_is_cut_is_no_row(database: Path, tmp_path: Path) -> None:
     assert query(database, "select project_code from record.project") == [("P-2",)]
 
 
-def test_a_row_is_the_same_whatever_stands_beside_it(database: Path, tmp_path: Path) -> None:
-    """Files of good rows are read straight on, others line by line; both must see the same rows."""
+def test_a_row_does_not_depend_on_its_neighbours(database: Path, tmp_path: Path) -> None:
+    """Files of valid rows are read in bulk, others line by line; both must see the same rows."""
     path = tmp_path / "in.csv"
     for mark in ("\x1c", "\x1f"):
         path.write_text(f"{HEADER}\n{GOOD.replace('M-1', 'M' + mark)}\n")
         assert load(database, "movements", path, max_rejects="1").rejected == 1
-    # a reader that takes the loose CR for a line break has as many rows as there are line feeds
+    # a parser that takes a lone CR for a line break sees as many rows as there are line feeds
     path.write_bytes(f"{HEADER}\n{GOOD}\r{GOOD.replace('M-1', 'M-2')}\n\n".encode())
     assert load(database, "movements", path, max_rejects="100%").read == 1
 
 
-def test_bytes_that_are_no_utf8_are_refused(database: Path, tmp_path: Path) -> None:
+def test_bytes_that_are_not_utf8_are_rejected(database: Path, tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes(f"{HEADER}\n{GOOD}\n".encode() + GOOD.encode().replace(b"M-1", b"M\xff") + b"\n")
     assert load(database, "movements", path, max_rejects="1").loaded == 1

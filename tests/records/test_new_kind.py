@@ -1,4 +1,4 @@
-"""Adding a record kind takes five files; whatever of them is forgotten or wrong stops the build with one line."""
+"""Adding a record kind takes five files; anything forgotten or wrong stops the build with one line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.records import read_kind
-from tests.processes import told_once
+from tests.processes import error_line
 from tests.records import new_kind
 from tests.records.new_kind import FACT, FILES, KIND, MART, REGISTRY, RULES, SCHEMA, write
 
@@ -108,7 +108,7 @@ def test_five_files_add_a_kind_and_its_fact(training: Path, tmp_path: Path) -> N
     ]
     assert (
         "unknown record kind 'trainings'; use one of expenditure, movements, projects, staff, training"
-        in told_once(run(training, "load", "trainings", tmp_path / "ok.csv", "--year", 2013, "--plain-ids"))
+        in error_line(run(training, "load", "trainings", tmp_path / "ok.csv", "--year", 2013, "--plain-ids"))
     )
 
 
@@ -180,7 +180,7 @@ def test_what_is_forgotten_stops_the_build(
         path.unlink()
     else:
         path.write_text(change(path.read_text()))
-    assert message in told_once(run(training, "build", "--output", "other.duckdb"))
+    assert message in error_line(run(training, "build", "--output", "other.duckdb"))
     assert not (training / "other.duckdb").exists()
 
 
@@ -254,7 +254,7 @@ def test_a_definition_that_is_incomplete_or_has_too_much_is_refused(
     assert "training.json" in str(error.value) and message in str(error.value)
 
 
-def test_a_sound_definition_is_read(tmp_path: Path) -> None:
+def test_a_complete_definition_is_read(tmp_path: Path) -> None:
     (tmp_path / "training.json").write_text(json.dumps(KIND))
     kind = read_kind(tmp_path, "training")
     assert (kind.table, kind.feeds, kind.id_field, kind.id_scope) == (

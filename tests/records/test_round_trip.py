@@ -1,4 +1,4 @@
-"""The round trip at full size: records made up from the edition, loaded, print the edition's tables again."""
+"""The round trip at full size: records made up from the edition and loaded reproduce the tables of the edition."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CELL = (
 )
 
 
-def test_a_year_of_records_prints_the_edition_again(built: Path, tmp_path: Path) -> None:
+def test_loaded_records_reproduce_the_edition(built: Path, tmp_path: Path) -> None:
     key = {"IOMDB_KEY": "a key for the test of the round trip"}
     file = tmp_path / "iom.duckdb"
     shutil.copy(built, file)

@@ -1,4 +1,4 @@
-"""Each rule of the layouts with values that break it, and random rows against the rules told in plain Python."""
+"""Each rule with values that break it, and random rows against the rules written in plain Python."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("kind", "column", "values"), BROKEN)
-def test_each_rule_refuses_its_values(
+def test_each_rule_rejects_its_values(
     small: Small, tmp_path: Path, kind: str, column: str, values: list[str]
 ) -> None:
     made = rows(kind, len(values) + 1)
@@ -89,14 +89,14 @@ def test_an_administrative_posting_has_no_service(small: Small, tmp_path: Path) 
     assert (done.loaded, done.rejected) == (1, 1)
 
 
-def test_a_country_without_an_area_is_told_by_name(database: Path, tmp_path: Path) -> None:
+def test_a_country_without_an_area_is_named(database: Path, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "in.csv", [row("movements", destination_country="ATA")], "movements")
     with pytest.raises(InputError, match="1 of 1 rows rejected"):
         load(database, "movements", path)
     assert "no area in ref.country: Antarctica" in (tmp_path / "in.csv.rejects.csv").read_text()
 
 
-def test_limits_are_valid(small: Small, tmp_path: Path) -> None:
+def test_values_at_the_limits_are_valid(small: Small, tmp_path: Path) -> None:
     made = rows("movements", 6)
     for item, (name, value) in zip(
         made,
@@ -129,7 +129,7 @@ LISTS = {
 
 
 def values_of(kind: str, name: str) -> st.SearchStrategy[str]:
-    """Mostly good values of a field, some damaged, some anything."""
+    """Mostly valid values of a field, some damaged, some arbitrary."""
     good: st.SearchStrategy[str]
     if name in LISTS:
         good = st.sampled_from(sorted(spellings(LISTS[name])))
@@ -159,7 +159,7 @@ def some_rows(kind: str) -> st.SearchStrategy[list[Row]]:
 
 
 def expected_faults(kind: str, made: list[Row]) -> dict[int, set[str]]:
-    """The fields at fault in each line that must be refused."""
+    """The faulty fields of each line that must be rejected."""
     expected: dict[int, set[str]] = {}
     seen: set[str] = set()
     for line, item in enumerate(made, start=2):
@@ -174,7 +174,7 @@ def expected_faults(kind: str, made: list[Row]) -> dict[int, set[str]]:
 
 
 @pytest.mark.parametrize("kind", ["movements", "projects", "expenditure", "staff"])
-def test_random_rows_as_the_rules_in_python(kind: str, small: Small, tmp_path: Path) -> None:
+def test_random_rows_agree_with_the_rules_in_python(kind: str, small: Small, tmp_path: Path) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(some_rows(kind), st.booleans())
     def run(made: list[Row], in_parquet: bool) -> None:
@@ -198,14 +198,14 @@ def test_random_rows_as_the_rules_in_python(kind: str, small: Small, tmp_path: P
 def as_parquet(path: Path) -> Path:
     target = path.with_suffix(".parquet")
     with duckdb.connect() as con:
-        # texts as they are: DuckDB's reader would trim nothing, but take a quote for a quote
+        # quotes are parsed as in the CSV file; nothing else changes the texts
         scan = f"read_csv('{path}', all_varchar = true, header = true, quote = '\"', escape = '\"', auto_detect = false"
         columns = ", ".join(f"'{name}': 'varchar'" for name in path.read_text().split("\n")[0].split(","))
         con.execute(f"copy (from {scan}, columns = {{{columns}}})) to '{target}'")
     return target
 
 
-def test_the_layouts_name_the_code_lists_that_are_used() -> None:
+def test_the_registry_names_the_code_lists_in_use() -> None:
     import json
 
     from tests.packs import DATA

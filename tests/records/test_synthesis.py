@@ -1,4 +1,4 @@
-"""Made-up records, counted again in plain Python, are the tables they were made from."""
+"""Made-up records, counted in plain Python, give the tables that they were made from."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ import pytest
 
 import iomdb
 from tests.packs import leaves
+from tests.processes import error_line
 from tests.processes import iomdb as run
-from tests.processes import told_once
 from tests.records import random_movements
 
 COLUMNS = {
@@ -28,7 +28,7 @@ COLUMNS = {
 }
 Rows = list[dict[str, str]]
 TENTH = Decimal("0.1")
-# what Annex I.9 makes impossible in chapter V.B: its classifications print half a tenth away and more
+# sums of Annex I.9 that cannot round to the tenth printed in chapter V.B
 OUT_OF_REACH = {"general_support": Decimal("23.5"), "regulating_migration": Decimal("270.9")}
 
 
@@ -39,7 +39,7 @@ def records(folder: Path, kind: str) -> Rows:
 
 @pytest.fixture(scope="module")
 def drawn(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, random_movements.Tables]:
-    """A database whose Tables 1 to 4 are those of movements drawn at random, and these tables."""
+    """A database whose Tables 1 to 4 count random movements, and these tables."""
     database = tmp_path_factory.mktemp("drawn") / "iom.duckdb"
     shutil.copy(built, database)
     tables = random_movements.count(random_movements.draw(4000, seed=1))
@@ -57,7 +57,7 @@ def folder(drawn: tuple[Path, random_movements.Tables], tmp_path_factory: pytest
 
 
 @pytest.mark.parametrize("kind", COLUMNS)
-def test_every_row_is_marked_and_has_an_id_of_its_own(folder: Path, kind: str) -> None:
+def test_every_row_is_marked_and_has_a_unique_id(folder: Path, kind: str) -> None:
     rows = records(folder, kind)
     assert ",".join(rows[0]) == COLUMNS[kind]
     assert {row["synthetic"] for row in rows} == {"true"}
@@ -67,15 +67,15 @@ def test_every_row_is_marked_and_has_an_id_of_its_own(folder: Path, kind: str) -
         assert "SYN-2012-000000001" in ids
 
 
-def test_movements_count_to_tables_1_to_4(folder: Path, drawn: tuple[Path, random_movements.Tables]) -> None:
+def test_movements_add_up_to_tables_1_to_4(folder: Path, drawn: tuple[Path, random_movements.Tables]) -> None:
     assert random_movements.count(records(folder, "movements")) == drawn[1]
 
 
 @pytest.mark.parametrize("seed", [2, 3, 4])
-def test_any_tables_of_some_movements_come_back(
+def test_tables_of_any_movements_are_reproduced(
     drawn: tuple[Path, random_movements.Tables], tmp_path: Path, seed: int
 ) -> None:
-    # few movements leave most cells empty, which is where a way to fill them would run dry
+    # few movements leave most cells empty, where a method of filling them would run short
     tables = random_movements.count(random_movements.draw(20 * seed**2, seed))
     database = tmp_path / "iom.duckdb"
     shutil.copy(drawn[0], database)
@@ -94,7 +94,7 @@ def test_movements_spread_over_the_year_and_the_ages(folder: Path) -> None:
     assert len({row["age"] for row in rows}) > 90
 
 
-def test_staff_count_to_tables_5_7_and_8(folder: Path) -> None:
+def test_staff_add_up_to_tables_5_7_and_8(folder: Path) -> None:
     rows = records(folder, "staff")
     line = {"CHN": "CHINA_HK"}
     posts: Counter[tuple[str, ...]] = Counter()
@@ -177,7 +177,7 @@ def test_postings_name_projects_of_their_cell_and_some_are_refunds(folder: Path)
     assert sum(Decimal(row["amount_usd"]) < 0 for row in rows) > len(rows) // 20
 
 
-def test_no_records_could_give_what_is_told_not_to_come_back(
+def test_no_records_could_reproduce_the_reported_discrepancies(
     folder: Path, drawn: tuple[Path, object]
 ) -> None:
     with iomdb.connect(drawn[0]) as database:
@@ -188,16 +188,16 @@ def test_no_records_could_give_what_is_told_not_to_come_back(
     for discrepancy in made.discrepancies:
         cells = [c.value for c in leaves("annex_1_9") if c["service_class"] == discrepancy.code]
         total = sum((value for value in cells if value), Decimal())
-        # each printed thousand stands for at most half a thousand more or less
+        # an amount is at most half a thousand away from its printed thousand
         reach = Decimal(len(cells)) / 2
         low, high = discrepancy.published - Decimal("0.05"), discrepancy.published + Decimal("0.05")
         assert total + reach < low * 1000 or total - reach > high * 1000
 
 
-def test_what_comes_back_is_every_other_cell_of_the_expenditure_views(
+def test_every_other_cell_of_the_expenditure_views_is_reproduced(
     folder: Path, drawn: tuple[Path, random_movements.Tables], tmp_path: Path
 ) -> None:
-    """Put the postings' sums in the place of the facts; the views differ where that was told, nowhere else."""
+    """Replace the facts by the sums of the postings; the views differ only in the reported cells."""
     copy = tmp_path / "copy.duckdb"
     shutil.copy(drawn[0], copy)
     cells = (
@@ -228,7 +228,7 @@ def test_what_comes_back_is_every_other_cell_of_the_expenditure_views(
     assert {row for _, row, _ in differing} == set(OUT_OF_REACH)
 
 
-def test_same_seed_same_bytes_another_seed_other_rows(
+def test_a_seed_determines_the_bytes(
     folder: Path, drawn: tuple[Path, random_movements.Tables], tmp_path: Path
 ) -> None:
     with iomdb.connect(drawn[0]) as database:
@@ -258,7 +258,7 @@ def test_scale_multiplies_every_count(
 
 
 def attributes(row: dict[str, str]) -> tuple[str, ...]:
-    """What of a row does not depend on its place in the file."""
+    """The values of a row that do not depend on its place in the file."""
     by_place = ("_id", "_date", "project_code", "title")
     group = [random_movements.age_group(row["age"])] if "age" in row else []
     return (*(v for name, v in row.items() if name != "age" and not name.endswith(by_place)), *group)
@@ -284,7 +284,7 @@ def test_parquet_holds_the_same_rows(
 
 
 def move_in_table_2(connection: duckdb.DuckDBPyConnection) -> str:
-    """Take what Table 2 has from Africa to the Southern Cone to the Andes: Brazil and Chile run dry."""
+    """Move what Table 2 counts from Africa to the Southern Cone to the Andes: too few are left for Brazil and Chile."""
     connection.execute(
         "update fact.movement_by_area as f set migrants = f.migrants + s.migrants from fact.movement_by_area as s "
         "where f.departure_area = s.departure_area and s.destination_area = 'southern_cone' "
@@ -324,7 +324,7 @@ def lose_a_cell(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "message"),
     [
         (move_in_table_2, "in ("),
         (
@@ -356,22 +356,22 @@ def lose_a_cell(connection: duckdb.DuckDBPyConnection) -> None:
     ],
     ids=["named country", "service", "regions", "all", "grade", "no table", "lost cell"],
 )
-def test_tables_that_contradict_are_named(
+def test_contradicting_tables_are_named(
     drawn: tuple[Path, random_movements.Tables],
     tmp_path: Path,
     damage: Callable[[duckdb.DuckDBPyConnection], str | None],
-    told: str,
+    message: str,
 ) -> None:
     shutil.copy(drawn[0], tmp_path / "iom.duckdb")
     with duckdb.connect(str(tmp_path / "iom.duckdb")) as connection:
-        told = damage(connection) or told
+        message = damage(connection) or message
     done = run("synthesize", "--year", 2012, "--output", "records", cwd=tmp_path)
-    assert told in told_once(done)
+    assert message in error_line(done)
     assert not (tmp_path / "records").exists()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("--year", 2013, "--output", "records"), "no figures of 2013"),
         (("--year", 2012, "--output", "records", "--scale", 0), "scale 0"),
@@ -381,16 +381,16 @@ def test_tables_that_contradict_are_named(
     ],
 )
 def test_bad_input_is_one_line(
-    drawn: tuple[Path, random_movements.Tables], tmp_path: Path, arguments: tuple[object, ...], told: str
+    drawn: tuple[Path, random_movements.Tables], tmp_path: Path, arguments: tuple[object, ...], message: str
 ) -> None:
     (tmp_path / "file").touch()
     done = run("-d", drawn[0], "synthesize", *arguments, cwd=tmp_path)
-    assert told in told_once(done)
+    assert message in error_line(done)
     assert not (tmp_path / "records").exists()
 
 
-def test_the_edition_comes_back(built: Path, tmp_path: Path) -> None:
-    """The same for the shipped edition, at its own size."""
+def test_the_edition_is_reproduced(built: Path, tmp_path: Path) -> None:
+    """The same for the shipped edition at full size."""
     done = run("-d", built, "synthesize", "--year", 2012, "--output", "records", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     counted = random_movements.count(records(tmp_path / "records", "movements"))

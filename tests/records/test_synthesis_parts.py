@@ -1,4 +1,4 @@
-"""What synthesis rests on, for any input: filling a table from its sums, moving amounts within their print."""
+"""The parts of synthesis for any input: filling a table from its sums, moving amounts within their printed value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ THOUSAND = 100_000
 
 
 @given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=1, max_size=6))
-def test_filled_table_has_the_sums(table: list[list[int]]) -> None:
+def test_a_filled_table_has_the_given_sums(table: list[list[int]]) -> None:
     rows = {number: sum(row) for number, row in enumerate(table)}
     columns = {number: sum(column) for number, column in enumerate(zip(*table, strict=True))}
     cells = fill(rows, columns)
@@ -36,7 +36,7 @@ def printed(cents: int, unit: int) -> Decimal:
     ),
     st.sampled_from([-1, 0, 1]),
 )
-def test_moved_amounts_print_the_same_and_reach_what_can_be_reached(
+def test_moved_amounts_print_the_same_and_reach_every_reachable_sum(
     cells: dict[tuple[str, str], int], off: int
 ) -> None:
     tenth = 100 * THOUSAND
@@ -48,7 +48,7 @@ def test_moved_amounts_print_the_same_and_reach_what_can_be_reached(
     for code, musd in published.items():
         room = MOST_MOVED * sum(key[0] == code for key in cells)
         before = sums(cells, 0)[code]
-        # try the farthest amounts within reach, and what lies between: the plain way, without thresholds
+        # try the farthest amounts within reach and the middle, without the thresholds of the implementation
         reach = {printed(before + step, tenth) for step in (-room, 0, room)}
         lands = printed(sums(result, 0)[code], tenth)
         assert lands == (musd * 10 if musd * 10 in reach else printed(before, tenth))

@@ -1,4 +1,4 @@
-"""Any order of loads, corrections and unloads against a plain model of what counts in the end."""
+"""Any order of loads, corrections and unloads against a plain model of the rows in force."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Model:
         return len(new), len(replaced)
 
     def unload(self, batch: int) -> bool:
-        """Whether it may be taken out."""
+        """Whether it may be removed."""
         if batch not in self.batches or any(item[0] == batch and item[3] is not None for item in self.rows):
             return False
         self.batches.remove(batch)
@@ -56,7 +56,7 @@ class Model:
         return True
 
 
-def test_what_counts_is_what_the_model_says(small: Small, tmp_path: Path) -> None:
+def test_rows_in_force_agree_with_the_model(small: Small, tmp_path: Path) -> None:
     empty = small.state()
 
     @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -1,0 +1,19 @@
+"""Ten thousand damaged files of records: no crash, no traceback, and every row is stored or rejected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.records.small import Small, _in_memory, small
+from tests.records.test_damage import KINDS, all_survive
+
+__all__ = ["_in_memory", "small"]
+pytestmark = pytest.mark.proof
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ten_thousand_damaged_files_are_survived(small: Small, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "in").mkdir()
+    all_survive(small, tmp_path / "in", kind, range(2500))
