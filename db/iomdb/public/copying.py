@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb.builder import new_file
+from iomdb.catalogue import check_facts
 from iomdb.errors import InputError, input_error, one_line
+from iomdb.public.objects import Object, read_objects
 from iomdb.public.protection import suppressed_quantities
-from iomdb.public.quantities import MEASURES, Counts, Quantity, read_counts
+from iomdb.public.quantities import Counts, Quantity, read_counts
 from iomdb_loaders.literal import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# what is not named here is not published
-PUBLIC_SCHEMAS = ("source", "ref", "fact", "narrative", "report", "audit", "meta")
-# filled last, from the views of the new file: a digest of the true cells would tell guesses from truth
+# a schema that is not named here is not published
+PUBLIC_SCHEMAS = ("source", "ref", "fact", "mart", "narrative", "report", "audit", "meta")
 
 
 @dataclass(frozen=True)
@@ -37,32 +36,32 @@ class Exported:
 
 @dataclass(frozen=True)
 class _Withheld:
-    """What is suppressed: leaves, and for each long view the cells that show a suppressed quantity."""
+    """The suppressed quantities, and the leaves and cells that show them."""
 
     counts: Counts
     quantities: frozenset[Quantity]
 
     @property
-    def leaves(self) -> list[tuple[str, int]]:
-        """Fact and rowid of each suppressed leaf."""
-        return [
-            (self.counts.leaves[number].fact, self.counts.leaves[number].row_id)
+    def leaves(self) -> dict[int, tuple[str, int]]:
+        """Fact and rowid of each suppressed leaf, by its number."""
+        return {
+            number: (self.counts.leaves[number].fact, self.counts.leaves[number].row_id)
             for number, quantity in self.counts.of_leaf.items()
             if quantity in self.quantities
-        ]
+        }
 
     @property
-    def touched(self) -> set[str]:
-        """Long views with a cell that is suppressed, or that sums a suppressed leaf."""
-        hidden = {n for n, quantity in self.counts.of_leaf.items() if quantity in self.quantities}
+    def views(self) -> set[str]:
+        """Cells views with a cell that is suppressed or sums a suppressed leaf."""
+        hidden = self.leaves.keys()
         return {
             view
             for (view, *_), quantity in self.counts.of_cell.items()
-            if quantity in self.quantities or any(hidden.intersection(part) for part in quantity.parts)
+            if quantity in self.quantities or any(not hidden.isdisjoint(part) for part in quantity.parts)
         }
 
-    def shown(self, view: str) -> list[tuple[int, str, str]]:
-        """The cells of a view that stay published."""
+    def published(self, view: str) -> list[tuple[int, str, str]]:
+        """Report year and keys of the cells that stay published."""
         return [
             (year, row_key, column_key)
             for (name, year, row_key, column_key), quantity in self.counts.of_cell.items()
@@ -80,32 +79,37 @@ def export_public(
 ) -> Exported:
     """Write what `database` publishes, without records, to the new file `output`, which is read-only.
 
-    With `suppress_under`, counts of persons from records that are above zero and below it have no value and
-    the status `suppressed`, and so have the other counts from which sums would tell them. Needs the solver of
-    the extra `recover`. `force` replaces a file that is there. Raises InputError for wrong paths, a limit
-    below 2, or counts that published figures reveal; a file that was there before then stays as it was.
+    With `suppress_under`, counts of persons from records that are above zero and below it have no value and the
+    status `suppressed`, and so have other counts whose sums would reveal them. Needs the solver of the extra
+    `recover`. `force` replaces a file that exists. Raises InputError for wrong paths, a limit below 2, facts or
+    cells whose declaration is missing or wrong, and counts that published figures reveal; an existing file then
+    stays as it was.
     """
     database, output = Path(database), Path(output)
-    _check(database, output, suppress_under, force)
+    _check_arguments(database, output, suppress_under, force)
     with new_file(output) as connection, _attached(connection, database):
         progress("read")
-        withheld = _withheld(connection, suppress_under, progress)
+        objects = read_objects(connection, "original")
+        withheld = _withheld(connection, objects, suppress_under, progress)
+        public = [found for found in objects if _is_public(found)]
         connection.execute("begin")
         progress("tables")
-        tables = _copy_tables(connection, withheld)
+        for schema in PUBLIC_SCHEMAS:
+            connection.execute(f"create schema {schema}")
+        tables = [found for found in public if found.is_table]
+        _copy_tables(connection, tables, withheld)
         progress("views")
-        views = _copy_views(connection, withheld)
+        _copy_views(connection, [found for found in public if not found.is_table], withheld)
         _copy_comments(connection)
-        connection.execute(
-            "insert into meta.build values ('public', ?)",
-            [f"counts under {suppress_under} suppressed" if suppress_under else "nothing suppressed"],
-        )
+        note = f"counts under {suppress_under} suppressed" if suppress_under else "nothing suppressed"
+        connection.execute("insert into meta.build values ('public', ?)", [note])
         connection.execute("commit")
     output.chmod(0o444)
-    return Exported(output, tables, views, len(withheld.counts.quantities), len(withheld.quantities))
+    views = len(public) - len(tables)
+    return Exported(output, len(tables), views, len(withheld.counts.quantities), len(withheld.quantities))
 
 
-def _check(database: Path, output: Path, suppress_under: int | None, force: bool) -> None:
+def _check_arguments(database: Path, output: Path, suppress_under: int | None, force: bool) -> None:
     if not database.is_file():
         raise input_error(database, "file not found", f"run: iomdb build --output {database}")
     if suppress_under is not None and suppress_under < 2:
@@ -113,7 +117,7 @@ def _check(database: Path, output: Path, suppress_under: int | None, force: bool
     if output.exists() and output.samefile(database):
         raise input_error(output, "is the database itself", "choose another name")
     if output.is_file() and not force:
-        raise input_error(output, "is there already", "choose another name or add --force")
+        raise input_error(output, "exists already", "choose another name or add --force")
 
 
 @contextmanager
@@ -122,82 +126,51 @@ def _attached(connection: DuckDBPyConnection, database: Path) -> Iterator[None]:
 
     try:
         connection.execute(f"attach {quoted(str(database))} as original (read_only)")
-        connection.execute("select 1 from original.meta.views limit 1").fetchall()
+        for table in (CATALOGUE, "meta.fact", "meta.cell_key"):
+            connection.execute(f"select 1 from original.{table} limit 1").fetchall()
     except duckdb.Error as error:
-        what = f"not a file that iomdb built ({one_line(error)})"
+        what = f"not a file that this iomdb built ({one_line(error)})"
         raise input_error(database, what, "run: iomdb build") from None
     yield
     connection.execute("detach original")
 
 
 def _withheld(
-    connection: DuckDBPyConnection, suppress_under: int | None, progress: Callable[[str], None]
+    connection: DuckDBPyConnection,
+    objects: list[Object],
+    suppress_under: int | None,
+    progress: Callable[[str], None],
 ) -> _Withheld:
-    if suppress_under is None:
-        return _Withheld(Counts([]), frozenset())
+    """What to suppress. Checks first that all facts are declared, also where nothing is to be suppressed."""
     home = connection.execute("select current_database()").fetchall()[0][0]
     connection.execute("use original")
-    counts = read_counts(connection)
+    check_facts(connection)
+    counts = Counts([]) if suppress_under is None else read_counts(connection, objects)
     connection.execute(f'use "{home}"')
+    if suppress_under is None:
+        return _Withheld(counts, frozenset())
     return _Withheld(counts, frozenset(suppressed_quantities(counts, suppress_under, progress)))
 
 
-@dataclass(frozen=True)
-class _Object:
-    """A table or view of the original: its name with schema, and the statement that makes it."""
-
-    name: str
-    sql: str
+def _is_public(found: Object) -> bool:
+    """Whether neither it nor anything that it reads is in another schema."""
+    return all(name.split(".")[0] in PUBLIC_SCHEMAS for name in (found.name, *found.reads))
 
 
-def _objects(connection: DuckDBPyConnection, kind: str) -> list[_Object]:
-    """Tables or views of the original, each after those it refers to; without any that needs a private one."""
-    rows = connection.execute(
-        "select schema_name || '.' || table_name, sql, 'table' from duckdb_tables() "
-        "where database_name = 'original' union all "
-        "select schema_name || '.' || view_name, sql, 'view' from duckdb_views() "
-        "where database_name = 'original' and not internal order by 1"
-    ).fetchall()
-    names = {name for name, _, _ in rows}
-    graph = {
-        name: {other for other in _named(sql) if other in names and other != name} for name, sql, _ in rows
-    }
-    private = {name for name in names if name.split(".")[0] not in PUBLIC_SCHEMAS}
-    made = {name: (sql, what) for name, sql, what in rows}
-    objects = []
-    for name in TopologicalSorter({name: sorted(others) for name, others in graph.items()}).static_order():
-        if graph[name] & private:
-            private.add(name)
-        if made[name][1] == kind and name not in private:
-            objects.append(_Object(name, made[name][0]))
-    return objects
-
-
-def _named(sql: str) -> set[str]:
-    """What a statement names as schema.name."""
-    return {f"{schema}.{name}" for schema, name in re.findall(r'"?\b(\w+)"?\."?(\w+)', sql)}
-
-
-def _copy_tables(connection: DuckDBPyConnection, withheld: _Withheld) -> int:
+def _copy_tables(connection: DuckDBPyConnection, tables: list[Object], withheld: _Withheld) -> None:
     connection.execute("create temp table withheld (fact varchar, row_id bigint)")
-    if withheld.leaves:
-        connection.executemany("insert into withheld values (?, ?)", withheld.leaves)
-    for schema in PUBLIC_SCHEMAS:
-        connection.execute(f"create schema {schema}")
-    tables = _objects(connection, "table")
+    if withheld.quantities:
+        connection.executemany("insert into withheld values (?, ?)", list(withheld.leaves.values()))
+    measures = dict(connection.execute("select 'fact.' || fact, measure from original.meta.fact").fetchall())
     for table in tables:
         connection.execute(table.sql)
-        _copy_rows(connection, table.name)
-    return len(tables)
+        if table.name in measures:
+            _copy_fact(connection, table.name, measures[table.name])
+        else:
+            connection.execute(f"insert into {table.name} select * from original.{table.name}")
 
 
-def _copy_rows(connection: DuckDBPyConnection, name: str) -> None:
-    columns = [row[0] for row in connection.execute(f"describe original.{name}").fetchall()]
-    schema, table = name.split(".")
-    measure = next((column for column in MEASURES if schema == "fact" and column in columns), None)
-    if measure is None:
-        connection.execute(f"insert into {name} select * from original.{name}")
-        return
+def _copy_fact(connection: DuckDBPyConnection, name: str, measure: str) -> None:
     connection.execute(
         f"""
         insert into {name}
@@ -206,34 +179,31 @@ def _copy_rows(connection: DuckDBPyConnection, name: str) -> None:
             case when w.row_id is null then o.status else 'suppressed' end as status
         )
         from original.{name} as o
-        left join withheld as w on w.fact = '{table}' and o.rowid = w.row_id
+        left join withheld as w on 'fact.' || w.fact = '{name}' and o.rowid = w.row_id
         order by o.rowid
         """
     )
 
 
-def _copy_views(connection: DuckDBPyConnection, withheld: _Withheld) -> int:
-    """Create the views; long ones that withhold something become tables that hold their answer."""
-    views = _objects(connection, "view")
-    touched = withheld.touched
+def _copy_views(connection: DuckDBPyConnection, views: list[Object], withheld: _Withheld) -> None:
+    """Create the views; cells views that withhold something become tables of the cells that they return."""
+    stored = {f"report.{view}" for view in withheld.views}
     for view in views:
-        if view.name.removeprefix("report.") in touched:
-            _store_answer(connection, view, withheld)
+        if view.name in stored:
+            _store_cells(connection, view, withheld)
         else:
             connection.execute(view.sql)
-    return len(views)
 
 
-def _store_answer(connection: DuckDBPyConnection, view: _Object, withheld: _Withheld) -> None:
-    """What the released view answers over the facts that stay, and the sums that stay published.
+def _store_cells(connection: DuckDBPyConnection, view: Object, withheld: _Withheld) -> None:
+    """Store what the view returns over the facts that stay, and the sums that stay published.
 
-    Only those sums come from the original: nothing else of what is withheld can get into the file.
+    Only those sums come from the original, so nothing else that is withheld can get into the file.
     """
-    name = view.name.removeprefix("report.")
     connection.execute(
         "create or replace temp table shown (report_year integer, row_key varchar, column_key varchar)"
     )
-    shown = withheld.shown(name)
+    shown = withheld.published(view.name.removeprefix("report."))
     if shown:
         connection.executemany("insert into shown values (?, ?, ?)", shown)
     query = view.sql[view.sql.index(" AS ") + 4 :].rstrip().rstrip(";")
@@ -259,37 +229,37 @@ def _store_answer(connection: DuckDBPyConnection, view: _Object, withheld: _With
 def _copy_comments(connection: DuckDBPyConnection) -> None:
     comments = connection.execute(
         """
-        with made as (
-            select 'table' as kind, schema_name || '.' || table_name as name, null as source
+        with created as (
+            select 'table' as kind, schema_name || '.' || table_name as name
             from duckdb_tables()
             where database_name = current_database() and not temporary
             union all
-            select 'view', schema_name || '.' || view_name, null
+            select 'view', schema_name || '.' || view_name
             from duckdb_views()
             where database_name = current_database() and not internal
         ),
 
-        said as (
+        commented as (
             select schema_name || '.' || table_name as name, null as column_name, comment
             from duckdb_tables()
             where database_name = 'original'
             union all
             select schema_name || '.' || view_name, null, comment
             from duckdb_views()
-            where database_name = 'original' and not internal
+            where database_name = 'original'
             union all
             select schema_name || '.' || table_name, column_name, comment
             from duckdb_columns()
-            where database_name = 'original' and not internal
+            where database_name = 'original'
         )
 
         select
-            case when s.column_name is null then m.kind else 'column' end,
-            s.name || coalesce('."' || s.column_name || '"', ''),
-            s.comment
-        from said as s
-        inner join made as m on s.name = m.name
-        where s.comment is not null
+            case when c.column_name is null then n.kind else 'column' end,
+            c.name || coalesce('."' || c.column_name || '"', ''),
+            c.comment
+        from commented as c
+        inner join created as n on c.name = n.name
+        where c.comment is not null
         """
     ).fetchall()
     connection.execute(

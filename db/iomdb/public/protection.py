@@ -1,7 +1,8 @@
-"""Which quantities to suppress, so that what stays published reveals none of those under the limit.
+"""Cell suppression: which quantities to withhold, so that the others reveal none of those under the limit.
 
-The reader who attacks is one who sees every other number of the file, knows which counts are zero, and solves
-all sums at once. For him a count under the limit must remain possible from its least value up to the limit.
+The attacker sees every other number of the file, knows which counts are zero, and solves all sums at once. For him a
+primary quantity, one under the limit, must remain possible from its lowest value up to the limit; a secondary one,
+withheld to protect others, must remain open by one person.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ortools.linear_solver import pywraplp
 
 TINY = 1e-6
-# random directions that show most counts free before any is tried alone
+# random objectives: they prove most counts safe before single solves
 TRIES = 12
 
 
@@ -28,23 +29,35 @@ def suppressed_quantities(
 ) -> set[Quantity]:
     """The quantities to suppress: those from 1 to under - 1, and others that protect them.
 
-    Raises InputError if a count cannot be protected because published figures give it, or if the solver,
-    an extra, is not installed.
+    Raises InputError if published figures reveal a count, or if the solver, an extra, is not installed.
     """
-    primary = [q for q in counts.quantities if q.open and 0 < q.value < under]
-    if not primary:
+    if not any(_is_primary(quantity, under) for quantity in counts.quantities):
         return set()
     _solver()
     suppressed: set[Quantity] = set()
-    blocks: dict[tuple[bool, str], list[Quantity]] = defaultdict(list)
-    for quantity in counts.quantities:
-        population, codes = quantity.key
-        # movements and staff share nothing, nor do the years
-        blocks[population == "movement", dict(codes)["year"]].append(quantity)
-    for (is_movement, year), quantities in sorted(blocks.items(), key=lambda item: item[0]):
-        progress(f"suppress {'movements' if is_movement else 'staff'} of {year}")
+    for quantities in _blocks(counts.quantities):
+        populations, codes = quantities[0].key
+        progress(f"suppress {', '.join(populations)} {' '.join(dict(codes)['year'])}")
         suppressed |= _Block(counts, quantities, under).protect()
     return suppressed
+
+
+def _is_primary(quantity: Quantity, under: int) -> bool:
+    return quantity.open and 0 < quantity.value < under
+
+
+def _blocks(quantities: Iterable[Quantity]) -> list[list[Quantity]]:
+    """Quantities that share leaves, directly or through others: each block can be protected alone."""
+    from networkx.utils import UnionFind
+
+    used = [quantity for quantity in quantities if any(quantity.parts)]
+    leaves = UnionFind()
+    for quantity in used:
+        leaves.union(*(number for part in quantity.parts for number in part))
+    blocks: dict[int, list[Quantity]] = defaultdict(list)
+    for quantity in used:
+        blocks[leaves[next(number for part in quantity.parts for number in part)]].append(quantity)
+    return list(blocks.values())
 
 
 def _solver() -> pywraplp.Solver:
@@ -57,42 +70,42 @@ def _solver() -> pywraplp.Solver:
 
 
 class _Block:
-    """Quantities that share persons, and how far each can be moved while all that is published holds."""
+    """Quantities that share persons, and how far each can change while all published numbers hold."""
 
     def __init__(self, counts: Counts, quantities: list[Quantity], under: int) -> None:
         self.counts = counts
         self.under = under
-        self.quantities = [quantity for quantity in quantities if any(quantity.parts)]
-        self.suppressed = {q for q in self.quantities if q.open and 0 < q.value < under}
-        self.primary = frozenset(self.suppressed)
-        # the least and the largest change of each quantity in a table that a reader cannot rule out
-        self.reach: dict[Quantity, tuple[float, float]] = dict.fromkeys(self.quantities, (0.0, 0.0))
-        # how far down a count can be thought at all, zeros being known
+        self.quantities = quantities
+        self.primary = frozenset(quantity for quantity in quantities if _is_primary(quantity, under))
+        self.suppressed = set(self.primary)
+        # smallest and largest change found so far in a table that the attacker cannot rule out
+        self.reach: dict[Quantity, tuple[float, float]] = dict.fromkeys(quantities, (0.0, 0.0))
+        # change to the lowest value that an attacker who knows the zeros must consider possible
         self.down: dict[Quantity, float] = {q: float(min(q.least - q.value, 0)) for q in self.primary}
 
     def protect(self) -> set[Quantity]:
-        """Add quantities until an attack finds none under the limit."""
+        """Add secondary suppressions until the attack leaves every suppressed quantity enough room."""
         while exposed := self._attack():
             repair = _Repair(self)
             for quantity in exposed:
-                self._mend(repair, quantity)
+                self._protect(repair, quantity)
         return self.suppressed
 
-    def _wanted(self, quantity: Quantity) -> tuple[float, float]:
-        """The change down and up that must be possible; one person for what only protects others."""
+    def _needed(self, quantity: Quantity) -> tuple[float, float]:
+        """The change down and up that must remain possible."""
         if quantity in self.primary:
             return self.down[quantity], float(self.under - quantity.value)
         down, up = self.reach[quantity]
         return (0.0, 0.0) if up - down >= 1 - TINY else (-0.5, 0.5)
 
     def _is_safe(self, quantity: Quantity) -> bool:
-        down, up = self._wanted(quantity)
+        down, up = self._needed(quantity)
         return self.reach[quantity][0] <= down + TINY and self.reach[quantity][1] >= up - TINY
 
     def _attack(self) -> list[Quantity]:
-        """Solve the published sums; the suppressed quantities that they leave too little room."""
+        """Solve the published sums; the suppressed quantities that keep too little room, the smallest first."""
         hidden = {n for n, quantity in self.counts.of_leaf.items() if quantity in self.suppressed}
-        solver, moves = self._model(hidden)
+        solver, changes = self.model(hidden)
         published = {
             tuple(hidden.intersection(part))
             for quantity in self.quantities
@@ -100,151 +113,140 @@ class _Block:
             for part in quantity.parts
         }
         for part in sorted(published):
-            _sum(solver, moves, part)
+            _hold(solver, changes, part)
         objective = solver.Objective()
         dice = random.Random(len(self.suppressed))
         for _ in range(TRIES):
             objective.Clear()
-            for move in moves.values():
-                objective.SetCoefficient(move, dice.uniform(-1, 1))
-            for maximize in (True, False):
-                self._learn(solver, moves, maximize)
+            for change in changes.values():
+                objective.SetCoefficient(change, dice.uniform(-1, 1))
+            self._explore(solver, changes)
         for quantity in self._unsafe():
             if not self._is_safe(quantity):
                 objective.Clear()
                 for number in hidden.intersection(quantity.parts[0]):
-                    objective.SetCoefficient(moves[number], 1)
-                for maximize in (True, False):
-                    self._learn(solver, moves, maximize)
+                    objective.SetCoefficient(changes[number], 1)
+                self._explore(solver, changes)
         return self._unsafe()
 
     def _unsafe(self) -> list[Quantity]:
         unsafe = [quantity for quantity in self.suppressed if not self._is_safe(quantity)]
-        return sorted(unsafe, key=_stable)
+        return sorted(unsafe, key=lambda quantity: (quantity.value, quantity.name))
 
-    def _mend(self, repair: _Repair, quantity: Quantity) -> None:
-        """Suppress what lets the quantity move as far as it must, at the least cost."""
+    def _protect(self, repair: _Repair, quantity: Quantity) -> None:
+        """Suppress at the least cost what lets the quantity change as far as it must."""
         for side in (0, 1):
-            if abs(self.reach[quantity][side]) >= abs(self._wanted(quantity)[side]) - TINY:
+            if abs(self.reach[quantity][side]) >= abs(self._needed(quantity)[side]) - TINY:
                 continue
-            moves = repair.solve(quantity, self._wanted(quantity)[side])
-            if moves is None and side == 0 and quantity in self.primary:
-                # the zeros of several tables together leave it less room than each of them
+            changes = repair.solve(quantity, self._needed(quantity)[side])
+            if changes is None and side == 0 and quantity in self.primary:
+                # the zeros of several tables together leave it less room than those of each
                 self.down[quantity] = repair.lowest(quantity)
-                moves = repair.solve(quantity, self.down[quantity])
-            if moves is None:
-                raise self._revealed(quantity)
-            self.suppressed |= {q for q in self.quantities if abs(_change(q, moves)) > TINY}
-            repair.renew_costs()
-            self._note(moves)
+                changes = repair.solve(quantity, self.down[quantity])
+            if changes is None:
+                raise InputError(
+                    f"--suppress-under {self.under}: published figures reveal the count of {quantity.name}; "
+                    "take all facts of that year from records, or none"
+                )
+            self.suppressed |= {q for q in self.quantities if abs(_change(q, changes)) > TINY}
+            repair.set_costs()
+            self._note(changes)
 
-    def _revealed(self, quantity: Quantity) -> InputError:
-        population, codes = quantity.key
-        what = ", ".join(f"{name} {code}" for name, code in sorted(codes))
-        return InputError(
-            f"--suppress-under {self.under}: published figures reveal the count of {population} with {what}; "
-            "take all facts of that year from records, or none"
-        )
-
-    def _model(self, free: set[int]) -> tuple[pywraplp.Solver, dict[int, Any]]:
-        """A variable for the change of each free leaf, and the sums that several facts have in common."""
+    def model(self, free: set[int]) -> tuple[pywraplp.Solver, dict[int, Any]]:
+        """A variable for the change of each free leaf; facts that give the same quantity must change alike."""
         solver = _solver()
-        moves = {}
+        changes = {}
         for number in sorted(
             {n for quantity in self.quantities for part in quantity.parts for n in part} & free
         ):
             value = self.counts.leaves[number].value or 0
-            # narrower than what a reader must think possible, so the room found is really there
-            moves[number] = solver.NumVar(1 - value, 8 * self.under + value, "")
+            # narrower bounds than the attacker's, so the room found here is there for him too
+            changes[number] = solver.NumVar(1 - value, 8 * self.under + value, "")
         for quantity in self.quantities:
             first, *others = quantity.parts
             for other in others:
-                same = _sum(solver, moves, first)
+                same = _hold(solver, changes, first)
                 for number in free.intersection(other):
-                    same.SetCoefficient(moves[number], -1)
-        return solver, moves
+                    same.SetCoefficient(changes[number], -1)
+        return solver, changes
 
-    def _learn(self, solver: pywraplp.Solver, moves: dict[int, Any], maximize: bool) -> None:
-        solver.Objective().SetOptimizationDirection(maximize)
-        if solver.Solve() == solver.OPTIMAL:
-            self._note({number: move.solution_value() for number, move in moves.items()})
+    def _explore(self, solver: pywraplp.Solver, changes: dict[int, Any]) -> None:
+        """Note how far everything changes at both ends of the objective."""
+        for maximize in (True, False):
+            solver.Objective().SetOptimizationDirection(maximize)
+            if solver.Solve() == solver.OPTIMAL:
+                self._note({number: change.solution_value() for number, change in changes.items()})
 
-    def _note(self, moves: dict[int, float]) -> None:
-        """Remember how far each quantity went in a table that holds all that is published."""
+    def _note(self, changes: dict[int, float]) -> None:
         for quantity in self.suppressed:
-            change = _change(quantity, moves)
+            change = _change(quantity, changes)
             down, up = self.reach[quantity]
             self.reach[quantity] = (min(down, change), max(up, change))
 
 
 class _Repair:
-    """The least costly table that differs from the true one where it must."""
+    """The table that differs from the true one where it must, and elsewhere at the least cost."""
 
     def __init__(self, block: _Block) -> None:
         self.block = block
-        self.solver, moves = block._model(set(block.counts.of_leaf))
-        self.moves = moves
-        self.change: dict[Quantity, tuple[Any, Any]] = {}
+        self.solver, self.changes = block.model(set(block.counts.of_leaf))
+        # increase and decrease of each quantity
+        self.deviation: dict[Quantity, tuple[Any, Any]] = {}
         for quantity in block.quantities:
             if quantity.open:
-                more = self.solver.NumVar(0, self.solver.infinity(), "")
-                less = self.solver.NumVar(0, self.solver.infinity(), "")
-                total = _sum(self.solver, moves, quantity.parts[0])
+                more, less = (self.solver.NumVar(0, self.solver.infinity(), "") for _ in range(2))
+                total = _hold(self.solver, self.changes, quantity.parts[0])
                 total.SetCoefficient(more, -1)
                 total.SetCoefficient(less, 1)
-                self.change[quantity] = more, less
+                self.deviation[quantity] = more, less
             else:
                 for part in quantity.parts:
-                    _sum(self.solver, moves, part)
-        self.renew_costs()
+                    _hold(self.solver, self.changes, part)
+        self.set_costs()
 
-    def renew_costs(self) -> None:
-        """What is suppressed already costs nothing more; large numbers tell readers most."""
+    def set_costs(self) -> None:
+        """What is suppressed already is free; the cost of others grows with their value to readers."""
         objective = self.solver.Objective()
         objective.SetMinimization()
-        for quantity, (more, less) in self.change.items():
-            cost = 0.0 if quantity in self.block.suppressed else math.sqrt(quantity.value)
-            objective.SetCoefficient(more, cost)
-            objective.SetCoefficient(less, cost)
+        for quantity, both in self.deviation.items():
+            for variable in both:
+                cost = 0.0 if quantity in self.block.suppressed else math.sqrt(quantity.value)
+                objective.SetCoefficient(variable, cost)
 
-    def solve(self, quantity: Quantity, wanted: float) -> dict[int, float] | None:
-        """Move the quantity by `wanted`; the change of every leaf, or None if nothing lets it move."""
-        more, less = self.change[quantity]
-        more.SetBounds(max(wanted, 0), max(wanted, 0))
-        less.SetBounds(max(-wanted, 0), max(-wanted, 0))
+    def solve(self, quantity: Quantity, needed: float) -> dict[int, float] | None:
+        """Change the quantity by `needed`; the change of every leaf, or None if nothing allows it."""
+        both = self.deviation[quantity]
+        for variable, amount in zip(both, (max(needed, 0), max(-needed, 0)), strict=True):
+            variable.SetBounds(amount, amount)
         solved = self.solver.Solve() == self.solver.OPTIMAL
-        moves = {number: move.solution_value() for number, move in self.moves.items()} if solved else None
-        for variable in (more, less):
+        changes = (
+            {number: change.solution_value() for number, change in self.changes.items()} if solved else None
+        )
+        for variable in both:
             variable.SetBounds(0, self.solver.infinity())
-        return moves
+        return changes
 
     def lowest(self, quantity: Quantity) -> float:
-        """The furthest the quantity can go down if everything else may move."""
+        """The furthest the quantity can go down if everything else may change."""
         objective = self.solver.Objective()
         objective.Clear()
         for number in quantity.parts[0]:
-            objective.SetCoefficient(self.moves[number], 1)
+            objective.SetCoefficient(self.changes[number], 1)
         self.solver.Solve()
         lowest = min(objective.Value(), 0.0)
         objective.Clear()
-        self.renew_costs()
+        self.set_costs()
         return float(lowest)
 
 
-def _sum(solver: pywraplp.Solver, moves: dict[int, Any], part: Iterable[int]) -> Any:
-    """The changes of these leaves make up for each other."""
+def _hold(solver: pywraplp.Solver, changes: dict[int, Any], part: Iterable[int]) -> Any:
+    """The changes of these leaves cancel out."""
     total = solver.Constraint(0, 0)
     for number in part:
-        if number in moves:
-            total.SetCoefficient(moves[number], 1)
+        if number in changes:
+            total.SetCoefficient(changes[number], 1)
     return total
 
 
-def _change(quantity: Quantity, moves: dict[int, float]) -> float:
-    return sum(moves.get(number, 0.0) for number in quantity.parts[0])
-
-
-def _stable(quantity: Quantity) -> tuple[int, str, list[tuple[str, str]]]:
-    """An order that does not hang on the run: the smallest counts first."""
-    population, codes = quantity.key
-    return quantity.value, population, sorted(codes)
+def _change(quantity: Quantity, changes: dict[int, float]) -> float:
+    return sum(changes.get(number, 0.0) for number in quantity.parts[0])

@@ -5,28 +5,31 @@ A quantity is one number: the Officials of a grade are one, whether Table 5, Tab
 
 from __future__ import annotations
 
-import tomllib
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from iomdb.errors import input_error
-from iomdb.resources import SQL_DIR
+from iomdb.errors import InputError
+from iomdb.public.declarations import (
+    YEAR,
+    CellsView,
+    Codes,
+    Dimensions,
+    Fact,
+    cell_meaning,
+    read_dimensions,
+    read_person_facts,
+    read_person_views,
+)
+from iomdb.public.objects import Object
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-CELLS_FILE = SQL_DIR / "public" / "person_cells.toml"
-PARENT_FILE = SQL_DIR / "public" / "parent.sql"
-MEASURES = ("migrants", "headcount")
-NO_DIMENSIONS = ("report_year", "status", "lower", "upper", "margin", *MEASURES)
-
-Codes = Mapping[str, str]
-# dimension and code
-Item = tuple[str, str]
-# population and codes, the year among them
-Key = tuple[str, frozenset[Item]]
+# the populations counted together, and the codes, the year among them
+Key = tuple[tuple[str, ...], frozenset[tuple[str, tuple[str, ...]]]]
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,7 @@ class Leaf:
 
 @dataclass(eq=False)
 class Quantity:
-    """A published number, and the recorded leaves above zero it sums: one list for each fact that gives it.
-
-    It is `open` to change only if each of these lists has a leaf that is.
-    """
+    """A published number, and the recorded leaves above zero that it sums: one list for each way to compute it."""
 
     key: Key
     value: int
@@ -54,18 +54,25 @@ class Quantity:
 
     @property
     def least(self) -> int:
-        """The least it can be for a reader who sees which leaves are zero: one person in each of the others."""
+        """The lowest value possible for a reader who sees which leaves are zero: every other one counts one person."""
         return max(map(len, self.parts))
 
     @property
     def open(self) -> bool:
-        """Whether every fact that gives it was aggregated from records."""
+        """Whether every way to compute it uses a recorded leaf: otherwise it is public already."""
         return all(self.parts)
+
+    @property
+    def name(self) -> str:
+        """What it counts, for messages."""
+        populations, codes = self.key
+        listed = ", ".join(f"{name} {' or '.join(some)}" for name, some in sorted(codes))
+        return f"{' and '.join(populations)} with {listed}"
 
 
 @dataclass
 class Counts:
-    """The leaves, the quantities, and which quantity each cell of a report view shows."""
+    """The leaves, the quantities, and the quantity that each leaf is and each cell of a cells view shows."""
 
     leaves: list[Leaf]
     quantities: list[Quantity] = field(default_factory=list)
@@ -74,180 +81,142 @@ class Counts:
     of_cell: dict[tuple[str, int, str, str], Quantity] = field(default_factory=dict)
 
 
-def read_counts(connection: DuckDBPyConnection) -> Counts:
+def read_counts(connection: DuckDBPyConnection, objects: Sequence[Object]) -> Counts:
     """Read all facts on persons and all cells that print them.
 
-    Raises InputError if a view prints a count of persons that person_cells.toml does not explain.
+    Raises InputError if a cells view prints a count of persons that its keys do not explain.
     """
-    said = tomllib.loads(CELLS_FILE.read_text(encoding="utf-8"))
-    populations: dict[str, list[list[str]]] = said["populations"]
-    parents = {
-        (dimension, code): (parent, parent_code)
-        for dimension, code, parent, parent_code in connection.execute(
-            PARENT_FILE.read_text(encoding="utf-8")
-        ).fetchall()
-    }
-    facts = sorted({fact for bases in populations.values() for base in bases for fact in base})
-    counts = Counts(_leaves(connection, facts, parents))
-    found = _Finder(counts, populations, parents)
+    facts = read_person_facts(connection)
+    views = read_person_views(connection, facts, objects)
+    dimensions = read_dimensions(connection, facts, views)
+    counts = Counts(
+        [leaf for name in sorted(facts) for leaf in _read_leaves(connection, facts[name], dimensions)]
+    )
+    sums = _Sums(counts, facts)
     for number, leaf in enumerate(counts.leaves):
         if leaf.value is not None:
-            counts.of_leaf[number] = found.quantity(
-                leaf, found.population_of(leaf.fact), leaf.codes, leaf.value
-            )
-    codes_of = _codes_of(counts.leaves)
-    for view, spec in _person_views(connection, said["tables"]):
-        for year, row_key, column_key, value in connection.execute(
-            f"select report_year, row_key, column_key, value from report.{view} "
-            "where value is not null and unit <> 'percent'"
-        ).fetchall():
-            meaning = _meaning(spec, row_key, column_key, codes_of)
-            quantity = meaning and found.printed(year, *meaning, value)
+            quantity = sums.find((leaf.fact,), leaf.codes, leaf.value)
             if quantity is None:
-                what = f"report.{view} prints {value} at {row_key}, {column_key}, which is not explained here"
-                raise input_error(CELLS_FILE, what, "mend the patterns of that table")
-            counts.of_cell[view, year, row_key, column_key] = quantity
+                raise InputError(f"fact.{leaf.fact} has several rows with {dict(leaf.codes)}; keep one")
+            counts.of_leaf[number] = quantity
+    for view in views:
+        _read_cells(connection, view, facts, dimensions, sums)
+    sums.link()
     return counts
 
 
-def _with_parents(codes: Codes, parents: Mapping[Item, Item]) -> dict[str, str]:
-    return {**codes, **dict(parents[item] for item in codes.items() if item in parents)}
-
-
-def _leaves(connection: DuckDBPyConnection, facts: Iterable[str], parents: Mapping[Item, Item]) -> list[Leaf]:
+def _read_leaves(connection: DuckDBPyConnection, fact: Fact, dimensions: Dimensions) -> list[Leaf]:
+    result = connection.execute(f"select rowid, * from fact.{fact.name} order by all")
+    names = [column[0] for column in result.description]
     leaves = []
-    for fact in facts:
-        result = connection.execute(f"select rowid, * from fact.{fact} order by all")
-        names = [column[0] for column in result.description]
-        for row in result.fetchall():
-            told = dict(zip(names, row, strict=True))
-            codes = {name: str(told[name]) for name in names[1:] if name not in NO_DIMENSIONS}
-            codes = _with_parents({"year": str(told["report_year"]), **codes}, parents)
-            value = next(told[measure] for measure in MEASURES if measure in told)
-            leaves.append(
-                Leaf(fact, told["rowid"], told["report_year"], codes, value, told["status"] == "derived")
-            )
+    for values in result.fetchall():
+        row = dict(zip(names, values, strict=True))
+        year = str(row.get("year", row["report_year"]))
+        own: dict[str, tuple[str, ...]] = {dimensions.name(fact, column): (row[column],) for column in fact.lists}
+        codes = dimensions.close({YEAR: (year,), **own})
+        recorded = row["status"] == "derived"
+        leaves.append(Leaf(fact.name, row["rowid"], row["report_year"], codes, row[fact.measure], recorded))
     return leaves
 
 
-def _codes_of(leaves: Iterable[Leaf]) -> dict[str, set[str]]:
-    codes: dict[str, set[str]] = defaultdict(set)
-    for leaf in leaves:
-        for dimension, code in leaf.codes.items():
-            codes[dimension].add(code)
-    return codes
-
-
-def _person_views(
-    connection: DuckDBPyConnection, tables: Mapping[str, Any]
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The long views over facts on persons, each with what person_cells.toml says of it."""
-    for view, table_id in connection.execute(
-        "select distinct l.view_name, v.table_id from meta.lineage as l "
-        "inner join meta.views as v on l.view_name = 'report.' || v.view_name and v.is_cells "
-        "where l.source_name like 'fact.movement%' or l.source_name like 'fact.official%' "
-        "or l.source_name like 'fact.employee%' order by all"
+def _read_cells(
+    connection: DuckDBPyConnection,
+    view: CellsView,
+    facts: Mapping[str, Fact],
+    dimensions: Dimensions,
+    sums: _Sums,
+) -> None:
+    for year, row_key, column_key, value in connection.execute(
+        f"select report_year, row_key, column_key, value from report.{view.name} where value is not null"
     ).fetchall():
-        name = view.removeprefix("report.")
-        spec = tables.get(name.replace("_cells", "")) or tables.get(table_id)
-        if spec is None:
-            raise input_error(CELLS_FILE, f"says nothing of {view}, which counts persons", "add its patterns")
-        yield name, spec
+        meaning = cell_meaning(view, facts, dimensions, year, row_key, column_key)
+        if meaning == ((), {}):
+            continue
+        quantity = meaning and sums.find(*meaning, value)
+        if quantity is None:
+            what = (
+                f"report.{view.name} prints {value} at {row_key}, {column_key}, which its keys do not explain"
+            )
+            raise InputError(
+                f"{what}; fix row_keys, column_keys or facts in the TOML of the table and build again"
+            )
+        sums.counts.of_cell[view.name, year, row_key, column_key] = quantity
 
 
-def _meaning(
-    spec: Mapping[str, Any], row_key: str, column_key: str, codes_of: Mapping[str, set[str]]
-) -> tuple[str, dict[str, str]] | None:
-    """The population and the codes that a cell counts; None if no pattern fits its keys."""
-    population, codes = spec.get("population", ""), dict(spec.get("where", {}))
-    for key, patterns in ((row_key, spec["rows"]), (column_key, spec["columns"])):
-        for pattern in patterns:
-            said: Mapping[str, Any] = {"key": pattern} if isinstance(pattern, str) else pattern
-            matched = _match(said["key"], key, codes_of)
-            if matched is not None:
-                codes |= matched | said.get("where", {})
-                population = said.get("population", population)
-                break
-        else:
-            return None
-    return population, codes
+class _Sums:
+    """The sums of leaves: one quantity for the same codes, computed from each fact of the population that has them."""
 
-
-def _match(pattern: str, key: str, codes_of: Mapping[str, set[str]]) -> dict[str, str] | None:
-    parts, codes = key.split("/"), {}
-    wanted = pattern.split("/")
-    if len(parts) != len(wanted):
-        return None
-    for part, name in zip(parts, wanted, strict=True):
-        dimension = name.strip("{}")
-        if dimension == name:
-            if part != name:
-                return None
-        elif part not in codes_of[dimension]:
-            return None
-        else:
-            codes[dimension] = part
-    return codes
-
-
-class _Finder:
-    """Finds the leaves that a population and codes sum, in every fact that can tell them."""
-
-    def __init__(
-        self, counts: Counts, populations: Mapping[str, list[list[str]]], parents: Mapping[Item, Item]
-    ) -> None:
+    def __init__(self, counts: Counts, facts: Mapping[str, Fact]) -> None:
         self.counts = counts
-        self.populations = populations
+        self.facts = facts
+        self.populations: dict[str, list[str]] = defaultdict(list)
+        for fact in facts.values():
+            self.populations[fact.population].append(fact.name)
         self.by_fact: dict[tuple[str, int], list[int]] = defaultdict(list)
         for number, leaf in enumerate(counts.leaves):
             self.by_fact[leaf.fact, leaf.report_year].append(number)
-        self.parents = parents
-        self.sums: dict[tuple[str, int, tuple[str, ...]], dict[tuple[str, ...], list[int]]] = {}
+        self.by_codes: dict[tuple[str, int, tuple[str, ...]], dict[tuple[str, ...], list[int]]] = {}
         self.known: dict[Key, list[Quantity]] = {}
 
-    def population_of(self, fact: str) -> str:
-        """The population of which the fact alone is a complete count."""
-        return next(name for name, bases in self.populations.items() if [fact] in bases)
-
-    def quantity(self, leaf: Leaf, population: str, codes: Codes, value: int) -> Quantity:
-        """The quantity of a leaf itself."""
-        found = self.printed(leaf.report_year, population, codes, value)
-        assert found is not None
-        return found
-
-    def printed(self, report_year: int, population: str, codes: Codes, value: object) -> Quantity | None:
-        """The quantity of these codes that has this value, or None if no fact gives it."""
-        closed = _with_parents({"year": str(report_year), **codes}, self.parents)
-        key = (population, frozenset(closed.items()))
+    def find(self, facts: Sequence[str], codes: Codes, value: object) -> Quantity | None:
+        """The quantity of these facts and codes that has this value, or None if no fact gives it."""
+        counted = {self.facts[fact].population for fact in facts}
+        key = (tuple(name for name in self.populations if name in counted), frozenset(codes.items()))
         if key not in self.known:
-            self.known[key] = self._evaluate(key, closed)
+            self.known[key] = self._evaluate(key)
             self.counts.quantities += self.known[key]
         return next((quantity for quantity in self.known[key] if quantity.value == value), None)
 
-    def _evaluate(self, key: Key, codes: Codes) -> list[Quantity]:
+    def link(self) -> None:
+        """Add the sums that two facts of a population have in common, whether or not a table prints them."""
+        leaves = self.counts.leaves
+        for (one, year), (other, same_year) in itertools.combinations(self.by_fact, 2):
+            population = self.facts[one].population
+            if year != same_year or population != self.facts[other].population:
+                continue
+            first, second = (leaves[self.by_fact[fact, year][0]].codes for fact in (one, other))
+            for number in self.by_fact[one, year]:
+                key = (
+                    (population,),
+                    frozenset((n, leaves[number].codes[n]) for n in first.keys() & second.keys()),
+                )
+                if key not in self.known:
+                    self.known[key] = [
+                        quantity for quantity in self._evaluate(key) if len(quantity.parts) > 1
+                    ]
+                    self.counts.quantities += self.known[key]
+
+    def _evaluate(self, key: Key) -> list[Quantity]:
         """Sum the codes in every fact and report year; facts that agree are one quantity."""
         found: dict[int, list[list[int]]] = defaultdict(list)
+        populations, codes = key
         leaves = self.counts.leaves
         years = sorted({year for _, year in self.by_fact})
-        for base in self.populations[key[0]]:
+        for facts in itertools.product(*(self.populations[population] for population in populations)):
             for year in years:
-                lists = [self._matching(fact, year, codes) for fact in base]
-                numbers = [number for matching in lists for number in matching or ()]
+                selected = [self._select(fact, year, dict(codes)) for fact in facts]
+                numbers = [number for some in selected for number in some]
                 values = [leaves[number].value for number in numbers]
-                if all(lists) and None not in values:
+                if all(selected) and None not in values:
                     moving = [n for n in numbers if leaves[n].recorded and leaves[n].value]
                     found[sum(value or 0 for value in values)].append(moving)
         return [Quantity(key, value, parts) for value, parts in found.items()]
 
-    def _matching(self, fact: str, report_year: int, codes: Codes) -> list[int] | None:
-        """Leaves of a fact with these codes; None if it has none, or does not tell one of the dimensions."""
+    def _select(self, fact: str, report_year: int, codes: Codes) -> list[int]:
+        """The leaves of a fact with these codes; none if it lacks one of the dimensions."""
         numbers = self.by_fact.get((fact, report_year), [])
         if not numbers or not codes.keys() <= self.counts.leaves[numbers[0]].codes.keys():
-            return None
-        dimensions = tuple(sorted(codes))
-        if (fact, report_year, dimensions) not in self.sums:
-            sums = self.sums[fact, report_year, dimensions] = defaultdict(list)
+            return []
+        names = tuple(sorted(codes))
+        if (fact, report_year, names) not in self.by_codes:
+            grouped: dict[tuple[str, ...], list[int]] = defaultdict(list)
             for number in numbers:
                 leaf = self.counts.leaves[number]
-                sums[tuple(leaf.codes[name] for name in dimensions)].append(number)
-        return self.sums[fact, report_year, dimensions].get(tuple(codes[name] for name in dimensions))
+                grouped[tuple(leaf.codes[name][0] for name in names)].append(number)
+            self.by_codes[fact, report_year, names] = grouped
+        groups = self.by_codes[fact, report_year, names]
+        return [
+            number
+            for some in itertools.product(*(codes[name] for name in names))
+            for number in groups.get(some, ())
+        ]

@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 from ortools.linear_solver import pywraplp
 
-from tests.made_up_persons import YEAR
+from tests.public.made_up_persons import YEAR
 
 MEASURE = {
     "movement_by_service": "migrants",

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from iomdb.public import export_public, protection
-from tests.attack import PublicFile
-from tests.made_up_persons import add_persons
+from tests.public.attack import PublicFile
+from tests.public.made_up_persons import add_persons
 
 UNDER = 5
 TINY = 1e-5

@@ -12,7 +12,7 @@ import pytest
 
 import iomdb
 from iomdb.public import export_public
-from tests.made_up_persons import SECRET_HASH, SECRET_ID, YEAR, add_persons
+from tests.public.made_up_persons import SECRET_HASH, SECRET_ID, YEAR, add_persons
 from tests.processes import iomdb as run
 from tests.processes import told_once
 

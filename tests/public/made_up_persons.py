@@ -96,6 +96,6 @@ def _skewed(items: list[T], dice: random.Random) -> T:
 
 
 def _insert(con: duckdb.DuckDBPyConnection, fact: str, rows: list[tuple[object, ...]]) -> None:
-    row = f"({', '.join('?' * len(rows[0]))}, 'derived', null, null)"
+    row = f"({', '.join('?' * len(rows[0]))}, 'derived', null, null, null)"
     values = [value for given in rows for value in given]
     con.execute(f"insert into fact.{fact} values {', '.join([row] * len(rows))}", values)
