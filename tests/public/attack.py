@@ -1,12 +1,13 @@
 """What a reader of the public file can work out about suppressed counts: linear programming over all it prints.
 
-Written apart from the export: which leaves a cell sums is told here once more, table by table.
+Independent of the export: the leaves that a cell sums are written here once more, table by table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -54,8 +55,7 @@ class PublicFile:
         ]
         for view in [
             *(f"table_{n}_cells_v1" for n in range(1, 9)),
-            "table_6_cells_v2",
-            "annex_1_12_cells_v1",
+            *(f"annex_1_{n}_cells_v1" for n in range(10, 13)),
         ]:
             query = (
                 f"select row_key, column_key, value from report.{view} where report_year = {YEAR} "
@@ -82,7 +82,7 @@ class PublicFile:
             mask = pd.Series(True, index=frame.index)
             for name, code in codes.items():
                 mask &= frame[name].astype(str) == code
-            if table == "table_6" and (not row.startswith("2") or row.endswith("/subtotal")):
+            if table == "table_6":
                 mask &= ~frame["grade"].isin(["e_1", "e_2"])
             found |= {(fact, int(number)) for number in frame.index[mask]}
         return frozenset(found)
@@ -149,6 +149,15 @@ class PublicFile:
         return found
 
 
+def read(public: Path, private: Path) -> PublicFile:
+    """What the public file shows, beside the truth."""
+    with (
+        duckdb.connect(str(public), read_only=True) as shown,
+        duckdb.connect(str(private), read_only=True) as true,
+    ):
+        return PublicFile(shown, true)
+
+
 def movement_codes(table: str, row: str, column: str, services: set[str]) -> dict[str, dict[str, str]]:
     """The fact and the codes that a cell of Tables 1 to 4 counts."""
     first, _, rest = row.partition("/")
@@ -169,29 +178,30 @@ def movement_codes(table: str, row: str, column: str, services: set[str]) -> dic
 
 
 def staff_codes(table: str, row: str, column: str) -> dict[str, dict[str, str]]:
-    """The facts and the codes that a cell of Tables 5 to 8 or Annex I.12 counts."""
+    """The facts and the codes that a cell of Tables 5 to 8 or Annex I.10 to I.12 counts."""
     first, _, rest = column.partition("/")
     if table == "table_5":
         return {"official_by_grade": _given(grade=row, location=first, sex=rest)}
     if table == "table_6":
-        by_row = row.startswith("2")
-        year, _, other = (row if by_row else column).partition("/")
-        grade, sex = (other, column) if by_row else (row, other)
-        return {"official_by_grade": _given(grade=grade, sex=sex, year=year)}
+        return {"official_by_grade": _given(grade=row, sex=rest, year=first)}
     if table == "table_7":
         return {"official_by_nationality": _given(nationality=row, grade=column)}
     if table == "table_8":
         employee_class, _, sex = rest.partition("/")
         codes = _given(nationality=row, location=first, employee_class=employee_class, sex=sex)
         return {"employee_by_nationality": codes}
-    codes = _given(sex=row, location=first)
     facts = {"officials": ["official_by_grade"], "employees": ["employee_by_nationality"]}
-    return dict.fromkeys(facts.get(rest, ["official_by_grade", "employee_by_nationality"]), codes)
+    both = ["official_by_grade", "employee_by_nationality"]
+    if table == "annex_1_10":
+        return dict.fromkeys(facts.get(row, both), {})
+    if table == "annex_1_11":
+        return dict.fromkeys(both, _given(location=row))
+    return dict.fromkeys(facts.get(rest, both), _given(sex=row, location=first))
 
 
 def _fact(con: duckdb.DuckDBPyConnection, fact: str) -> pd.DataFrame:
     frame = con.execute(f"select * from fact.{fact} where report_year = {YEAR} order by all").df()
-    keys = [name for name in frame.columns if name not in (*MEASURE.values(), "status", "lower", "upper")]
+    keys = [name for name in frame.columns if name not in (*MEASURE.values(), "status", "lower", "upper", "margin")]
     frame = frame.sort_values(keys, ignore_index=True)
     area = dict(con.execute("select code, geo_region from ref.geo_area").fetchall())
     destination = dict(con.execute("select code, geo_region from ref.destination").fetchall())

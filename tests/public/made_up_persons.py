@@ -17,7 +17,7 @@ SECRET_HASH = "c0ffee11-2233-4455-6677-8899aabbccdd"
 
 
 def add_persons(path: Path, *, movements: int = 1500, staff: int = 250, seed: int = 5) -> None:
-    """Add the facts of YEAR, as records would give them, and records with a secret."""
+    """Add the facts of YEAR as if aggregated from records, and records with a secret."""
     dice = random.Random(seed)
     with duckdb.connect(str(path)) as con:
         _add_movements(con, movements, dice)
@@ -78,7 +78,7 @@ def _add_staff(con: duckdb.DuckDBPyConnection, number: int, dice: random.Random)
 
 
 def _add_records(con: duckdb.DuckDBPyConnection) -> None:
-    """A table of records, whatever those of the loader look like, and a view that reads it."""
+    """A table of records unlike the loader's, and views that read it."""
     con.execute("create schema if not exists record")
     con.execute("create table record.made_up (movement_id varchar, movement_id_hash varchar)")
     con.execute("insert into record.made_up values (?, ?)", [SECRET_ID, SECRET_HASH])
@@ -91,7 +91,7 @@ def _codes(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
 
 
 def _skewed(items: list[T], dice: random.Random) -> T:
-    """The first items often, the last hardly ever: tables of persons are like this."""
+    """The first items often, the last rarely, as in real tables of persons."""
     return items[int(len(items) * dice.random() ** 3)]
 
 

@@ -195,7 +195,7 @@ def _check_names(dimensions: Dimensions, facts: Mapping[str, Fact]) -> None:
         of_population[fact.population].append((fact.name, set(dimensions.close(own))))
     for some in of_population.values():
         for (one, names), (other, others) in itertools.combinations(some, 2):
-            for name, twin in itertools.product(names - others, others - names):
+            for name, twin in itertools.product(sorted(names - others), sorted(others - names)):
                 apart = any({name, twin} <= both for _, both in some)
                 if name.split(".")[1] == twin.split(".")[1] and not apart:
                     what = (
