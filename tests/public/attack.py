@@ -201,7 +201,11 @@ def staff_codes(table: str, row: str, column: str) -> dict[str, dict[str, str]]:
 
 def _fact(con: duckdb.DuckDBPyConnection, fact: str) -> pd.DataFrame:
     frame = con.execute(f"select * from fact.{fact} where report_year = {YEAR} order by all").df()
-    keys = [name for name in frame.columns if name not in (*MEASURE.values(), "status", "lower", "upper", "margin")]
+    keys = [
+        name
+        for name in frame.columns
+        if name not in (*MEASURE.values(), "status", "lower", "upper", "margin")
+    ]
     frame = frame.sort_values(keys, ignore_index=True)
     area = dict(con.execute("select code, geo_region from ref.geo_area").fetchall())
     destination = dict(con.execute("select code, geo_region from ref.destination").fetchall())

@@ -82,7 +82,9 @@ def test_two_names_for_what_may_be_the_same_are_refused(database: Path) -> None:
         "insert into meta.foreign_key values ('fact.movement_by_origin', 'origin_region', 'ref.geo_region', 'code')",
     )
     error = error_line(run(*EXPORT, cwd=database.parent))
-    assert "departure.geo_region and fact.movement_by_origin origin.geo_region, which may be the same" in error
+    assert (
+        "departure.geo_region and fact.movement_by_origin origin.geo_region, which may be the same" in error
+    )
 
 
 def test_facts_of_one_population_have_their_total_in_common(database: Path) -> None:
@@ -112,7 +114,11 @@ def run_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "iomdb", *arguments],
         cwd=folder,
-        env={"PYTHONPATH": f"{folder / 'db'}:{folder / 'loaders'}", "PATH": "/usr/bin:/bin", "HOME": str(folder)},
+        env={
+            "PYTHONPATH": f"{folder / 'db'}:{folder / 'loaders'}",
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(folder),
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -140,7 +146,9 @@ def test_a_new_fact_with_its_table_is_refused_until_declared_and_then_protected(
     source = (sql / "schema" / "040_movement.sql").read_text(encoding="utf-8")
     ddl = training(source[source.index("create table fact.movement_by_age_sex") :])
     ddl += "comment on column fact.training_by_age_sex.trainees is 'Trainees';\n"
-    declared = next(line for line in ddl.splitlines(keepends=True) if line.startswith("insert into meta.fact "))
+    declared = next(
+        line for line in ddl.splitlines(keepends=True) if line.startswith("insert into meta.fact ")
+    )
     mart = (sql / "mart" / "movement_by_age_sex_v1.sql").read_text(encoding="utf-8")
     (sql / "mart" / "training_by_age_sex_v1.sql").write_text(training(mart), encoding="utf-8")
     for suffix in ("_v1.sql", ".toml"):
@@ -155,7 +163,9 @@ def test_a_new_fact_with_its_table_is_refused_until_declared_and_then_protected(
     wrong = toml.replace('facts = ["training_by_age_sex"]', 'facts = ["movement_by_age_sex"]')
     (table / "training.toml").write_text(wrong, encoding="utf-8")
     add_trainees(tmp_path)
-    assert "report.training_cells_v1 reads fact.training_by_age_sex" in error_line(run_copy(tmp_path, *EXPORT))
+    assert "report.training_cells_v1 reads fact.training_by_age_sex" in error_line(
+        run_copy(tmp_path, *EXPORT)
+    )
 
     (table / "training.toml").write_text(toml, encoding="utf-8")
     add_trainees(tmp_path)
@@ -167,7 +177,9 @@ def test_a_new_fact_with_its_table_is_refused_until_declared_and_then_protected(
     rows = ask(public, "select age_group, female, male, total from report.training order by row_no")
     assert rows[-1][3] == 92, "the total of all stays"
     lines = [*(row[1:] for row in rows), *list(zip(*rows, strict=True))[1:]]
-    assert rows[0][1] is None and all(list(line).count(None) != 1 for line in lines), "no line reveals its only blank"
+    assert rows[0][1] is None and all(list(line).count(None) != 1 for line in lines), (
+        "no line reveals its only blank"
+    )
 
 
 def add_trainees(folder: Path) -> None:

@@ -11,12 +11,12 @@ import duckdb
 import pytest
 
 import iomdb
-from iomdb.public import export_public
-from tests.processes import iomdb as run
 from tests.processes import error_line
+from tests.processes import iomdb as run
 from tests.public.attack import MEASURE
 from tests.public.conftest import UNDER
 from tests.public.made_up_persons import SECRET_HASH, SECRET_ID, YEAR
+
 
 def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
     with duckdb.connect(str(path), read_only=True) as con:
@@ -136,7 +136,9 @@ def test_no_small_count_stays_in_facts_or_mart(private: Path, suppressed: Path, 
 
 
 def test_every_fact_that_counts_persons_is_looked_at(private: Path) -> None:
-    assert {fact for (fact,) in ask(private, "select fact from meta.fact where counts = 'persons'")} == set(MEASURE)
+    assert {fact for (fact,) in ask(private, "select fact from meta.fact where counts = 'persons'")} == set(
+        MEASURE
+    )
 
 
 def test_wide_tables_show_a_blank_and_the_totals(private: Path, suppressed: Path) -> None:
@@ -190,7 +192,9 @@ def test_a_count_that_published_figures_reveal_is_an_error(private: Path, tmp_pa
     assert "reveal" in error and not (tmp_path / "p.duckdb").exists()
 
 
-def test_the_command_writes_a_read_only_file_and_reports_it(private: Path, suppressed: Path, tmp_path: Path) -> None:
+def test_the_command_writes_a_read_only_file_and_reports_it(
+    private: Path, suppressed: Path, tmp_path: Path
+) -> None:
     """The pattern is that of the export through Python: the same database gives the same file."""
     export = ("--database", private, "export", "public.duckdb", "--public", "--suppress-under", UNDER)
     path = tmp_path / "public.duckdb"
@@ -214,9 +218,7 @@ def test_the_command_writes_a_read_only_file_and_reports_it(private: Path, suppr
         (["iom.duckdb", "--public", "--force"], "is the database itself"),
     ],
 )
-def test_wrong_use_is_one_line(
-    database: Path, tmp_path: Path, arguments: list[str], message: str
-) -> None:
+def test_wrong_use_is_one_line(database: Path, tmp_path: Path, arguments: list[str], message: str) -> None:
     (tmp_path / "folder").mkdir()
     assert message in error_line(run("export", *arguments, cwd=tmp_path))
     assert sorted(item.name for item in tmp_path.iterdir()) == ["folder", "iom.duckdb"]

@@ -112,7 +112,9 @@ def _read_leaves(connection: DuckDBPyConnection, fact: Fact, dimensions: Dimensi
     for values in result.fetchall():
         row = dict(zip(names, values, strict=True))
         year = str(row.get("year", row["report_year"]))
-        own: dict[str, tuple[str, ...]] = {dimensions.name(fact, column): (row[column],) for column in fact.lists}
+        own: dict[str, tuple[str, ...]] = {
+            dimensions.name(fact, column): (row[column],) for column in fact.lists
+        }
         codes = dimensions.close({YEAR: (year,), **own})
         recorded = row["status"] == "derived"
         leaves.append(Leaf(fact.name, row["rowid"], row["report_year"], codes, row[fact.measure], recorded))
