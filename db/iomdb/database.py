@@ -55,7 +55,10 @@ def cached_file() -> Path:
     from iomdb import __version__
     from iomdb.builder import build, input_digest
 
-    path = user_cache_path("iomdb", appauthor=False, ensure_exists=True) / f"iom-{__version__}-{input_digest()[:12]}.duckdb"
+    path = (
+        user_cache_path("iomdb", appauthor=False, ensure_exists=True)
+        / f"iom-{__version__}-{input_digest()[:12]}.duckdb"
+    )
     if not path.is_file():
         print(f"iomdb: no {DEFAULT_FILE} here; building {path}", file=sys.stderr)
         build(path)

@@ -193,9 +193,9 @@ def staff_codes(table: str, row: str, column: str) -> dict[str, dict[str, str]]:
     facts = {"officials": ["official_by_grade"], "employees": ["employee_by_nationality"]}
     both = ["official_by_grade", "employee_by_nationality"]
     if table == "annex_1_10":
-        return dict.fromkeys(facts.get(row, both), {})
+        return {fact: {} for fact in facts.get(row, both)}
     if table == "annex_1_11":
-        return dict.fromkeys(both, _given(location=row))
+        return {fact: _given(location=row) for fact in both}
     return dict.fromkeys(facts.get(rest, both), _given(sex=row, location=first))
 
 

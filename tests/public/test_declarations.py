@@ -92,7 +92,8 @@ def test_facts_of_one_population_have_their_total_in_common(database: Path) -> N
     execute(
         database,
         *(text.format(name) for name in ("sex", "location") for text in (TRAINING, DECLARED)),
-        "insert into fact.training_by_sex select 2099, unnest(['F', 'M']), unnest([30, 2]), 'derived', null, null, null",
+        "insert into fact.training_by_sex "
+        "select 2099, unnest(['F', 'M']), unnest([30, 2]), 'derived', null, null, null",
         "insert into fact.training_by_location select 2099, unnest(['headquarters', 'field']), unnest([17, 15]), "
         "'derived', null, null, null",
     )
@@ -189,6 +190,8 @@ def add_trainees(folder: Path) -> None:
     execute(
         folder / "iom.duckdb",
         "insert into fact.training_by_age_sex values "
-        "(2099, 'age_10_17', 'F', 2, 'derived', null, null, null), (2099, 'age_10_17', 'M', 40, 'derived', null, null, null), "
-        "(2099, 'age_18_29', 'F', 30, 'derived', null, null, null), (2099, 'age_18_29', 'M', 20, 'derived', null, null, null)",
+        "(2099, 'age_10_17', 'F', 2, 'derived', null, null, null), "
+        "(2099, 'age_10_17', 'M', 40, 'derived', null, null, null), "
+        "(2099, 'age_18_29', 'F', 30, 'derived', null, null, null), "
+        "(2099, 'age_18_29', 'M', 20, 'derived', null, null, null)",
     )

@@ -126,7 +126,7 @@ def _attached(connection: DuckDBPyConnection, database: Path) -> Iterator[None]:
 
     try:
         connection.execute(f"attach {quoted(str(database))} as original (read_only)")
-        for table in (CATALOGUE, "meta.fact", "meta.cell_key"):
+        for table in ("meta.views", "meta.fact", "meta.cell_key"):
             connection.execute(f"select 1 from original.{table} limit 1").fetchall()
     except duckdb.Error as error:
         what = f"not a file that this iomdb built ({one_line(error)})"

@@ -105,6 +105,13 @@ def _shared_comments(
     connection: DuckDBPyConnection, tables: Sequence[Table], columns: SharedColumns
 ) -> Iterator[str]:
     """Comments for the columns that have none yet, except those of versions that a pointer shows."""
+    at_fact = {
+        (fact, column): comment
+        for fact, column, comment in connection.execute(
+            "select table_name, column_name, comment from duckdb_columns() "
+            "where schema_name = 'fact' and comment is not null"
+        ).fetchall()
+    }
     pointed = {f"{table.id}_v{table.latest.number}" for table in tables}
     for schema, name, column in connection.execute(
         "select schema_name, table_name, column_name from duckdb_columns() "
@@ -114,7 +121,10 @@ def _shared_comments(
     ).fetchall():
         if schema == "report" and name in pointed:
             continue
-        description = columns.description(column)
+        # a mart column that the list does not know is described at its fact
+        description = columns.description(column) or (
+            at_fact.get((name, column)) if schema == "mart" else None
+        )
         if description is None:
             step = (
                 f"write: comment on column {schema}.{name}.{column} is '...'; or add it to sql/columns.toml"
