@@ -91,7 +91,7 @@ def export_public(
         progress("read")
         objects = read_objects(connection, "original")
         withheld = _withheld(connection, objects, suppress_under, progress)
-        public = [found for found in objects if _is_public(found)]
+        public, emptied = _public(objects)
         connection.execute("begin")
         progress("tables")
         for schema in PUBLIC_SCHEMAS:
@@ -99,7 +99,7 @@ def export_public(
         tables = [found for found in public if found.is_table]
         _copy_tables(connection, tables, withheld)
         progress("views")
-        _copy_views(connection, [found for found in public if not found.is_table], withheld)
+        _copy_views(connection, [found for found in public if not found.is_table], emptied, withheld)
         _copy_comments(connection)
         note = f"counts under {suppress_under} suppressed" if suppress_under else "nothing suppressed"
         connection.execute("insert into meta.build values ('public', ?)", [note])
@@ -152,9 +152,18 @@ def _withheld(
     return _Withheld(counts, frozenset(suppressed_quantities(counts, suppress_under, progress)))
 
 
-def _is_public(found: Object) -> bool:
-    """Whether neither it nor anything that it reads is in another schema."""
-    return all(name.split(".")[0] in PUBLIC_SCHEMAS for name in (found.name, *found.reads))
+def _public(objects: list[Object]) -> tuple[list[Object], set[str]]:
+    """The objects that read nothing private, and the audits of records among them, which are in the file but empty."""
+    audits = next((found.names for found in objects if found.name == "audit.finding"), frozenset())
+    public: dict[str, Object] = {}
+    emptied = set()
+    for found in objects:
+        if found.schema in PUBLIC_SCHEMAS and found.names <= public.keys():
+            public[found.name] = found
+        elif found.name in audits:
+            public[found.name] = found
+            emptied.add(found.name)
+    return list(public.values()), emptied
 
 
 def _copy_tables(connection: DuckDBPyConnection, tables: list[Object], withheld: _Withheld) -> None:
@@ -185,12 +194,21 @@ def _copy_fact(connection: DuckDBPyConnection, name: str, measure: str) -> None:
     )
 
 
-def _copy_views(connection: DuckDBPyConnection, views: list[Object], withheld: _Withheld) -> None:
-    """Create the views; cells views that withhold something become tables of the cells that they return."""
+def _copy_views(
+    connection: DuckDBPyConnection, views: list[Object], emptied: set[str], withheld: _Withheld
+) -> None:
+    """Create the views; cells views that withhold something become tables of the cells that they return.
+
+    An audit of records has nothing to find without them: it becomes a view without rows, which audit.finding reads.
+    """
     stored = {f"report.{view}" for view in withheld.views}
     for view in views:
         if view.name in stored:
             _store_cells(connection, view, withheld)
+        elif view.name in emptied:
+            columns = connection.execute(f"describe original.{view.name}").fetchall()
+            nulls = ", ".join(f"cast(null as {kind}) as {name}" for name, kind, *_ in columns)
+            connection.execute(f"create view {view.name} as select {nulls} where false")
         else:
             connection.execute(view.sql)
 

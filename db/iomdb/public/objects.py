@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Object:
-    """A table or view: its name with schema, the statement that creates it, and all it reads, also through views."""
+    """A table or view: its name with schema, the statement that creates it, what it names and all it reads.
+
+    `reads` includes what is read through views.
+    """
 
     name: str
     is_table: bool
     sql: str
+    names: frozenset[str]
     reads: frozenset[str]
 
     @property
@@ -41,7 +45,7 @@ def read_objects(connection: DuckDBPyConnection, database: str) -> list[Object]:
     objects: dict[str, Object] = {}
     for name in TopologicalSorter(graph).static_order():
         reads = frozenset(graph[name]).union(*(objects[other].reads for other in graph[name]))
-        objects[name] = Object(name, *found[name], reads)
+        objects[name] = Object(name, *found[name], frozenset(graph[name]), reads)
     return list(objects.values())
 
 
