@@ -60,13 +60,13 @@ def record_views(connection: DuckDBPyConnection, tables: Sequence[Table], column
     for table in tables:
         described = (table.title, table.chapter, table.printed_as, table.unit, table.grain)
         for version in table.versions:
-            dates = (version.deprecated_on or None, version.remove_after or None)
-            state = (version.number, version.state, version.cells, " ".join(version.notes), *dates)
-            changed = (version.number, version.state, version.released, *dates, version.reason)
-            forms = [("", version.columns)]
+            forms = [("", version.columns, version)]
             if version.cells == version.number:
-                forms.append(("_cells", columns.cells))
-            for suffix, listed in forms:
+                forms.append(("_cells", columns.cells, table.current_for_cells(version.number)))
+            for suffix, listed, current in forms:
+                dates = (current.deprecated_on or None, current.remove_after or None)
+                state = (version.number, current.state, version.cells, " ".join(version.notes), *dates)
+                changed = (version.number, current.state, version.released, *dates, version.reason)
                 view = f"{table.id}{suffix}_v{version.number}"
                 names = ",".join(column.name for column in listed)
                 rows.append((view, table.id, *described, *state, suffix == "_cells", names, table.sort_order))

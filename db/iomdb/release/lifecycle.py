@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from iomdb.errors import InputError, input_error
 from iomdb.release import lock
+from iomdb.release.verify import report_states
 from iomdb.resources import SQL_DIR
 from iomdb.views.definition import Table, Version, read_tables
 
@@ -42,8 +43,9 @@ def deprecate(name: str, remove_after: date, today: date, sql_dir: Path = SQL_DI
     _save(document, table.path)
     path = sql_dir / lock.FILE.name
     locked = lock.read(path)
+    states = report_states([_find(name, sql_dir)[0]])
     views = {
-        key: replace(entry, state="deprecated") if key in _names(table, version) else entry
+        key: replace(entry, state="deprecated") if states.get(key) == "deprecated" else entry
         for key, entry in locked.views.items()
     }
     lock.write(replace(locked, views=views), path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,9 +49,9 @@ def current_state(connection: DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> St
     # pointers and unions follow from the versions: nothing of their own to check
     checked = [view for view in views if view in written or view.name in documented]
     broken = [str(breach) for view in checked for breach in breaches(view, documented.get(view.name, ()))]
-    return State(
-        _lock(lineage.shape(connection), {view.name: view for view in views}, _states(tables, views)), broken
-    )
+    marts = [view.name for view in views if re.fullmatch(r"mart\.\w+_v\d+", view.name)]
+    states = dict.fromkeys(marts, lock.RELEASED) | report_states(tables)
+    return State(_lock(lineage.shape(connection), {view.name: view for view in views}, states), broken)
 
 
 def _lock(shape: lineage.Shape, views: Mapping[str, View], states: Mapping[str, str]) -> lock.Lock:
@@ -88,14 +88,16 @@ def write_lock(state: State, sql_dir: Path = SQL_DIR) -> list[str]:
     return found
 
 
-def _states(tables: Sequence[Table], views: Iterable[View]) -> dict[str, str]:
-    """The state of each version."""
-    states = {view.name: lock.RELEASED for view in views if re.fullmatch(r"mart\.\w+_v\d+", view.name)}
+def report_states(tables: Sequence[Table]) -> dict[str, str]:
+    """The state of each versioned view in report."""
+    states = {}
     for table in tables:
         for version in table.versions:
             states[f"report.{table.id}_v{version.number}"] = version.state
             if version.cells == version.number:
-                states[f"report.{table.id}_cells_v{version.number}"] = version.state
+                states[f"report.{table.id}_cells_v{version.number}"] = table.current_for_cells(
+                    version.number
+                ).state
     return states
 
 

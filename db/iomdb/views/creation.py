@@ -79,6 +79,8 @@ def _table_comments(table: Table, columns: SharedColumns) -> Iterator[str]:
         own = () if version is table.latest else version.columns
         yield from _comments(f"{wide}_v{version.number}", own, text)
         if version.cells == version.number:
+            current = table.current_for_cells(version.number)
+            text = _warning(table, current) + _text(table, version)
             yield from _comments(f"{long}_v{version.number}", (), f"One row a cell of: {text}")
 
 

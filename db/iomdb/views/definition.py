@@ -129,6 +129,13 @@ class Table:
         """The version that is shown as print has it."""
         return next((version for version in self.versions if version.state == "printed"), self.latest)
 
+    def current_for_cells(self, number: int) -> Version:
+        """The most current version that shows the cells view of version `number`; its state is that of the view."""
+        shown = [version for version in self.versions if version.cells == number]
+        return min(
+            shown, key=lambda version: ("latest", "printed", "deprecated", "prerelease").index(version.state)
+        )
+
 
 # the first columns of every wide view
 FIXED = (
