@@ -184,7 +184,8 @@ def read_tables(sql_dir: Path = SQL_DIR) -> tuple[Table, ...]:
     Raises InputError where a TOML lacks a key, has an unknown one or contradicts itself.
     """
     tables = sorted(
-        (_table(path) for path in (sql_dir / "report").glob("*/*.toml")), key=lambda table: table.sort_order
+        (_table(path) for path in (sql_dir / "report").glob("*/*.toml")),
+        key=lambda table: (table.sort_order, table.id),
     )
     for table, following in itertools.pairwise(tables):
         if table.sort_order == following.sort_order:
