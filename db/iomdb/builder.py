@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb.catalogue import check_facts, record_build, record_views
-from iomdb.errors import input_error
+from iomdb.errors import input_error, one_line
 from iomdb.offline import OFFLINE
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.views import creation
@@ -69,8 +69,7 @@ def build(
     with new_file(output) as connection:
         connection.execute("begin")
         progress("schema")
-        for path in sorted((SQL_DIR / "schema").glob("*.sql")):
-            connection.execute(path.read_text(encoding="utf-8"))
+        _create_tables(connection)
         check_facts(connection)
         tables = read_tables()
         editions, rows = _load_editions(connection, Path(data or DATA_DIR), tables, progress)
@@ -80,6 +79,16 @@ def build(
         record_build(connection, _properties(editions))
         connection.execute("commit")
     return Built(output, tuple(edition.code for edition in editions), rows, len(tables), count)
+
+
+def _create_tables(connection: DuckDBPyConnection) -> None:
+    import duckdb
+
+    for path in sorted((SQL_DIR / "schema").glob("*.sql")):
+        try:
+            connection.execute(path.read_text(encoding="utf-8"))
+        except duckdb.Error as error:
+            raise input_error(path, f"not valid ({one_line(error)})", "fix the statement") from None
 
 
 def _check_no_records(output: Path) -> None:

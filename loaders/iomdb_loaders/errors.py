@@ -25,3 +25,8 @@ def input_error(
     if value is not None:
         place += f", value {str(value)[:80]!r}"
     return InputError(f"{place}: {what}; {step}")
+
+
+def one_line(error: Exception) -> str:
+    """The message of a DuckDB error, without the excerpt of the query below it."""
+    return " ".join(str(error).split("\n\n")[0].split())

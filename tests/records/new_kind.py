@@ -1,4 +1,4 @@
-"""A record kind that iomdb does not have, with everything that it needs: four new files and one line in a fifth."""
+"""A record kind that iomdb does not have, with everything that it needs: four new files."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ FACT = "sql/record/fact/training_by_sex.sql"
 RULES = "sql/record/training/rules.sql"
 MART = "sql/mart/training_by_sex_v1.sql"
 REGISTRY = "data/records/training.json"
-COLUMNS = "sql/columns.toml"
-MEASURE = 'trained = "Persons trained"'
 
 KIND: dict[str, Any] = {
     "name": "training",
@@ -102,6 +100,7 @@ FILES = {
         comment on column record.training.hours is 'Hours';
         comment on column record.training.level is 'Level';
         comment on column record.training.fee is 'Fee';
+        comment on column fact.training_by_sex.trained is 'Persons trained';
         insert into meta.fact values ('training_by_sex', 'trained', 'persons', 'persons', 'trained', 0, 'year');
         insert into meta.foreign_key values ('fact.training_by_sex', 'sex', 'ref.sex', 'code');
         """,
@@ -136,11 +135,9 @@ FILES = {
 
 
 def copy_sources(folder: Path) -> Path:
-    """A copy of the sources in `folder`, with a description of the new measure."""
+    """A copy of the sources in `folder`, without the new kind."""
     for name in ("db", "loaders", "sql", "data"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    columns = folder / COLUMNS
-    columns.write_text(columns.read_text(encoding="utf-8").replace("[shared]\n", f"[shared]\n{MEASURE}\n"))
     return folder
 
 

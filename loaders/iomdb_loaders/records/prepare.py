@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.errors import InputError, input_error, one_line
 from iomdb_loaders.facts import Fact, read_facts
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.facts import derivation
 from iomdb_loaders.records.kinds import RecordKind, read_kinds
 from iomdb_loaders.records.statements import create_checked, insert
-from iomdb_loaders.records.transaction import reason
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -102,7 +101,9 @@ def _check_statements(
         connection.execute(f"explain {insert(kind)}")
     except duckdb.Error as error:
         step = "give its columns the types of the fields"
-        raise InputError(f"record.{kind.table}: cannot hold {kind.name} ({reason(error)}); {step}") from None
+        raise InputError(
+            f"record.{kind.table}: cannot hold {kind.name} ({one_line(error)}); {step}"
+        ) from None
     for fact in facts:
         statement = sql / "fact" / f"{fact.name}.sql"
         try:
@@ -110,7 +111,7 @@ def _check_statements(
             connection.execute(f"create or replace temp view record_fact as {derivation(statement, fact)}")
         except duckdb.Error as error:
             step = f"select {', '.join(fact.dimensions)} and {fact.measure}"
-            raise input_error(statement, f"not valid ({reason(error)})", step) from None
+            raise input_error(statement, f"not valid ({one_line(error)})", step) from None
 
 
 def _check_fed_once(registry: Path, kinds: tuple[RecordKind, ...]) -> None:
@@ -149,5 +150,5 @@ def _number(connection: DuckDBPyConnection, tables: Tables, lists: Iterable[str]
         )
     except duckdb.ConstraintException as error:
         raise InputError(
-            f"data/codes: one spelling means two codes ({reason(error)}); change one of them"
+            f"data/codes: one spelling means two codes ({one_line(error)}); change one of them"
         ) from None

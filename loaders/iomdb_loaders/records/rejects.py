@@ -8,11 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.errors import InputError, input_error, one_line
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.files import REJECTS
 from iomdb_loaders.records.kinds import RecordKind
-from iomdb_loaders.records.transaction import reason
 from iomdb_loaders.records.unique import conflicting_rows
 
 if TYPE_CHECKING:
@@ -64,5 +63,5 @@ def write_file(connection: DuckDBPyConnection, paths: Sequence[Path]) -> Path:
         )
     except duckdb.Error as error:
         step = "make its folder writable, with room"
-        raise input_error(target, f"cannot be written ({reason(error)})", step) from None
+        raise input_error(target, f"cannot be written ({one_line(error)})", step) from None
     return target

@@ -10,14 +10,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from iomdb_loaders.errors import input_error
+from iomdb_loaders.errors import input_error, one_line
 from iomdb_loaders.records import rejects
 from iomdb_loaders.records.files import InputFile, begins_plain
 from iomdb_loaders.records.job import Job
 from iomdb_loaders.records.lines import write_lines
 from iomdb_loaders.records.scan import scan_bulk, scan_checked
 from iomdb_loaders.records.statements import create_checked, insert
-from iomdb_loaders.records.transaction import is_of, reason
+from iomdb_loaders.records.transaction import is_of
 from iomdb_loaders.records.unique import ids_differ
 
 
@@ -82,7 +82,7 @@ def _store_checked(job: Job) -> None:
             raise
         # rewritten lines can always be read, so the fault is in a Parquet file
         file = next((file for file in job.files if file.ending == ".parquet"), job.files[0])
-        raise input_error(file.path, f"cannot be read ({reason(error)})", "fix the file") from None
+        raise input_error(file.path, f"cannot be read ({one_line(error)})", "fix the file") from None
     rejected = job.count("record_rejected")
     if stored + rejected != job.rows_read:
         what = f"{job.rows_read} rows read, but {stored} loaded and {rejected} rejected"

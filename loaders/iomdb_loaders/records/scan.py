@@ -11,13 +11,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb_loaders.errors import input_error
+from iomdb_loaders.errors import input_error, one_line
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.files import InputFile, csv_header
 from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.lines import FAULT, FIELD
 from iomdb_loaders.records.mapping import Mapping
-from iomdb_loaders.records.transaction import reason
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -63,7 +62,7 @@ def _parquet_columns(connection: DuckDBPyConnection, path: Path) -> tuple[str, .
     try:
         rows = connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
     except duckdb.Error as error:
-        what = f"cannot be read as Parquet ({reason(error)})"
+        what = f"cannot be read as Parquet ({one_line(error)})"
         raise input_error(path, what, "write the file again") from None
     return tuple(row[0] for row in rows)
 

@@ -14,10 +14,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb_loaders.errors import input_error
+from iomdb_loaders.errors import input_error, one_line
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.records.kinds import Field, RecordKind
-from iomdb_loaders.records.transaction import reason
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,7 +41,7 @@ def create_checked(connection: DuckDBPyConnection, sql: Path, kind: RecordKind) 
         connection.execute(statement)
         columns = connection.execute("select * from record_ruled limit 0").description
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
-        raise input_error(rules, f"not valid ({reason(error)})", "fix the rules") from None
+        raise input_error(rules, f"not valid ({one_line(error)})", "fix the rules") from None
     ruled = [column[0].removesuffix("_rule") for column in columns if column[0].endswith("_rule")]
     for name in ruled:
         if name not in [field.name for field in kind.read]:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.errors import InputError, input_error, one_line
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,10 +46,5 @@ def is_of(path: str, error: duckdb.Error) -> bool:
 def unwritten(path: str, error: duckdb.Error) -> InputError:
     """The error for a database that cannot be written."""
     return input_error(
-        path, f"cannot be written ({reason(error)})", "nothing was changed; make room on its disk"
+        path, f"cannot be written ({one_line(error)})", "nothing was changed; make room on its disk"
     )
-
-
-def reason(error: duckdb.Error) -> str:
-    """The message of a DuckDB error, without the excerpt of the query below it."""
-    return " ".join(str(error).split("\n\n")[0].split())
