@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.packs import ROOT
+from tests.checkout import copy_sources, run_copy
 from tests.processes import error_line
 from tests.processes import iomdb as run
 
@@ -104,26 +101,6 @@ def test_facts_of_one_population_have_their_total_in_common(database: Path) -> N
     by_sex, by_location = (ask(public, f"{shown}{name} order by rowid") for name in ("sex", "location"))
     assert by_sex[1] == (None, "suppressed")
     assert len([row for row in (*by_sex, *by_location) if row == (None, "suppressed")]) >= 2
-
-
-def copy_sources(folder: Path) -> None:
-    for name in ("db", "loaders", "sql", "data"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-
-
-def run_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "iomdb", *arguments],
-        cwd=folder,
-        env={
-            "PYTHONPATH": f"{folder / 'db'}:{folder / 'loaders'}",
-            "PATH": "/usr/bin:/bin",
-            "HOME": str(folder),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def training(text: str) -> str:

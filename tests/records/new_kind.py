@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
-
-from tests.packs import ROOT
 
 SCHEMA = "sql/schema/072_training.sql"
 FACT = "sql/record/fact/training_by_sex.sql"
@@ -132,13 +129,6 @@ FILES = {
         left join ref.sex as s on f.sex = s.code;
         """,
 }
-
-
-def copy_sources(folder: Path) -> Path:
-    """A copy of the sources in `folder`, without the new kind."""
-    for name in ("db", "loaders", "sql", "data"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
 
 
 def write(folder: Path, files: dict[str, str]) -> None:

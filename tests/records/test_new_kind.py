@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,8 +13,8 @@ import pytest
 
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.records import read_kind
+from tests.checkout import copy_sources, run_copy
 from tests.processes import error_line
-from tests.records import new_kind
 from tests.records.new_kind import FACT, FILES, KIND, MART, REGISTRY, RULES, SCHEMA, write
 
 ROWS = """training_id,sex,hours,level,fee
@@ -45,24 +42,9 @@ from record_typed as t;
 """
 
 
-def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run iomdb as the sources in `folder` have it."""
-    environment = {**os.environ, "PYTHONPATH": f"{folder / 'db'}{os.pathsep}{folder / 'loaders'}"}
-    environment.pop("IOMDB_DATABASE", None)
-    return subprocess.run(
-        [sys.executable, "-m", "iomdb", *map(str, arguments)],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return new_kind.copy_sources(tmp_path_factory.mktemp("sources"))
+    return copy_sources(tmp_path_factory.mktemp("sources"))
 
 
 @pytest.fixture
@@ -74,14 +56,14 @@ def training(sources: Path) -> Path:
 
 
 def test_four_files_add_a_kind_and_its_fact(training: Path, tmp_path: Path) -> None:
-    assert run(training, "build").returncode == 0
+    assert run_copy(training, "build").returncode == 0
     (tmp_path / "ok.csv").write_text(ROWS)
     (tmp_path / "bad.csv").write_text(REJECTED)
     load = ("load", "training", "--year", 2013, "--plain-ids")
-    done = run(training, *load, tmp_path / "ok.csv")
+    done = run_copy(training, *load, tmp_path / "ok.csv")
     assert "batch 1, training of 2013: 3 rows read = 3 loaded + 0 rejected" in done.stderr, done.stderr
     write(training, {RULES: RULE})
-    done = run(training, *load, tmp_path / "bad.csv", "--correct", "--max-rejects", 10)
+    done = run_copy(training, *load, tmp_path / "bad.csv", "--correct", "--max-rejects", 10)
     assert "11 rows read = 1 loaded + 10 rejected, 1 rows replaced" in done.stderr, done.stderr
     with duckdb.connect(str(training / "iom.duckdb"), read_only=True) as connection:
         assert connection.execute(
@@ -108,7 +90,9 @@ def test_four_files_add_a_kind_and_its_fact(training: Path, tmp_path: Path) -> N
     ]
     assert (
         "unknown record kind 'trainings'; use one of expenditure, movements, projects, staff, training"
-        in error_line(run(training, "load", "trainings", tmp_path / "ok.csv", "--year", 2013, "--plain-ids"))
+        in error_line(
+            run_copy(training, "load", "trainings", tmp_path / "ok.csv", "--year", 2013, "--plain-ids")
+        )
     )
 
 
@@ -183,7 +167,7 @@ def test_what_is_forgotten_stops_the_build(
         path.unlink()
     else:
         path.write_text(change(path.read_text()))
-    assert message in error_line(run(training, "build", "--output", "other.duckdb"))
+    assert message in error_line(run_copy(training, "build", "--output", "other.duckdb"))
     assert not (training / "other.duckdb").exists()
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.packs import ROOT
+from tests.checkout import copy_sources, run_copy
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -18,26 +17,13 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of the sources that a test may break."""
-    for folder in ("db", "loaders", "sql", "data", "docs"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    return tmp_path
+    return copy_sources(tmp_path)
 
 
 @pytest.fixture
 def command(checkout: Path) -> Command:
     """The command line, run from the code of the checkout."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "iomdb", *arguments],
-            cwd=checkout,
-            env={"PYTHONPATH": f"{checkout / 'db'}:{checkout / 'loaders'}", "PATH": "/usr/bin:/bin"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return partial(run_copy, checkout)
 
 
 def edit(path: Path, old: str, new: str) -> None:
