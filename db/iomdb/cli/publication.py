@@ -1,4 +1,4 @@
-"""Command for what others may have: the public file."""
+"""Command that writes the public file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from iomdb.errors import InputError
 def export(
     context: typer.Context,
     output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="Database file to write.")],
-    public: Annotated[bool, typer.Option("--public", help="Everything but the records.")] = False,
+    public: Annotated[bool, typer.Option("--public", help="Leave out the records.")] = False,
     suppress_under: Annotated[
         int | None,
         typer.Option(
@@ -28,7 +28,7 @@ def export(
             help="Suppress counts of persons from 1 to N - 1, and others that would reveal them.",
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace OUTPUT if it is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace OUTPUT if it exists.")] = False,
 ) -> None:
     """Write a read-only database file for the public: views, facts, code lists, no records."""
     from iomdb.database import file_at_hand
@@ -39,7 +39,7 @@ def export(
     database = context.obj or file_at_hand()
     done = export_public(database, output, suppress_under=suppress_under, force=force, progress=step_shown)
     step_shown("")
-    said = f"; {done.suppressed} of {done.counts} counts of persons suppressed" if suppress_under else ""
-    print(
-        f"exported {done.path}: {done.tables} tables, {done.views} views, no records{said}", file=sys.stderr
-    )
+    line = f"exported {done.path}: {done.tables} tables, {done.views} views, no records"
+    if suppress_under:
+        line += f"; {done.suppressed} of {done.counts} counts of persons suppressed"
+    print(line, file=sys.stderr)

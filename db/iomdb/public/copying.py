@@ -153,7 +153,7 @@ def _withheld(
 
 
 def _public(objects: list[Object]) -> tuple[list[Object], set[str]]:
-    """The objects that read nothing private, and the audits of records among them, which are in the file but empty."""
+    """The objects that read nothing private, and the audits of records that audit.finding needs, which become empty."""
     audits = next((found.names for found in objects if found.name == "audit.finding"), frozenset())
     public: dict[str, Object] = {}
     emptied = set()
@@ -199,7 +199,7 @@ def _copy_views(
 ) -> None:
     """Create the views; cells views that withhold something become tables of the cells that they return.
 
-    An audit of records has nothing to find without them: it becomes a view without rows, which audit.finding reads.
+    Without records an audit of them finds nothing: it becomes a view without rows, so that audit.finding still works.
     """
     stored = {f"report.{view}" for view in withheld.views}
     for view in views:
