@@ -31,7 +31,7 @@ def connect(path: Path | str | None = None, *, read_only: bool = True) -> Databa
     """Open a database file that `iomdb build` made.
 
     Without `path`: the file that the environment variable IOMDB_DATABASE names, else iom.duckdb in the
-    current folder, else one in the user's cache folder, which is built if it is not there yet (said on
+    current folder, else one in the user's cache folder, which is built if it is missing (reported on
     stderr). Raises InputError if the file is missing, is not an iomdb file or is locked by a writer.
     """
     return Database(Path(path) if path is not None else file_at_hand(), read_only=read_only)

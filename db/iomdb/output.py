@@ -132,7 +132,7 @@ def _write_text(
 
 
 def _without_places(columns: Sequence[str], rows: Rows) -> tuple[Sequence[str], Rows]:
-    """People see the order of rows and which are totals; only machines need it told."""
+    """People see the order of the rows and which are totals; only machines need the columns."""
     years = {row[columns.index("report_year")] for row in rows if "report_year" in columns}
     hidden = {"row_no", "row_kind"} | ({"report_year"} if len(years) < 2 else set())
     kept = [position for position, name in enumerate(columns) if name not in hidden]
@@ -160,7 +160,7 @@ def _json_value(value: object) -> object:
 def _print_table(
     columns: Sequence[str], rows: Rows, file: IO[str], title: str, headings: Mapping[str, str]
 ) -> None:
-    """A rich table of as many columns as the terminal has room for; the rest is told on stderr."""
+    """A rich table of as many columns as the terminal has room for; the rest is reported on stderr."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -206,7 +206,7 @@ def _write_xlsx(columns: Sequence[str], rows: Rows, output: Path, title: str) ->
             "--format xlsx: XlsxWriter is not installed; run: pip install 'iomdb[xlsx]'"
         ) from None
 
-    # the workbook is written when it is closed, and then no longer tells what is wrong with the file
+    # the workbook is written when it is closed, and its errors then no longer name what is wrong with the file
     output.touch()
     with xlsxwriter.Workbook(str(output), {"in_memory": True}) as book:
         sheet = book.add_worksheet("data")

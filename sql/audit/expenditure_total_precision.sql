@@ -3,7 +3,7 @@ create view audit.expenditure_total_precision as
 with exact as (
     select report_year, year, case when count(*) = count(amount_musd) then sum(amount_musd) end as amount_musd
     from fact.expenditure_by_programme
-    -- a year that only records tell looks back on totals that an edition printed, and was held to
+    -- a year with records only repeats totals that an edition printed, and that were checked there
     where report_year in (select report_year from source.edition)
     group by report_year, year
 ),

@@ -1,4 +1,4 @@
--- Where an edition and records both tell a fact, they tell the same, as far as the edition's precision and bounds go.
+-- Where an edition and records both feed a fact, they agree within the precision and bounds of the edition.
 create view audit.published_vs_records as
 with precision as (
     -- chapter V.B prints USD million with one decimal; all else is printed whole
@@ -13,7 +13,7 @@ told_twice as (
 ),
 
 published as (
-    -- records tell of their own year only, an edition of the years before too
+    -- records cover their own year only, an edition earlier years too
     select p.fact, p.report_year, p.key, p.value, p.lower, p.upper
     from source.published_fact as p
     inner join told_twice as b on p.fact = b.fact and p.report_year = b.report_year

@@ -1,4 +1,4 @@
--- The text of every cell that is legible in its place says its value.
+-- The text of every cell that is legible in its place is its value.
 create view audit.reading as
 with legible as (
     select

@@ -1,4 +1,4 @@
--- The schemas of the file; docs/design.md section 3 says who writes each.
+-- The schemas of the file; docs/design.md section 3 names who writes each.
 create schema source;
 create schema ref;
 create schema fact;

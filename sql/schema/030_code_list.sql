@@ -11,7 +11,7 @@ create table ref.status (
 comment on table ref.status is 'How a value is known: the one vocabulary used everywhere';
 comment on column ref.status.code is 'Code, the key used in fact and in row_key and column_key';
 comment on column ref.status.name is 'Name in the report''s spelling';
-comment on column ref.status.description is 'What the status says';
+comment on column ref.status.description is 'Meaning of the status';
 comment on column ref.status.sdmx_obs_status is 'Code of the SDMX list CL_OBS_STATUS it maps to';
 comment on column ref.status.sort_order is 'Order in which the report prints the codes';
 

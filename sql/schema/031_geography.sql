@@ -19,7 +19,7 @@ comment on column ref.country.current_name is 'Name in use today';
 comment on column ref.country.iso_alpha3 is 'ISO 3166-1 alpha-3 code; NULL for entities without one';
 comment on column ref.country.un_m49 is 'UN M49 code, three digits; NULL for entities without one';
 comment on column ref.country.geo_area is 'Area of the report the country lies in; NULL if it cannot be placed';
-comment on column ref.country.geo_area_basis is 'report: the report says or forces it; assigned: the ordinary meaning of the name';
+comment on column ref.country.geo_area_basis is 'report: the report states or implies it; assigned: the ordinary meaning of the name';
 comment on column ref.country.membership is 'Standing as Tables 7 and 8 group it';
 comment on column ref.country.sort_order is 'Printed order: Members, then Observers and non-Members, then countries not listed';
 

@@ -31,7 +31,7 @@ OutputOption = Annotated[
 
 
 def main() -> None:
-    """Entry point: tells bad input in one line and exits with 2."""
+    """Entry point: reports bad input in one line and exits with 2."""
     from iomdb_loaders.errors import InputError
 
     try:
@@ -72,7 +72,7 @@ def options(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
-    """Options that stand before the command."""
+    """Options before the command."""
     context.obj = database
 
 

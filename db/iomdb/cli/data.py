@@ -131,12 +131,12 @@ def check(
         import json
         from dataclasses import asdict
 
-        said = {
+        report = {
             "open": still_open,
             "accounts": [asdict(a) for a in counted],
             "audits": [asdict(a) for a in audits],
         }
-        print(json.dumps(said, indent=2, ensure_ascii=False, default=float))
+        print(json.dumps(report, indent=2, ensure_ascii=False, default=float))
     else:
         for audit in audits:
             for line in _lines(audit):

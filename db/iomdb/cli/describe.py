@@ -22,7 +22,7 @@ def describe(
     ] = False,
     format_: FormatOption = None,
 ) -> None:
-    """Tell what the tables and views hold: columns, types, keys, meaning."""
+    """Describe tables and views: columns, types, keys, meaning."""
     import sys
 
     from iomdb import dictionary

@@ -101,7 +101,7 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="B", help="Database file to compare with it.")],
     format_: FormatOption = None,
 ) -> None:
-    """Tell what changed between two builds; nothing for two builds of the same inputs."""
+    """List what changed between two builds; two builds of the same inputs differ in nothing."""
     from iomdb.diff import diff as run
     from iomdb.output import write_rows
 

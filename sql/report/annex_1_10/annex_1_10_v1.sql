@@ -1,6 +1,6 @@
 create view report.annex_1_10_cells_v1 as
 with recent_year as (
-    -- the section looks back four years, whether or not another table tells them
+    -- the section looks back four years, whether or not another table prints them
     select e.report_year, e.report_year - b.years_back as year
     from (select distinct report_year from fact.official_by_grade) as e
     cross join (values (0), (1), (2), (3), (4)) as b (years_back)

@@ -69,7 +69,7 @@ placed as (
         case
             when s.all_departures = 1 then 'total' when s.all_departure_areas = 1 then 'subtotal' else 'leaf'
         end as row_kind,
-        -- the total stands before the areas
+        -- the total comes before the areas
         dense_rank() over (
             partition by s.report_year
             order by s.all_destinations desc, q.sort_order asc, s.all_destination_areas asc, a.sort_order asc

@@ -50,7 +50,7 @@ summed as (
 placed as (
     select
         s.report_year,
-        -- regions of departure stand in the order of their names in this table
+        -- this table sorts the regions of departure by name
         dense_rank() over (
             partition by s.report_year
             order by s.all_classes, c.sort_order, s.all_services, v.sort_order, s.all_departures, r.name
@@ -70,7 +70,7 @@ placed as (
         case
             when s.all_classes = 1 then 'total' when s.all_departures = 1 then 'subtotal' else 'leaf'
         end as row_kind,
-        -- the total stands before the destinations
+        -- the total comes before the destinations
         dense_rank()
             over (partition by s.report_year order by s.all_destinations desc, d.sort_order asc)
             as column_no,

@@ -70,7 +70,7 @@ placed as (
             else 'Total Officials'
         end as row_label,
         case i.line_no when 1 then 'leaf' when 4 then 'total' else 'subtotal' end as row_kind,
-        -- the total of a year stands under both sexes; it takes the left place
+        -- the total of a year is printed under both sexes; it takes the left column
         2 * (i.year - i.report_year + 4) + coalesce(x.sort_order, 1) as column_no,
         i.year || '/' || coalesce(i.sex, 'total') as column_key,
         i.year || coalesce(' ' || x.name_chapter_v, '') as column_label,
