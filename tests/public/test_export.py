@@ -41,8 +41,11 @@ def test_records_and_views_that_read_them_are_left_out(private: Path, whole: Pat
 def test_everything_but_records_is_copied(private: Path, whole: Path) -> None:
     with attached(private, whole) as con:
         tables = names(con, "table") - {"meta.build", "meta.views"}
-    for name in tables | {"report.cells", "report.table_6_v2"}:
-        assert same(private, whole, f"from {name}"), name
+        for name in tables | {"report.cells", "report.table_6_v2"}:
+            one, other = (
+                con.execute(f"from {file}.{name} order by all").fetchall() for file in ("one", "other")
+            )
+            assert one == other, name
     for settings in (
         "select tags['storage_version'] from duckdb_databases() where not internal",
         "select block_size from pragma_database_size()",
@@ -240,10 +243,10 @@ def test_without_the_solver_the_error_names_the_next_step(private: Path, tmp_pat
     assert "pip install 'iomdb[recover]'" in error
 
 
-def test_the_public_file_passes_its_own_checks(whole: Path, tmp_path: Path) -> None:
+def test_the_public_file_passes_its_own_checks(suppressed: Path, tmp_path: Path) -> None:
     """Without records the audit of records finds nothing, and all other audits run as in the private file."""
-    assert ask(whole, "select count(*) from audit.published_vs_records") == [(0,)]
-    lines = run("--database", str(whole), "check", cwd=tmp_path).stdout.splitlines()
+    assert ask(suppressed, "select count(*) from audit.published_vs_records") == [(0,)]
+    lines = run("--database", suppressed, "check", cwd=tmp_path).stdout.splitlines()
     assert {"difference", "published_vs_records", "stale_erratum"} <= {
         word for line in lines for word in line.split()
     }
