@@ -97,3 +97,15 @@ def test_figures_of_the_second_edition_are_those_of_the_first(both: Path) -> Non
         )
     assert first == second
     assert len(first) == 479
+
+
+def test_edition_without_narrative_is_built(packs: Path, tmp_path: Path) -> None:
+    """An edition lists only the files that it has."""
+    pack = packs / PACK.name
+    shutil.rmtree(pack / "narrative")
+    text = (pack / "edition.toml").read_text(encoding="utf-8")
+    text = re.sub(r"files = \[.*?\]", 'files = ["totals", "corrections"]', text, flags=re.DOTALL)
+    (pack / "edition.toml").write_text(text, encoding="utf-8")
+    (pack / "errata.csv").unlink()
+    done = iomdb("build", "--data", packs, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
