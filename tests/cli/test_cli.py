@@ -276,19 +276,3 @@ def test_check_is_1_when_a_figure_is_wrong(database: Path) -> None:
     assert done.returncode == 1
     assert "table_4 total total: printed 376175, computed 376177 [OPEN]" in done.stdout
     assert "open" in done.stderr
-
-
-def test_check_is_0_when_all_is_explained(database: Path) -> None:
-    """Whatever is still open, for want of a table say, is taken out first: so this holds at any time."""
-    ask = "select audit, item from audit.finding where erratum is null"
-    with duckdb.connect(str(database)) as con:
-        for audit, item in con.execute(ask).fetchall():
-            if audit == "stale_erratum":
-                con.execute(
-                    "delete from source.erratum where starts_with(?, 'erratum ' || erratum || ' ')", [item]
-                )
-            else:
-                table = item.split()[0]
-                con.execute("delete from source.printed_cell where table_id = ?", [table])
-    done = iomdb("check", cwd=database.parent)
-    assert (done.returncode, "[OPEN]" in done.stdout) == (0, False), done.stdout

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from iomdb.check import short_planning
 from tests.packs import (
     PACK,
     REPORT_YEAR,
@@ -120,10 +121,11 @@ def moved(key: str, shift: int) -> str:
 
 def open_by_copy(con: duckdb.DuckDBPyConnection) -> dict[int, set[tuple[str, str]]]:
     """Open findings of each copy, the years in their text moved back."""
-    rows = con.execute(
-        "select report_year, audit, item from audit.finding "
-        "where erratum is null and not starts_with(audit, 'figure')"
-    ).fetchall()
+    with short_planning(con):
+        rows = con.execute(
+            "select report_year, audit, item from audit.finding "
+            "where erratum is null and not starts_with(audit, 'figure')"
+        ).fetchall()
     found: dict[int, set[tuple[str, str]]] = {}
     for year, audit, item in rows:
         shift = year - REPORT_YEAR
