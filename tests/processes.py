@@ -45,6 +45,3 @@ def error_line(done: subprocess.CompletedProcess[str], code: int = 2) -> str:
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1 and "Traceback" not in done.stderr, done.stderr
     return done.stderr
-
-
-told_once = error_line  # the former name, until no test uses it

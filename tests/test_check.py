@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from iomdb.check import short_planning
 from tests.packs import DATA, PACK, rows_of
+from tests.planning import short_planning
 from tests.processes import iomdb
 
 ERRATA = rows_of(PACK / "errata.csv")

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from iomdb.database import Database
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.proof
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_ten_thousand_damaged_files_are_survived(small: Small, tmp_path: Path, kind: str) -> None:
+def test_ten_thousand_damaged_files_are_survived(
+    small: Small, tmp_path: Path, portion: Callable[[int], int], kind: str
+) -> None:
     (tmp_path / "in").mkdir()
-    all_survive(small, tmp_path / "in", kind, range(2500))
+    all_survive(small, tmp_path / "in", kind, range(portion(2500)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ pytestmark = pytest.mark.proof
 
 
 @pytest.mark.parametrize("rejected", [0, 10])
-def test_a_hundred_killed_loads(database: Path, tmp_path: Path, rejected: int) -> None:
-    kill_often(Killing(tmp_path, database, *load_command(tmp_path, rejected)), 50)
+def test_a_hundred_killed_loads(
+    database: Path, tmp_path: Path, portion: Callable[[int], int], rejected: int
+) -> None:
+    kill_often(Killing(tmp_path, database, *load_command(tmp_path, rejected)), portion(50))
 
 
 @pytest.mark.parametrize("command", [("unload", 1), ("source", 2012, "records")])
 def test_fifty_killed_unloads_and_sources(
-    database: Path, tmp_path: Path, command: tuple[object, ...]
+    database: Path, tmp_path: Path, portion: Callable[[int], int], command: tuple[object, ...]
 ) -> None:
     loaded(database, tmp_path, 2012)
-    kill_often(Killing(tmp_path, database, *command), 25)
+    kill_often(Killing(tmp_path, database, *command), portion(25))

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import duckdb
 
-from iomdb.check import short_planning
 from tests.packs import (
     PACK,
     REPORT_YEAR,
@@ -24,6 +23,7 @@ from tests.packs import (
     leaf_tables,
     number_of,
 )
+from tests.planning import short_planning
 
 SEED = 20130530  # the date of the report
 STEP_OF_YEARS = 100  # between copies: wider than the years a report looks back
