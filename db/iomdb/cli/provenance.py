@@ -53,7 +53,8 @@ def _lines(found: Explanation, *, with_sql: bool) -> Iterator[str]:
     yield f"computed  by report.{found.table_id}_cells" + ("" if with_sql else " (--sql prints it)")
     if with_sql:
         yield found.sql
-    yield f"from      {len(found.facts)} facts: {cell['fact_query']}"
+    facts = "1 fact" if len(found.facts) == 1 else f"{len(found.facts)} facts"
+    yield f"from      {facts}: {cell['fact_query']}"
     for what, computed, printed in found.sums:
         against = "prints no number" if printed is None else f"prints {text(printed)}"
         yield f"sum       {what} = {text(computed)}; the edition {against}"
