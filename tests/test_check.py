@@ -226,7 +226,6 @@ BREAKS = {
         "update fact.official_by_grade set headcount = headcount {sign} 1 "
         "where grade = 'e_1' and location = 'headquarters' and sex = 'M'"
     ],
-    "undeclared_key": ["delete from meta.cell_key where table_id = 'table_4' and key = 'F'"],
     "orphan_code": ["update fact.movement_by_age_sex set age_group = 'age_5_7' where age_group = 'age_0_9'"],
     "reading": [
         "update source.printed_cell set printed = '49 304' "
