@@ -1,4 +1,4 @@
-"""The build: same inputs, same contents, anywhere; the old file stays until the new one is whole."""
+"""The build: same inputs, same contents, anywhere; the old file stays until the new one is complete."""
 
 from __future__ import annotations
 

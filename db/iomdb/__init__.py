@@ -4,7 +4,7 @@ import iomdb
 
 with iomdb.connect() as db:
     db.table("table_4", year=2012)          # a pandas frame, as printed
-    db.table("table_4", cells=True)         # one row a cell, with status and bounds
+    db.table("table_4", cells=True)         # one row per cell, with status and bounds
     db.query("select * from fact.movement_by_age_sex where sex = ?", ["F"])
 """
 
@@ -33,7 +33,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import what builds and exports when it is asked for: reading a file, which must start fast, needs neither."""
+    """Import building and exporting on first use: reading a file, which must start fast, needs neither."""
     if name in ("Built", "build"):
         from iomdb import builder
 

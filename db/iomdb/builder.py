@@ -1,6 +1,6 @@
 """The build: editions in, one DuckDB file out.
 
-A pure function of its inputs; the old file stays until the new one is whole.
+A pure function of its inputs; the old file stays until the new one is complete.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ def _check_no_records(output: Path) -> None:
             batches = old.execute("select count(*) from record.batch").fetchall()[0][0]
     except duckdb.Error as error:
         if "lock" in str(error).lower():
-            raise input_error(output, "another process is writing it", "wait for its end") from None
-        # no file of iomdb, or one from before there were records
+            raise input_error(output, "another process is writing it", "wait until it finishes") from None
+        # not an iomdb file, or one from before there were records
         return
     if batches:
         what = f"holds {batches} batches of records, which a build cannot bring back"
@@ -138,9 +138,9 @@ def input_digest(data: Path | None = None) -> str:
 
 @contextmanager
 def new_file(output: Path) -> Iterator[DuckDBPyConnection]:
-    """Hand out a connection to a new database in memory, which becomes the file `output` when all went well.
+    """Yield a connection to a new database in memory, which becomes the file `output` if nothing fails.
 
-    Memory has no log: written statement by statement, the file would hold and check each view once a comment.
+    In memory there is no log. A file written statement by statement would log and check a view again for each comment.
     """
     import duckdb
 
@@ -157,7 +157,7 @@ def new_file(output: Path) -> Iterator[DuckDBPyConnection]:
             connection.execute(f"attach {quoted(str(draft))} as draft ({options})")
             connection.execute("copy from database memory to draft")
             connection.execute("detach draft")
-        # readers of the old file keep its contents; a log left beside it would be taken for the new file's
+        # readers of the old file keep its contents; DuckDB would replay a log of the old file into the new one
         wal_of(output).unlink(missing_ok=True)
         draft.replace(output)
     finally:
@@ -185,7 +185,7 @@ def _create_views(connection: DuckDBPyConnection, tables: tuple[Table, ...]) -> 
 
 
 def _properties(editions: tuple[Edition, ...]) -> dict[str, str]:
-    """What meta.build says of this build."""
+    """The properties that meta.build records."""
     import duckdb
 
     from iomdb import __version__

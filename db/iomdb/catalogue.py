@@ -1,4 +1,4 @@
-"""What the build writes about itself into meta, and the declarations without which it stops."""
+"""Fill schema meta, and check the declarations that a build needs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def check_facts(connection: DuckDBPyConnection) -> None:
             )
         if fact not in columns:
             raise InputError(
-                f"meta.fact declares {fact}, but there is no table fact.{fact}; create it in sql/schema"
+                f"meta.fact declares {fact}, but table fact.{fact} does not exist; create it in sql/schema"
             )
         missing = [
             name for name in (*FACT_COLUMNS, declared[fact]) if name not in columns[fact] and name != "year"

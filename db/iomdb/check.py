@@ -1,4 +1,4 @@
-"""Run the audits of a database: every identity holds, or an erratum says why the edition breaks it."""
+"""Run the audits of a database: every identity holds, or an erratum explains why it does not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iomdb.database import Database
 
 @dataclass(frozen=True)
 class Finding:
-    """One row an audit returned: what, both numbers, and the erratum that explains it."""
+    """One row of an audit: the item, both numbers, and the erratum that explains it."""
 
     report_year: int
     item: str
@@ -39,7 +39,7 @@ class Audit:
         return tuple(finding for finding in self.findings if finding.erratum is not None)
 
 
-# no audit view of its own: audit.finding adds it
+# not an audit view: audit.finding adds it
 STALE = "stale_erratum"
 STALE_DESCRIPTION = "Every erratum explains a finding that still exists."
 
@@ -68,7 +68,7 @@ def check(database: Database) -> list[Audit]:
         for year, item, printed, computed in run(
             f"select report_year, item, printed, computed from audit.{name} order by report_year, item"
         ).fetchall():
-            # an erratum explains a finding only while both numbers are those it was written for
+            # an erratum explains a finding only while it states both numbers
             erratum, explanation = explanations.pop((name, year, item, printed, computed), (None, None))
             findings.append(Finding(year, item, printed, computed, erratum, explanation))
         audits.append(Audit(name, description or "", tuple(findings)))

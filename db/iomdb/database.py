@@ -1,4 +1,4 @@
-"""The database as Python sees it: a read-only connection that hands out tables as pandas frames."""
+"""The database as Python sees it: a connection that returns tables as pandas frames."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Database:
         return dict(rows)
 
     def __enter__(self) -> Database:
-        """Give the database itself."""
+        """Return the database itself."""
         return self
 
     def __exit__(
@@ -104,7 +104,7 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        """Close the connection; relations handed out by `sql` end with it."""
+        """Close the connection; relations that `sql` returned can no longer be fetched."""
         self.connection.close()
 
     def tables(self) -> pd.DataFrame:
@@ -112,7 +112,7 @@ class Database:
         return self.query("select * from meta.catalogue order by sort_order")
 
     def table(self, table_id: str, year: int | None = None, *, cells: bool = False) -> pd.DataFrame:
-        """One table of the report, as printed, or with `cells` one row a cell with status and bounds.
+        """One table of the report, as printed, or with `cells` one row per cell with status and bounds.
 
         `year` is the edition's year; without it all years in the file. Units are in the view's comment and,
         for cells, in the column `unit`. Raises InputError for an unknown table or a year not in the file.
@@ -159,7 +159,7 @@ class Database:
         return str(rows[0][0])
 
     def printed_name(self, table_id: str) -> str:
-        """The view that shows a table as print has it: a version of its own where the latest is tidier, else itself."""
+        """The view that shows a table as printed: its version in state `printed`, else the name as given."""
         rows = self.connection.execute(
             "select view_name from meta.views where table_id = ? and state = 'printed' and not is_cells",
             [self.view_name(table_id)],
@@ -219,13 +219,13 @@ class Database:
         )
 
     def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """Run any SQL and give its result as a frame. Raises InputError with DuckDB's own first line."""
+        """Run any SQL and return its result as a frame. Raises InputError with the first line of DuckDB's message."""
         return _frame(self.sql(sql, params))
 
     def sql(
         self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
     ) -> duckdb.DuckDBPyRelation:
-        """Hand out the DuckDB relation of a query; it runs again at each fetch."""
+        """Return the DuckDB relation of a query; it runs again at each fetch."""
         import duckdb
 
         try:
@@ -233,7 +233,7 @@ class Database:
         except duckdb.Error as error:
             raise InputError(one_line(error)) from None
         if relation is None:
-            raise InputError(f"the statement gives no rows: {sql.strip()[:60]!r}; give a query")
+            raise InputError(f"the statement returns no rows: {sql.strip()[:60]!r}; use a query")
         return relation
 
     def load(
@@ -287,8 +287,8 @@ class Database:
         """Write made-up records to the folder `output` that add up to the facts of `year`.
 
         `options` are scale (1), seed (0), file_format (csv or parquet) and ids (text or number); see
-        `iomdb_loaders.synthesis.synthesize`. Returns the files with their rows, and the published cells that no records
-        can reproduce. Raises InputError for bad options and for published tables that contradict each other.
+        `iomdb_loaders.synthesis.synthesize`. Returns the files with their rows, and the published cells that records
+        cannot reproduce. Raises InputError for bad options and for published tables that contradict each other.
         """
         from iomdb_loaders.synthesis import synthesize
 

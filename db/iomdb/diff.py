@@ -29,14 +29,14 @@ def diff(old: Path, new: Path) -> list[Change]:
     """Compare two database files; nothing is returned for two builds of the same inputs.
 
     Rows are matched by the primary key of their table, cells by table, row and column. Raises InputError
-    for a file that is missing or is not iomdb's.
+    for a file that is missing or that iomdb did not build.
     """
     import duckdb
 
     with duckdb.connect(config=dict(OFFLINE)) as connection:
         for alias, path in (("old", old), ("new", new)):
             if not path.is_file():
-                raise input_error(path, "file not found", "give a file that iomdb built")
+                raise input_error(path, "file not found", "name a file that iomdb built")
             try:
                 connection.execute(
                     f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {alias} (read_only)"
@@ -50,7 +50,7 @@ def diff(old: Path, new: Path) -> list[Change]:
 
 
 def _objects(connection: DuckDBPyConnection) -> list[Change]:
-    """Tables and views that came, went, or have another definition."""
+    """Tables and views that were added, removed or redefined."""
     rows = connection.execute(
         """
         with object as (

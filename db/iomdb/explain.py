@@ -63,7 +63,7 @@ def explain(
 def _provenance(database: Database, table_id: str, year: int | None) -> list[dict[str, Any]]:
     """The rows of source.provenance for one table and year.
 
-    The view's own text, with this table in the place of all: DuckDB would plan the union of all tables first.
+    The text of the view with report.cells replaced by this table: DuckDB would plan the union of all tables first.
     """
     text = database.connection.execute(
         "select sql from duckdb_views() where schema_name = 'source' and view_name = 'provenance'"
@@ -84,7 +84,7 @@ def _rows(database: Database, sql: str) -> list[dict[str, Any]]:
 
 
 def _find(cells: Sequence[Row], table_id: str, first: str, second: str) -> Row:
-    """The one cell that the two names mean: exact key or label first, then a part of the label."""
+    """The one cell that the two names mean: by exact key or label, else by the start of the label or of a word."""
     if not cells:
         raise InputError(f"{table_id} has no figures of that year; run: iomdb tables")
     for row, column in ((first, second), (second, first)):

@@ -1,3 +1,3 @@
-"""What every connection is opened with: DuckDB fetches nothing from anywhere."""
+"""Options of every connection: DuckDB downloads nothing."""
 
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

@@ -76,7 +76,7 @@ def write(
 
 
 def write_rows(columns: Sequence[str], rows: Rows, format_: Format | None) -> None:
-    """Write rows that are no relation to stdout, in a text format. Raises InputError for a binary one."""
+    """Write rows that are not a relation to stdout, in a text format. Raises InputError for a binary one."""
     chosen = format_ or _default_format(None)
     if chosen in (Format.PARQUET, Format.XLSX):
         raise InputError(f"--format {chosen}: not for this command; use table, csv, json or md")
@@ -102,7 +102,7 @@ def _print_text(
         _write_text(columns, rows, chosen, sys.stdout, title, headings)
         sys.stdout.flush()
     except BrokenPipeError:
-        # the reader has seen enough, which is no error; Python must not complain when it flushes again
+        # the reader closed the pipe, which is not an error; Python must not report it when it flushes again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
 
@@ -111,7 +111,7 @@ def _write_text(
     columns: Sequence[str], rows: Rows, chosen: Format, file: IO[str], title: str, headings: Mapping[str, str]
 ) -> None:
     if chosen in (Format.TABLE, Format.MD) and headings:
-        columns, rows = _without_places(columns, rows)
+        columns, rows = _without_row_columns(columns, rows)
     if chosen is Format.TABLE:
         _print_table(columns, rows, file, title, headings)
     elif chosen is Format.JSON:
@@ -131,8 +131,8 @@ def _write_text(
         writer.writerows([text(value) for value in row] for row in rows)
 
 
-def _without_places(columns: Sequence[str], rows: Rows) -> tuple[Sequence[str], Rows]:
-    """People see the order of the rows and which are totals; only machines need the columns."""
+def _without_row_columns(columns: Sequence[str], rows: Rows) -> tuple[Sequence[str], Rows]:
+    """Drop the columns that only programs need: people see the order of the rows and which are totals."""
     years = {row[columns.index("report_year")] for row in rows if "report_year" in columns}
     hidden = {"row_no", "row_kind"} | ({"report_year"} if len(years) < 2 else set())
     kept = [position for position, name in enumerate(columns) if name not in hidden]
@@ -184,7 +184,7 @@ def _print_table(
 
 
 def _narrowest(name: str, texts: Sequence[str]) -> int:
-    """The narrowest a column may get: numbers whole, long labels and headings broken between words."""
+    """The least width of a column: numbers stay whole, long labels and headings break between words."""
     longest_word = max((len(word) for word in name.split()), default=1)
     return max(longest_word, min(max(map(len, texts), default=0), 28))
 
@@ -206,7 +206,7 @@ def _write_xlsx(columns: Sequence[str], rows: Rows, output: Path, title: str) ->
             "--format xlsx: XlsxWriter is not installed; run: pip install 'iomdb[xlsx]'"
         ) from None
 
-    # the workbook is written when it is closed, and its errors then no longer name what is wrong with the file
+    # XlsxWriter writes on closing, and its errors do not name the cause: find out now whether the file can be written
     output.touch()
     with xlsxwriter.Workbook(str(output), {"in_memory": True}) as book:
         sheet = book.add_worksheet("data")

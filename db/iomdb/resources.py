@@ -1,4 +1,4 @@
-"""Where this installation keeps its SQL and data: in the package (wheel) or at the top of the checkout."""
+"""The folders of SQL and data: in the package (wheel) or at the top of the checkout."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ compared as (
         computed,
         case
             when printed = '' then 0
-            -- text without a digit is no figure: NULL, and so a finding
+            -- text without a digit is not a number: NULL, and so a finding
             when digits = '' then null
             -- brackets are a minus sign, but around a rank
             when regexp_matches(printed, '^[(-]') and not is_rank then -cast(digits as decimal(18, 3))

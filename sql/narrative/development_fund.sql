@@ -1,4 +1,4 @@
--- Allocations of the IOM Development Fund, one row a region.
+-- Allocations of the IOM Development Fund, one row per region.
 create view narrative.development_fund as
 select
     cast(report_year as integer) as report_year,

@@ -1,4 +1,4 @@
--- Which figures of the narrative concern the same quantity or parts of it, one row a pair.
+-- Which figures of the narrative concern the same quantity or parts of it, one row per pair.
 create view narrative.relation as
 select
     cast(e.report_year as integer) as report_year,

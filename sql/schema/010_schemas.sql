@@ -1,4 +1,4 @@
--- The schemas of the file; docs/design.md section 3 names who writes each.
+-- The schemas of the file; docs/design.md lists what each holds and what fills it.
 create schema source;
 create schema ref;
 create schema fact;

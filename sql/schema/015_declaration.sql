@@ -1,4 +1,4 @@
--- What each table of fact declares, beside the DDL that creates it. The build stops at a fact that declares nothing.
+-- Declarations of the facts. Each fact inserts its own, below its create table; the build stops at a fact without one.
 create table meta.fact (
     fact varchar primary key,
     measure varchar not null,

@@ -1,4 +1,4 @@
--- What each edition prints, cell by cell, what it does not print, and where it contradicts itself.
+-- What each edition prints, cell by cell; what it does not print; where it contradicts itself.
 create table source.edition (
     edition varchar primary key,
     report_year integer not null unique,

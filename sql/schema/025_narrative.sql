@@ -32,7 +32,7 @@ create table source.figure (
     primary key (edition, figure),
     check (low <= value and value <= high)
 );
-comment on table source.figure is 'Every figure of the narrative, one row a number, in the order of the text';
+comment on table source.figure is 'Every figure of the narrative, one row per number, in the order of the text';
 comment on column source.figure.edition is 'Edition that states it';
 comment on column source.figure.place is 'paragraph, footnote or caption';
 comment on column source.figure.measure is 'The quantity';

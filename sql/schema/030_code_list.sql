@@ -1,5 +1,5 @@
 -- Code lists: name is the report's spelling, sort_order the order in which it prints them.
--- Rows come from the edition pack, data/<edition>/codes/.
+-- Rows come from data/codes/, which all editions share.
 
 create table ref.status (
     code varchar primary key,

@@ -1,4 +1,4 @@
--- Countries and the destinations that Table 3 names; both hang on the lists of 030.
+-- Countries, and the destinations that Table 3 names; both refer to the lists of 030.
 create table ref.country (
     code varchar primary key,
     name varchar not null,
@@ -11,7 +11,7 @@ create table ref.country (
     membership varchar not null references ref.membership (code),
     sort_order integer not null unique
 );
-comment on table ref.country is 'Countries and the entities the report counts beside them';
+comment on table ref.country is 'Countries, and other entities that the report counts like countries';
 comment on column ref.country.code is 'ISO 3166-1 alpha-3; KOSOVO, OTHER and CHINA_HK for entities without a code of their own';
 comment on column ref.country.name is 'Name in the report''s spelling of its year';
 comment on column ref.country.name_short is 'Shorter spelling of Table 7; NULL where it prints the name';
@@ -53,4 +53,4 @@ create table ref.country_group (
 comment on table ref.country_group is 'Countries whose nationals Tables 7 and 8 count in the row of another code';
 comment on column ref.country_group.country is 'Country, see ref.country';
 comment on column ref.country_group.printed_with is 'Code of the row that counts its nationals';
-comment on column ref.country_group.is_main is 'True for the member whose ISO and M49 codes stand for the row; one for each row';
+comment on column ref.country_group.is_main is 'True for the member whose ISO and M49 codes represent the row; one for each row';

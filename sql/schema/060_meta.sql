@@ -3,8 +3,8 @@ create table meta.build (
     property varchar primary key,
     value varchar not null
 );
-comment on table meta.build is 'Facts of the build: versions of the tools, digest of the inputs';
-comment on column meta.build.property is 'Name of the fact';
+comment on table meta.build is 'Properties of the build: versions of the tools, editions';
+comment on column meta.build.property is 'Name of the property';
 comment on column meta.build.value is 'Its value as text';
 
 create table meta.input (
@@ -14,7 +14,7 @@ create table meta.input (
     rows_loaded integer not null,
     check (rows_read = rows_loaded)
 );
-comment on table meta.input is 'Files of the edition pack the build read, one row a file';
+comment on table meta.input is 'Data files that the build read, one row per file';
 comment on column meta.input.path is 'Path within data/';
 comment on column meta.input.sha256 is 'Digest of the file''s bytes';
 comment on column meta.input.rows_read is 'Rows in the file without its header';
@@ -38,7 +38,7 @@ create table meta.views (
     columns varchar not null,
     sort_order integer not null
 );
-comment on table meta.views is 'Catalogue of the views in report, one row a version';
+comment on table meta.views is 'Catalogue of the views in report, one row per version';
 comment on column meta.views.view_name is 'Name of the view in report';
 comment on column meta.views.table_id is 'Table it prints, also the name of the pointer to the latest version';
 comment on column meta.views.title is 'Title of the table';
@@ -49,10 +49,10 @@ comment on column meta.views.grain is 'What one row stands for';
 comment on column meta.views.version is 'Number of the version';
 comment on column meta.views.state is 'prerelease, printed, latest or deprecated';
 comment on column meta.views.cells is 'Version whose cells view it shows';
-comment on column meta.views.is_cells is 'True for the long form, one row a cell';
+comment on column meta.views.is_cells is 'True for the long form, one row per cell';
 comment on column meta.views.note is 'Notes of the version';
 comment on column meta.views.deprecated_on is 'Day it was deprecated';
-comment on column meta.views.remove_after is 'Last day on which it is there';
+comment on column meta.views.remove_after is 'Last day on which it is available';
 comment on column meta.views.columns is 'Its columns in their order, separated by commas';
 comment on column meta.views.sort_order is 'Order in which the report prints the tables';
 
@@ -74,7 +74,7 @@ comment on column meta.view_change.version is 'Number of the version';
 comment on column meta.view_change.state is 'prerelease, printed, latest or deprecated';
 comment on column meta.view_change.released is 'Day it was released';
 comment on column meta.view_change.deprecated_on is 'Day it was deprecated';
-comment on column meta.view_change.remove_after is 'Last day on which it is there';
+comment on column meta.view_change.remove_after is 'Last day on which it is available';
 comment on column meta.view_change.reason is 'Why the version exists';
 comment on column meta.view_change.sort_order is 'Order in which the report prints the tables';
 
@@ -137,7 +137,7 @@ create table meta.cell_key_within (
     whole varchar not null,
     primary key (table_id, version, axis, key, whole)
 );
-comment on table meta.cell_key_within is 'Which keys of a table sum which: the facts of a key are among those of the whole';
+comment on table meta.cell_key_within is 'Which keys of a table contain which: the facts of a key are among those of the whole';
 comment on column meta.cell_key_within.table_id is 'Table';
 comment on column meta.cell_key_within.version is 'Version that has the cells view';
 comment on column meta.cell_key_within.axis is 'row or column';

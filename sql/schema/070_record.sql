@@ -60,7 +60,7 @@ create table record.reject (
 comment on table record.reject is 'Rejected rows, each with the first rule that it breaks';
 comment on column record.reject.file_no is 'File of the batch, see record.batch_file';
 comment on column record.reject.line is 'Line of the file; row number for Parquet and XLSX';
-comment on column record.reject.column_name is 'Column that breaks the rule; NULL if the fields of the row cannot be told apart';
+comment on column record.reject.column_name is 'Column that breaks the rule; NULL if the row cannot be split into fields';
 comment on column record.reject.value is 'Value that breaks it; only its shape unless ids are stored in plain text';
 comment on column record.reject.rule is 'Rule that it breaks';
 comment on column record.reject.text is 'The row as read; only its shape unless ids are stored in plain text';

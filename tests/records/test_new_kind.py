@@ -125,7 +125,7 @@ def without_fact_table(content: str) -> str:
     [
         (SCHEMA, without("insert into meta.fact "), "fact.training_by_sex is not declared"),
         (SCHEMA, without("insert into meta.foreign_key"), "fact.training_by_sex.sex names no code list"),
-        (SCHEMA, without_fact_table, "there is no table fact.training_by_sex"),
+        (SCHEMA, without_fact_table, "table fact.training_by_sex does not exist"),
         (
             SCHEMA,
             replaced("create table fact.", "create table record."),

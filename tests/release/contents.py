@@ -20,7 +20,7 @@ for (view,) in views:
 
 
 def digests(file: Path, *, python: Path | str = sys.executable, threads: str = "") -> str:
-    """One line a view: its name and the MD5 of its columns and rows. The file gets another name."""
+    """One line per view: its name and the MD5 of its columns and rows. The file gets another name."""
     command = [str(python), "-c", _DIGESTS, str(file), *([threads] if threads else [])]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert len(lines.splitlines()) > 90

@@ -16,7 +16,7 @@ title = "Active projects by region, without global activities"
 chapter = "Annex I"
 printed_as = "Section 13"
 unit = "projects"
-grain = "One row a region"
+grain = "One row per region"
 sort_order = 24
 
 [versions.1]
@@ -115,12 +115,12 @@ def test_two_files_add_a_table(checkout: Path, command: Command, built: Path) ->
     ("old", "new", "message"),
     [
         ("sort_order = 24\n", "", "lacks the key sort_order"),
-        ("sort_order = 24\n", "sort_order = 23\n", "sort_order 23 is that of annex_1_12 too"),
+        ("sort_order = 24\n", "sort_order = 23\n", "sort_order 23 is also that of annex_1_12"),
         ('unit = "projects"\n', 'unit = "projects"\nunits = "projects"\n', "unknown key units"),
         ('row_keys = ["{finance_region}"]\n', "", "lacks the key row_keys"),
         ("{finance_region}", "{geo_region}", "{geo_region} in key {geo_region} is unknown"),
         ("project_by_service_region", "project_by_region", "fact project_by_region is unknown"),
-        (', from = "projects"', "", "give every column a from, or write the view"),
+        (', from = "projects"', "", "add a from to every column, or write the view"),
         ('state = "latest"', 'state = "newest"', "state 'newest'"),
         ("[versions.1]", "[versions.2]", "belongs to no version"),
     ],

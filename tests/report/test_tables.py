@@ -21,7 +21,7 @@ CHART_COLUMNS = {
     "annex_1_3": ["projects", "share"],
     "annex_1_4": ["projects", "share"],
 }
-# tables whose printed columns are years: their latest version has one row a year
+# tables whose printed columns are years: their latest version has one row per year
 TIDY = ("table_6", "annex_1_1", "annex_1_7", "annex_1_10", "annex_1_11")
 YEARS = [str(year) for year in range(REPORT_YEAR - 4, REPORT_YEAR + 1)]
 
@@ -199,7 +199,7 @@ def test_tidy_view_has_one_row_a_cell(con: duckdb.DuckDBPyConnection, table: str
 
 
 def test_tidy_table_6_adds_up(con: duckdb.DuckDBPyConnection) -> None:
-    """One row a year and grade; the last row of a year has the printed subtotals, total and share of women."""
+    """One row per year and grade; the last row of a year has the printed subtotals, total and share of women."""
     rows = con.execute(
         "select year, grade, female, male, total, female_percent from report.table_6"
     ).fetchall()

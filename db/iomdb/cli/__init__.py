@@ -2,15 +2,15 @@
 
 Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
 
-    app.py     the application, its options, errors in one line
-    data.py    commands for figures
-    documents.py  read a document into an edition pack
-    describe.py  what the tables and views hold
-    provenance.py  where a figure comes from, the narrative, what changed
-    publication.py  the file for the public
-    records.py operational records: load, unload, source, batches
-    synthesis.py  made-up records of a published year
-    views.py   commands for the views: verify, lock, deprecate, remove, lineage
+    app.py          the application, its options, one-line errors
+    data.py         build, tables, table, query, check
+    describe.py     describe
+    documents.py    transcribe, recover
+    provenance.py   explain, figures, diff
+    publication.py  export
+    records.py      load, unload, source, batches
+    synthesis.py    synthesize
+    views.py        views, with verify, lock, deprecate, remove, graph
 """
 
 from iomdb.cli import data, describe, documents, provenance, publication, records, synthesis, views

@@ -40,7 +40,7 @@ def main() -> None:
         print(f"iomdb: {error}", file=sys.stderr)
         sys.exit(2)
     except RuntimeError as error:
-        # what DuckDB makes of Ctrl-C in the middle of a statement
+        # DuckDB raises this for Ctrl-C during a statement
         if str(error) != "Query interrupted":
             raise
         print("iomdb: interrupted", file=sys.stderr)
@@ -81,7 +81,7 @@ def open_database(context: typer.Context, *, read_only: bool = True) -> Database
     from iomdb.database import connect
 
     database = connect(context.obj, read_only=read_only)
-    # DuckDB draws its bar into files and pipes too
+    # without this DuckDB draws its progress bar into files and pipes too
     database.connection.execute(f"set enable_progress_bar = {sys.stderr.isatty()}")
     return database
 

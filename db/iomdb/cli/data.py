@@ -38,10 +38,10 @@ def build(
     ] = None,
     discard_records: Annotated[
         bool,
-        typer.Option("--discard-records", help="Replace a file even if it holds records; they are lost."),
+        typer.Option("--discard-records", help="Replace a file even if it holds records, which are lost."),
     ] = False,
 ) -> None:
-    """Build the database file from the editions; the old file stays until the new one is whole."""
+    """Build the database file from the editions; the old file stays until the new one is complete."""
     from iomdb.builder import build as run
 
     built = run(output, data, progress=step_shown, discard_records=discard_records)
@@ -74,7 +74,7 @@ def table(
     context: typer.Context,
     table_id: Annotated[str, typer.Argument(metavar="ID", help="Table, as iomdb tables lists it.")],
     year: Annotated[int | None, typer.Option("--year", "-y", help="Year of the edition.")] = None,
-    cells: Annotated[bool, typer.Option("--cells", help="One row a cell, with status and bounds.")] = False,
+    cells: Annotated[bool, typer.Option("--cells", help="One row per cell, with status and bounds.")] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
@@ -88,7 +88,7 @@ def table(
         if for_people(format_, output) and not cells:
             title, headings = database.headings(view, year)
         elif view != table_id:
-            # print names the years, the view counts them back from the report year
+            # the report prints the years; the view counts them back from the report year
             labels = database.printed_labels(view, year)
             named = (f'{name} as "{labels[name]}"' if name in labels else name for name in relation.columns)
             relation = relation.project(", ".join(named))
@@ -119,7 +119,7 @@ def check(
         CheckFormat, typer.Option("--format", "-f", help="text for people, json for machines.")
     ] = CheckFormat.TEXT,
 ) -> None:
-    """Account for every number printed, and run all identities; exit 1 if anything is open."""
+    """Account for every printed number and run all audits; exit 1 if anything is open."""
     from iomdb.check import accounts
     from iomdb.check import check as run
 

@@ -102,7 +102,7 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="B", help="Database file to compare with it.")],
     format_: FormatOption = None,
 ) -> None:
-    """List what changed between two builds; two builds of the same inputs differ in nothing."""
+    """List what changed between two builds; two builds of the same inputs do not differ."""
     from iomdb.diff import diff as run
     from iomdb.output import write_rows
 

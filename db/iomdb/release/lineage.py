@@ -68,7 +68,7 @@ def direct(sql: str, columns: Shape) -> dict[str, set[Node]]:
 
 
 def graph_lines(connection: DuckDBPyConnection, view: str, *, mermaid: bool) -> Iterator[str]:
-    """The lineage of a view as text: one line a column, or a Mermaid flowchart of the tables that it reads."""
+    """The lineage of a view as text: one line per column, or a Mermaid flowchart of the tables that it reads."""
     found = sources(connection, view)
     if mermaid:
         yield "flowchart LR"

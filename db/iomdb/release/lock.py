@@ -79,7 +79,7 @@ def _entry(raw: Mapping[str, Any], cells: list[str]) -> Entry:
 
 
 def write(lock: Lock, path: Path = FILE) -> None:
-    """Write the lock file: one line a view or table, sorted; the columns of cells views once."""
+    """Write the lock file: one line per view or table, sorted; the columns of cells views once."""
     shared = Counter(entry.columns for name, entry in lock.views.items() if "_cells_v" in name).most_common(1)
     cells = shared[0][0] if shared else ()
     lines = [_HEAD, f"cells = {json.dumps(cells)}\n\n[views]\n"]

@@ -72,7 +72,7 @@ def _table_comments(table: Table, columns: SharedColumns) -> Iterator[str]:
     wide, long = f"report.{table.id}", f"report.{table.id}_cells"
     latest = _text(table, table.latest)
     yield from _comments(wide, table.latest.columns, latest)
-    yield from _comments(long, columns.cells, f"One row a cell of: {latest}")
+    yield from _comments(long, columns.cells, f"One row per cell of: {latest}")
     for version in table.versions:
         text = _warning(table, version) + _text(table, version)
         # the pointer has the comments of the columns that it shows: a comment costs as much as its view is long
@@ -81,7 +81,7 @@ def _table_comments(table: Table, columns: SharedColumns) -> Iterator[str]:
         if version.cells == version.number:
             current = table.current_for_cells(version.number)
             text = _warning(table, current) + _text(table, version)
-            yield from _comments(f"{long}_v{version.number}", (), f"One row a cell of: {text}")
+            yield from _comments(f"{long}_v{version.number}", (), f"One row per cell of: {text}")
 
 
 def _text(table: Table, version: Version) -> str:

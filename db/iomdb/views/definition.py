@@ -1,4 +1,4 @@
-"""What the files define: a table's TOML with its versions and columns, and the views in its SQL files."""
+"""Read the definitions: a table's TOML with its versions and columns, and the views of the SQL files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from iomdb.errors import input_error
 from iomdb.resources import SQL_DIR
 
-# printed: not the latest, but what `iomdb table` shows, because the latest is tidier than print
+# printed: the grid as printed, which `iomdb table` shows, where a tidy version is the latest
 STATES = ("prerelease", "printed", "latest", "deprecated")
 _STATEMENT = re.compile(r"(?:^--[^\n]*\n)*^create view ", re.MULTILINE)
 _CREATE = re.compile(r"^create view (\w+\.\w+) as\b", re.MULTILINE)
@@ -126,7 +126,7 @@ class Table:
 
     @property
     def printed(self) -> Version:
-        """The version that is shown as print has it."""
+        """The version that `iomdb table` shows."""
         return next((version for version in self.versions if version.state == "printed"), self.latest)
 
     def current_for_cells(self, number: int) -> Version:
@@ -155,7 +155,7 @@ class SharedColumns:
     suffix: Mapping[str, str]
 
     def description(self, name: str) -> str | None:
-        """What a column of this name means; None if the file does not say it."""
+        """What a column of this name means; None if the file does not describe it."""
         if name in self.shared:
             return self.shared[name]
         for suffix, addition in self.suffix.items():
@@ -189,7 +189,7 @@ def read_tables(sql_dir: Path = SQL_DIR) -> tuple[Table, ...]:
     )
     for table, following in itertools.pairwise(tables):
         if table.sort_order == following.sort_order:
-            what = f"sort_order {table.sort_order} is that of {table.id} too"
+            what = f"sort_order {table.sort_order} is also that of {table.id}"
             raise input_error(following.path, what, "number it by its place in the report")
     return tuple(tables)
 
@@ -234,9 +234,9 @@ def _toml(path: Path) -> dict[str, Any]:
 def _check_keys(
     path: Path, raw: object, what: str, required: Collection[str], optional: Collection[str] = ()
 ) -> None:
-    """A key that is missing, and one that nobody reads, stop the build."""
+    """Refuse a missing key and an unknown one."""
     if not isinstance(raw, dict):
-        raise input_error(path, f"{what} is not a table of keys", f"give it {', '.join(required)}")
+        raise input_error(path, f"{what} is not a table of keys", f"add {', '.join(required)}")
     for key in required:
         if key not in raw:
             raise input_error(path, f"{what} lacks the key {key}", "compare with table_1.toml")
@@ -332,7 +332,7 @@ def _check_versions(table: Table) -> None:
     for state, least in (("latest", 1), ("printed", 0)):
         found = [version.number for version in table.versions if version.state == state]
         if not least <= len(found) <= 1:
-            raise input_error(path, f"{len(found)} versions have the state {state}", "give it to one version")
+            raise input_error(path, f"{len(found)} versions have the state {state}", "set it for one version")
 
 
 def check_files(tables: tuple[Table, ...], views: tuple[View, ...], facts: Collection[str]) -> None:
@@ -342,7 +342,7 @@ def check_files(tables: tuple[Table, ...], views: tuple[View, ...], facts: Colle
         if f"mart.{fact}_v1" not in names:
             path = SQL_DIR / "mart" / f"{fact}_v1.sql"
             raise input_error(
-                path, f"fact.{fact} has no view in mart", "add the file; movement_by_area_v1.sql is one"
+                path, f"fact.{fact} has no view in mart", "add the file; see movement_by_area_v1.sql"
             )
     for table in tables:
         for version in table.versions:
@@ -352,5 +352,5 @@ def check_files(tables: tuple[Table, ...], views: tuple[View, ...], facts: Colle
                     table.path, f"version {version.number} has no view {cells}", "add its SQL file"
                 )
             if version.is_generated == (wide in names):
-                what = f"version {version.number}: {wide} must be written, or every column have a from, and not both"
-                raise input_error(table.path, what, "give every column a from, or write the view")
+                what = f"version {version.number}: {wide} is written and generated, or neither"
+                raise input_error(table.path, what, "either add a from to every column, or write the view")

@@ -1,6 +1,6 @@
 """Views that follow from the catalogue: pointers, wide views, and unions over all tables, audits, facts and code lists.
 
-A table, audit, fact or code list that exists is in them; nobody has to remember.
+A new table, audit, fact or code list is in them without further work.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def generated_views(
 
 
 def _wide(table: Table, version: Version, columns: SharedColumns) -> View:
-    """One row a printed row, its figures side by side; one row a cell where no column comes from a key."""
+    """One row per printed row, its figures side by side; one row per cell where no column comes from a key."""
     cell_columns = {column.name for column in columns.cells}
     is_long = all(column.source in cell_columns for column in version.columns)
     selected = []

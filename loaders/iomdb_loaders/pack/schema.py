@@ -57,7 +57,7 @@ class File:
 
 @dataclass(frozen=True)
 class TableFile(File):
-    """A file of leaf figures, one row a cell of a printed table.
+    """A file of leaf figures, one row per cell of a printed table.
 
     `row_key` and `column_key` give the key of the cell: text, with the file's dimensions in braces.
     """

@@ -1,4 +1,4 @@
--- The tables of the report, one row a table, counted now: what iomdb tables prints.
+-- The tables of the report, one row per table, counted now: what iomdb tables prints.
 create view meta.catalogue as
 with size as (
     select
