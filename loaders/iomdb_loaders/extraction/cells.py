@@ -10,15 +10,15 @@ from iomdb_loaders.extraction.solving.solver import Range, Solution
 # What the kind of an arc means for the note of its cell.
 NOTES = {
     "stroke": "a ruling line, or a 1",
-    "ghost": "text of another cell or a ruling line is here",
+    "ghost": "text of another cell or a ruling line stands here",
     "misread": "misread",
     "lost": "not legible here",
     "other": "not legible here",
     "part": "only a part of the text is the figure",
     "garbled": "figure with dirt",
     "dirt": "dirt, no figure",
-    "shift": "is one column off",
-    "drift": "is one line off",
+    "shift": "stands one column off",
+    "drift": "stands one line off",
 }
 
 
