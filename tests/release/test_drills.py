@@ -114,10 +114,22 @@ def test_two_files_add_a_table(checkout: Path, command: Command, built: Path) ->
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("sort_order = 24\n", "", "lacks the key sort_order"),
+        ("sort_order = 24\n", "", "annex_1_13.toml, sort_order: property is missing"),
+        ("sort_order = 24\n", 'sort_order = "24"\n', "sort_order, value '24': must be a whole number"),
         ("sort_order = 24\n", "sort_order = 23\n", "sort_order 23 is also that of annex_1_12"),
-        ('unit = "projects"\n', 'unit = "projects"\nunits = "projects"\n', "unknown key units"),
-        ('row_keys = ["{finance_region}"]\n', "", "lacks the key row_keys"),
+        (
+            'unit = "projects"\n',
+            'unit = "projects"\nunits = "projects"\n',
+            "annex_1_13.toml, units: unknown property",
+        ),
+        ('row_keys = ["{finance_region}"]\n', "", "versions.1.row_keys: property is missing"),
+        (
+            'row_keys = ["{finance_region}"]\n',
+            'row_keys = "total"\n',
+            "versions.1.row_keys, value 'total': must be a list",
+        ),
+        ("notes = []\n", "notes = 3\n", "versions.1.notes, value '3': must be a list"),
+        ("[versions.1]", "[versions.one]", "versions.one: not the number of a version"),
         ("{finance_region}", "{geo_region}", "{geo_region} in key {geo_region} is unknown"),
         ("project_by_service_region", "project_by_region", "fact project_by_region is unknown"),
         (', from = "projects"', "", "add a from to every column, or write the view"),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from iomdb.errors import input_error
 from iomdb.resources import SQL_DIR
+from iomdb_loaders.toml import properties, property_error, read_toml
 
 # printed: the grid as printed, which `iomdb table` shows, where a tidy version is the latest
 STATES = ("prerelease", "printed", "latest", "deprecated")
@@ -124,11 +125,6 @@ class Table:
         """The version that the unversioned name points to."""
         return next(version for version in self.versions if version.state == "latest")
 
-    @property
-    def printed(self) -> Version:
-        """The version that `iomdb table` shows."""
-        return next((version for version in self.versions if version.state == "printed"), self.latest)
-
     def current_for_cells(self, number: int) -> Version:
         """The most current version that shows the cells view of version `number`; its state is that of the view."""
         shown = [version for version in self.versions if version.cells == number]
@@ -168,11 +164,11 @@ class SharedColumns:
 def read_shared_columns(sql_dir: Path = SQL_DIR) -> SharedColumns:
     """Read sql/columns.toml. Raises InputError where it is not as expected."""
     path = sql_dir / "columns.toml"
-    raw = _toml(path)
-    _check_keys(path, raw, "the file", ("cells", "audit", "shared", "suffix"))
+    sections = {"cells": list, "audit": list, "shared": dict, "suffix": dict}
+    raw = properties(path, "", read_toml(path), sections)
     return SharedColumns(
-        tuple(_column(path, column) for column in raw["cells"]),
-        tuple(_column(path, column) for column in raw["audit"]),
+        tuple(_column(path, "cells", column) for column in raw["cells"]),
+        tuple(_column(path, "audit", column) for column in raw["audit"]),
         raw["shared"],
         raw["suffix"],
     )
@@ -224,84 +220,68 @@ def _statements(text: str) -> list[str]:
     return [text[start:end] for start, end in zip([0, *starts[1:]], [*starts[1:], len(text)], strict=True)]
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise input_error(path, f"not valid TOML ({error})", "fix the file") from None
-
-
-def _check_keys(
-    path: Path, raw: object, what: str, required: Collection[str], optional: Collection[str] = ()
-) -> None:
-    """Refuse a missing key and an unknown one."""
-    if not isinstance(raw, dict):
-        raise input_error(path, f"{what} is not a table of keys", f"add {', '.join(required)}")
-    for key in required:
-        if key not in raw:
-            raise input_error(path, f"{what} lacks the key {key}", "compare with table_1.toml")
-    for key in raw:
-        if key not in required and key not in optional:
-            raise input_error(
-                path, f"{what} has the unknown key {key}", f"use {', '.join([*required, *optional])}"
-            )
-
-
-_TABLE_KEYS = ("id", "title", "chapter", "printed_as", "unit", "grain", "sort_order", "versions")
-_VERSION_KEYS = ("state", "reason", "released", "notes", "columns")
-_CELLS_KEYS = ("facts", "row_keys", "column_keys")
+_TABLE = {
+    **dict.fromkeys(("id", "title", "chapter", "printed_as", "unit", "grain"), str),
+    "sort_order": int,
+    "versions": dict,
+}
+_VERSION = {"state": str, "reason": str, "released": date, "notes": list, "columns": list}
+_OWN_CELLS = {"facts": list, "row_keys": list, "column_keys": list}
+_DATES = {"deprecated_on": date, "remove_after": date}
+_COLUMN = {"name": str, "type": str, "description": str}
+_PATTERN = {"where": dict, "facts": list, "years_back": list, "is_sum": bool}
 
 
 def _table(path: Path) -> Table:
-    raw = _toml(path)
-    _check_keys(path, raw, "the table", _TABLE_KEYS)
-    versions = tuple(_version(path, int(number), version) for number, version in raw.pop("versions").items())
+    raw = dict(properties(path, "", read_toml(path), _TABLE))
+    versions = tuple(_version(path, number, version) for number, version in raw.pop("versions").items())
     table = Table(**raw, versions=versions, path=path)
     _check_names(table)
     _check_versions(table)
     return table
 
 
-def _version(path: Path, number: int, raw: Mapping[str, Any]) -> Version:
-    what = f"version {number}"
-    cells = raw.get("cells", number)
-    own = cells == number
-    dates = ("deprecated_on", "remove_after")
-    _check_keys(path, raw, what, (*_VERSION_KEYS, *(_CELLS_KEYS if own else ("cells",))), dates)
+def _version(path: Path, number: str, raw: Mapping[str, Any]) -> Version:
+    place = f"versions.{number}"
+    if not number.isdecimal():
+        raise property_error(path, place, "not the number of a version", "write versions.1, versions.2, ...")
+    cells = raw.get("cells", int(number)) if isinstance(raw, dict) else 0
+    properties(path, place, raw, _VERSION | (_OWN_CELLS if cells == int(number) else {"cells": int}), _DATES)
     return Version(
-        number,
+        int(number),
         raw["state"],
         raw["reason"],
         str(raw["released"]),
         tuple(raw["notes"]),
-        (*FIXED, *(_column(path, column) for column in raw["columns"])),
+        (*FIXED, *(_column(path, f"{place}.columns", column) for column in raw["columns"])),
         cells,
         tuple(raw.get("facts", ())),
-        tuple(_pattern(path, key) for key in raw.get("row_keys", ())),
-        tuple(_pattern(path, key) for key in raw.get("column_keys", ())),
-        *(str(raw.get(date, "")) for date in dates),
+        tuple(_pattern(path, f"{place}.row_keys", key) for key in raw.get("row_keys", ())),
+        tuple(_pattern(path, f"{place}.column_keys", key) for key in raw.get("column_keys", ())),
+        *(str(raw.get(name, "")) for name in _DATES),
     )
 
 
-def _column(path: Path, raw: Mapping[str, Any]) -> Column:
-    _check_keys(path, raw, f"column {raw.get('name', '')}", ("name", "type", "description"), ("from",))
-    return Column(raw["name"], raw["type"], raw["description"], raw.get("from"))
+def _column(path: Path, place: str, raw: object) -> Column:
+    # a key or the number of a column
+    found = properties(path, place, raw, _COLUMN, {"from": object})
+    return Column(found["name"], found["type"], found["description"], found.get("from"))
 
 
-def _pattern(path: Path, raw: str | Mapping[str, Any]) -> KeyPattern:
+def _pattern(path: Path, place: str, raw: object) -> KeyPattern:
     if isinstance(raw, str):
         return KeyPattern(raw)
-    optional = ("where", "facts", "years_back", "is_sum")
-    _check_keys(path, raw, f"key {raw.get('key', '')}", ("key",), optional)
+    found = properties(path, place, raw, {"key": str}, _PATTERN)
     where = {
-        name: (code,) if isinstance(code, str) else tuple(code) for name, code in raw.get("where", {}).items()
+        name: (code,) if isinstance(code, str) else tuple(code)
+        for name, code in found.get("where", {}).items()
     }
     return KeyPattern(
-        raw["key"],
+        found["key"],
         tuple(where.items()),
-        tuple(raw.get("facts", ())),
-        tuple(raw.get("years_back", (0,))),
-        raw.get("is_sum", True),
+        tuple(found.get("facts", ())),
+        tuple(found.get("years_back", (0,))),
+        found.get("is_sum", True),
     )
 
 
