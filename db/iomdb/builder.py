@@ -21,7 +21,7 @@ from iomdb.views import creation
 from iomdb.views.definition import Table, check_files, read_shared_columns, read_tables, read_views
 from iomdb.views.generated import generated_views, with_every_audit
 from iomdb.views.keys import write_cell_keys
-from iomdb_loaders.facts import read_facts
+from iomdb_loaders.facts import Fact, read_facts
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.pack import Edition, edition_folders, load_codes, load_edition, read_editions, read_schema
 from iomdb_loaders.records import prepare
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 STORAGE_VERSION = "v1.0.0"
 # the smallest block DuckDB writes: most tables are small
 BLOCK_SIZE = 16384
-
-
 VIEW_FOLDERS = ("schema/view", "report", "mart", "narrative", "audit")
 
 
@@ -72,10 +70,11 @@ def build(
         _create_tables(connection)
         check_facts(connection)
         tables = read_tables()
-        editions, rows = _load_editions(connection, Path(data or DATA_DIR), tables, progress)
+        facts = read_facts(connection)
+        editions, rows = _load_editions(connection, Path(data or DATA_DIR), tables, facts, progress)
         prepare(connection, SQL_DIR / "record", DATA_DIR / "records")
         progress("views")
-        count = _create_views(connection, tables)
+        count = _create_views(connection, tables, facts)
         record_build(connection, _properties(editions))
         connection.execute("commit")
     return Built(output, tuple(edition.code for edition in editions), rows, len(tables), count)
@@ -111,11 +110,15 @@ def _check_no_records(output: Path) -> None:
 
 
 def _load_editions(
-    connection: DuckDBPyConnection, data: Path, tables: tuple[Table, ...], progress: Callable[[str], None]
+    connection: DuckDBPyConnection,
+    data: Path,
+    tables: tuple[Table, ...],
+    facts: dict[str, Fact],
+    progress: Callable[[str], None],
 ) -> tuple[tuple[Edition, ...], int]:
     """Load the code lists once, then every edition; return the editions and the number of rows."""
     folder, folders = edition_folders(data)
-    schema = read_schema(folder, read_facts(connection))
+    schema = read_schema(folder, facts)
     editions = read_editions(folders, schema)
     codes, rows = load_codes(connection, schema)
     for edition in editions:
@@ -170,16 +173,15 @@ def wal_of(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
-def _create_views(connection: DuckDBPyConnection, tables: tuple[Table, ...]) -> int:
+def _create_views(connection: DuckDBPyConnection, tables: tuple[Table, ...], facts: dict[str, Fact]) -> int:
     columns = read_shared_columns()
     written = tuple(view for folder in VIEW_FOLDERS for view in read_views(SQL_DIR / folder))
-    facts = [fact for (fact,) in connection.execute("select fact from meta.fact order by fact").fetchall()]
-    check_files(tables, written, facts)
-    views = (*with_every_audit(written, columns), *generated_views(connection, tables, written, columns))
+    check_files(tables, written, sorted(facts))
+    views = (*with_every_audit(written, columns), *generated_views(facts, tables, written, columns))
     names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
     creation.create(connection, creation.topological_order(views, [name for (name,) in names]))
     creation.describe(connection, views, tables, columns)
-    write_cell_keys(connection, tables)
+    write_cell_keys(connection, tables, facts)
     record_views(connection, tables, columns)
     return len(views)
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from iomdb.errors import InputError
 from iomdb.views.definition import SharedColumns, Table
+from iomdb_loaders.facts import COMMON_COLUMNS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-# every fact has these; its other columns are dimensions and the measure
-FACT_COLUMNS = ("report_year", "year", "status", "lower", "upper", "margin")
 
 
 def check_facts(connection: DuckDBPyConnection) -> None:
@@ -33,15 +31,13 @@ def check_facts(connection: DuckDBPyConnection) -> None:
             raise InputError(
                 f"meta.fact declares {fact}, but table fact.{fact} does not exist; create it in sql/schema"
             )
-        missing = [
-            name for name in (*FACT_COLUMNS, declared[fact]) if name not in columns[fact] and name != "year"
-        ]
+        missing = [name for name in (*COMMON_COLUMNS, declared[fact]) if name not in columns[fact]]
         if missing:
             raise InputError(f"fact.{fact} lacks the column {missing[0]}; add it to its create table")
     keyed = set(connection.execute("select table_name, column_name from meta.foreign_key").fetchall())
     for fact, names in columns.items():
         for name in names:
-            if name not in (*FACT_COLUMNS, declared[fact]) and (f"fact.{fact}", name) not in keyed:
+            if name not in (*COMMON_COLUMNS, "year", declared[fact]) and (f"fact.{fact}", name) not in keyed:
                 what = f"fact.{fact}.{name} names no code list"
                 raise InputError(
                     f"{what}; write: insert into meta.foreign_key values ('fact.{fact}', '{name}', ...)"

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from iomdb.catalogue import FACT_COLUMNS
 from iomdb.errors import InputError
 from iomdb.public.objects import Object
+from iomdb_loaders.facts import COMMON_COLUMNS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -102,7 +102,7 @@ def read_person_facts(connection: DuckDBPyConnection) -> dict[str, Fact]:
     for table, column, code_list in connection.execute(
         "select table_name, column_name, replace(references_table, 'ref.', '') from meta.foreign_key"
     ).fetchall():
-        if column not in FACT_COLUMNS:
+        if column not in COMMON_COLUMNS:
             lists[table][column] = code_list
     return {
         name: Fact(name, measure, population, lists[f"fact.{name}"])

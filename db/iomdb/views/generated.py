@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from iomdb.views.definition import Column, SharedColumns, Table, Version, View
+from iomdb_loaders.facts import Fact
 from iomdb_loaders.literal import quoted
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 _HERE = Path(__file__)
 # in a mart view every output column is: cast(... as type) as name
@@ -26,9 +23,10 @@ TABLE_ID = Column("table_id", "varchar", "Table of the cell, the name of its vie
 
 
 def generated_views(
-    connection: DuckDBPyConnection, tables: Sequence[Table], written: Iterable[View], columns: SharedColumns
+    facts: Mapping[str, Fact], tables: Sequence[Table], written: Iterable[View], columns: SharedColumns
 ) -> tuple[View, ...]:
-    """All generated views, given the tables, the views written by hand, and the schema in `connection`."""
+    """All generated views, given the facts, the tables and the views written by hand."""
+    by_name = [facts[name] for name in sorted(facts)]
     return (
         *(
             _wide(table, version, columns)
@@ -39,9 +37,9 @@ def generated_views(
         *_pointers(tables, columns),
         *_mart_pointers(written),
         _cells(tables, columns),
-        _code(connection),
-        _fact_code(connection),
-        _leaf(connection),
+        _code(by_name),
+        _fact_code(by_name),
+        _leaf(by_name),
     )
 
 
@@ -109,7 +107,7 @@ def _mart_pointers(written: Iterable[View]) -> list[View]:
 def _cells(tables: Sequence[Table], columns: SharedColumns) -> View:
     names = ", ".join(column.name for column in columns.cells)
     selects = [f"select '{table.id}' as table_id, {names}\nfrom report.{table.id}_cells" for table in tables]
-    return _union("report.cells", "All cells of all tables.", [f"table_id, {names}"], selects)
+    return _union("report.cells", "All cells of all tables.", f"table_id, {names}", selects)
 
 
 def with_every_audit(written: Sequence[View], columns: SharedColumns) -> tuple[View, ...]:
@@ -128,65 +126,42 @@ def with_every_audit(written: Sequence[View], columns: SharedColumns) -> tuple[V
     )
 
 
-def _code(connection: DuckDBPyConnection) -> View:
-    lists = connection.execute(
-        "select distinct references_table from meta.foreign_key order by references_table"
-    ).fetchall()
-    selects = [f"select '{name}' as code_list, code\nfrom {name}" for (name,) in lists]
-    return _union("meta.code", "Codes of all code lists that facts use.", ["code_list, code"], selects)
+def _code(facts: Iterable[Fact]) -> View:
+    lists = sorted({code_list for fact in facts for code_list in fact.code_lists.values()})
+    selects = [f"select '{name}' as code_list, code\nfrom {name}" for name in lists]
+    return _union("meta.code", "Codes of all code lists that facts use.", "code_list, code", selects)
 
 
-def _fact_code(connection: DuckDBPyConnection) -> View:
+def _fact_code(facts: Iterable[Fact]) -> View:
     """The codes that each fact uses, by year: what audit.orphan_code and audit.fact_gap look at."""
-    selects = []
-    for fact, dimension, code_list, has_year in connection.execute(
-        """
-        select k.table_name, k.column_name, k.references_table, coalesce(y.column_name, 'report_year')
-        from meta.foreign_key as k
-        left join (select distinct table_name, column_name from duckdb_columns()
-            where schema_name = 'fact' and column_name = 'year') as y
-            on k.table_name = 'fact.' || y.table_name
-        order by k.table_name, k.column_name
-        """
-    ).fetchall():
-        selects.append(
-            f"select distinct '{fact}' as fact, report_year, {has_year} as year, "
-            f"'{dimension}' as dimension, '{code_list}' as code_list, {dimension} as code\nfrom {fact}"
-        )
-    names = "fact, report_year, year, dimension, code_list, code"
-    return _union("meta.fact_code", "Codes that each fact uses, by report year and year.", [names], selects)
-
-
-def _leaf(connection: DuckDBPyConnection) -> View:
-    """The leaf figures of all facts, with their codes in one text: what narrative.quantity selects from."""
     selects = [
-        f"select '{fact}' as fact, report_year, {year} as year, {codes} || '/' as codes, "
-        f"cast({measure} as decimal(28, 8)) as value\nfrom fact.{fact}"
-        for fact, measure, year, codes in connection.execute(
-            """
-            select
-                f.fact,
-                f.measure,
-                coalesce(max(y.column_name), 'report_year'),
-                string_agg(concat('''/', k.column_name, '='' || ', k.column_name), ' || ' order by k.column_name)
-            from meta.fact as f
-            inner join meta.foreign_key as k on k.table_name = 'fact.' || f.fact
-            left join duckdb_columns() as y
-                on y.schema_name = 'fact' and y.table_name = f.fact and y.column_name = 'year'
-            group by f.fact, f.measure
-            order by f.fact
-            """
-        ).fetchall()
+        f"select distinct 'fact.{fact.name}' as fact, report_year, {fact.year} as year, "
+        f"'{dimension}' as dimension, '{code_list}' as code_list, {dimension} as code\nfrom fact.{fact.name}"
+        for fact in facts
+        for dimension, code_list in sorted(fact.code_lists.items())
     ]
+    names = "fact, report_year, year, dimension, code_list, code"
+    return _union("meta.fact_code", "Codes that each fact uses, by report year and year.", names, selects)
+
+
+def _leaf(facts: Iterable[Fact]) -> View:
+    """The leaf figures of all facts, with their codes in one text: what narrative.quantity selects from."""
+    selects = []
+    for fact in facts:
+        codes = " || ".join(f"'/{dimension}=' || {dimension}" for dimension in sorted(fact.code_lists))
+        selects.append(
+            f"select '{fact.name}' as fact, report_year, {fact.year} as year, {codes} || '/' as codes, "
+            f"cast({fact.measure} as decimal(28, 8)) as value\nfrom fact.{fact.name}"
+        )
     names = "fact, report_year, year, codes, value"
     view = _union(
-        "narrative.leaf", "Leaf figures of all facts, each with its codes in one text.", [names], selects
+        "narrative.leaf", "Leaf figures of all facts, each with its codes in one text.", names, selects
     )
     comment = "comment on column narrative.leaf.value is 'The figure, in the unit of its fact';\n"
     return replace(view, sql=view.sql + comment)
 
 
-def _union(name: str, description: str, columns: Sequence[str], selects: Sequence[str]) -> View:
+def _union(name: str, description: str, columns: str, selects: Sequence[str]) -> View:
     body = "\nunion all\n".join(selects)
-    sql = f"-- {description}\ncreate view {name} as\nselect {columns[0]}\nfrom (\n{body}\n) as u;\n"
+    sql = f"-- {description}\ncreate view {name} as\nselect {columns}\nfrom (\n{body}\n) as u;\n"
     return View(name, sql, _HERE)

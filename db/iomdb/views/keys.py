@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from iomdb.errors import input_error
 from iomdb.views.definition import KeyPattern, Table, Version
+from iomdb_loaders.facts import Fact
 from iomdb_loaders.literal import quoted
 
 if TYPE_CHECKING:
@@ -42,50 +43,33 @@ class Key:
 
 @dataclass(frozen=True)
 class CodeLists:
-    """The code list of each dimension of each fact, all rows of the lists by code, and the facts with a column year."""
+    """The facts with the code lists of their dimensions, and all rows of the lists by code."""
 
-    of_dimension: Mapping[tuple[str, str], str]
+    facts: Mapping[str, Fact]
     rows: Mapping[str, Mapping[str, Mapping[str, str]]]
-    with_year: frozenset[str]
 
     def rows_of(self, facts: Iterable[str], dimension: str) -> Mapping[str, Mapping[str, str]] | None:
         """The rows of the list that the first of `facts` with this dimension uses."""
-        name = next(
-            (self.of_dimension[fact, dimension] for fact in facts if (fact, dimension) in self.of_dimension),
-            None,
-        )
+        lists = (self.facts[fact].code_lists.get(dimension) for fact in facts)
+        name = next((name for name in lists if name), None)
         return self.rows[name] if name else None
 
 
-def write_cell_keys(connection: DuckDBPyConnection, tables: Sequence[Table]) -> None:
+def write_cell_keys(
+    connection: DuckDBPyConnection, tables: Sequence[Table], facts: Mapping[str, Fact]
+) -> None:
     """Fill meta.cell_key, meta.cell_key_code, meta.cell_key_fact and meta.cell_key_within.
 
     Raises InputError, with the TOML, for a pattern that names an unknown fact, dimension, column or code.
     """
-    lists = _read_code_lists(connection)
+    lists = _read_code_lists(connection, facts)
     rows: dict[str, list[tuple[object, ...]]] = {
         name: [] for name in ("cell_key", "cell_key_code", "cell_key_fact", "cell_key_within")
     }
     for table in tables:
         for version in table.versions:
-            if version.cells != version.number:
-                continue
-            _check_facts(table, version, lists)
-            # the axis whose keys name years; rows where none does
-            axis_of_year = "column" if any(YEAR in pattern.key for pattern in version.column_keys) else "row"
-            for axis, patterns in (("row", version.row_keys), ("column", version.column_keys)):
-                place = (table.id, version.number, axis)
-                keys = _expand(table, version, patterns, lists)
-                for key in keys:
-                    years = ",".join(map(str, key.years_back))
-                    rows["cell_key"].append((*place, key.key, ",".join(key.facts), years, key.is_sum))
-                    rows["cell_key_code"] += [
-                        (*place, key.key, name, code) for name, codes in key.codes.items() for code in codes
-                    ]
-                    for fact in key.facts:
-                        condition = _condition(key, fact, lists, with_year=axis == axis_of_year)
-                        rows["cell_key_fact"].append((*place, key.key, fact, condition))
-                rows["cell_key_within"] += [(*place, part, whole) for part, whole in _contained(keys, lists)]
+            if version.cells == version.number:
+                _add_version(rows, table, version, lists)
     for name, inserted in rows.items():
         columns = [list(column) for column in zip(*inserted, strict=True)]
         connection.execute(
@@ -93,31 +77,44 @@ def write_cell_keys(connection: DuckDBPyConnection, tables: Sequence[Table]) -> 
         )
 
 
-def _read_code_lists(connection: DuckDBPyConnection) -> CodeLists:
-    of_dimension = {
-        (fact.removeprefix("fact."), dimension): code_list
-        for fact, dimension, code_list in connection.execute(
-            "select table_name, column_name, references_table from meta.foreign_key"
-        ).fetchall()
-    }
+def _add_version(
+    rows: dict[str, list[tuple[object, ...]]], table: Table, version: Version, lists: CodeLists
+) -> None:
+    """Add the keys of both axes of a cells view to the rows of the four tables."""
+    _check_facts(table, version, lists)
+    # the axis whose keys name years; rows where none does
+    axis_of_year = "column" if any(YEAR in pattern.key for pattern in version.column_keys) else "row"
+    for axis, patterns in (("row", version.row_keys), ("column", version.column_keys)):
+        place = (table.id, version.number, axis)
+        keys = _expand(table, version, patterns, lists)
+        for key in keys:
+            years = ",".join(map(str, key.years_back))
+            rows["cell_key"].append((*place, key.key, ",".join(key.facts), years, key.is_sum))
+            rows["cell_key_code"] += [
+                (*place, key.key, name, code) for name, codes in key.codes.items() for code in codes
+            ]
+            for fact in key.facts:
+                condition = _condition(key, lists.facts[fact], with_year=axis == axis_of_year)
+                rows["cell_key_fact"].append((*place, key.key, fact, condition))
+        rows["cell_key_within"] += [(*place, part, whole) for part, whole in _contained(keys, lists)]
+
+
+def _read_code_lists(connection: DuckDBPyConnection, facts: Mapping[str, Fact]) -> CodeLists:
     rows: dict[str, dict[str, dict[str, str]]] = {}
-    for name in set(of_dimension.values()):
+    for name in {code_list for fact in facts.values() for code_list in fact.code_lists.values()}:
         result = connection.execute(f"select * from {name} order by sort_order")
         names = [column[0] for column in result.description]
         listed = [dict(zip(names, map(_text, row), strict=True)) for row in result.fetchall()]
         rows[name] = {row["code"]: row for row in listed}
-    with_year = connection.execute(
-        "select table_name from duckdb_columns() where schema_name = 'fact' and column_name = 'year'"
-    ).fetchall()
-    return CodeLists(of_dimension, rows, frozenset(fact for (fact,) in with_year))
+    return CodeLists(facts, rows)
 
 
 def _check_facts(table: Table, version: Version, lists: CodeLists) -> None:
-    known = {fact for fact, _ in lists.of_dimension}
     named = [*version.facts, *(f for p in (*version.row_keys, *version.column_keys) for f in p.facts)]
     for fact in named:
-        if fact not in known:
-            raise input_error(table.path, f"fact {fact} is unknown", f"use one of {', '.join(sorted(known))}")
+        if fact not in lists.facts:
+            step = f"use one of {', '.join(sorted(lists.facts))}"
+            raise input_error(table.path, f"fact {fact} is unknown", step)
 
 
 def _text(value: object) -> str:
@@ -164,46 +161,42 @@ def _combinations(
         yield "/".join(text for text, _, _ in combination), codes
 
 
-def _condition(key: Key, fact: str, lists: CodeLists, *, with_year: bool) -> str:
+def _condition(key: Key, fact: Fact, *, with_year: bool) -> str:
     """The key's codes, and its years if its axis names them, as the rest of a WHERE clause on a fact."""
-    conditions = (
-        [_year_condition(key, fact, lists)]
-        if with_year and (YEAR in key.key or fact in lists.with_year)
-        else []
-    )
+    conditions = []
+    if with_year and (YEAR in key.key or fact.year == "year"):
+        conditions.append(_year_condition(key, fact))
     for name, codes in key.codes.items():
         dimension, _, column = name.partition(".")
         listed = ", ".join(quoted(code) for code in codes)
         test = f"= {listed}" if len(codes) == 1 else f"in ({listed})"
         if column:
-            code_list = lists.of_dimension[fact, dimension]
+            code_list = fact.code_lists[dimension]
             conditions.append(f"{dimension} in (select code from {code_list} where {column} {test})")
         else:
             conditions.append(f"{dimension} {test}")
     return "".join(f" and {condition}" for condition in conditions)
 
 
-def _year_condition(key: Key, fact: str, lists: CodeLists) -> str:
-    column = "year" if fact in lists.with_year else "report_year"
+def _year_condition(key: Key, fact: Fact) -> str:
     if YEAR in key.key:
-        return f"{column} = {YEAR}"
+        return f"{fact.year} = {YEAR}"
     years = ", ".join("{report_year}" if not back else f"{{report_year}} - {back}" for back in key.years_back)
-    return f"{column} in ({years})" if "," in years else f"{column} = {years}"
+    return f"{fact.year} in ({years})" if "," in years else f"{fact.year} = {years}"
 
 
 def _contained(keys: Sequence[Key], lists: CodeLists) -> Iterator[tuple[str, str]]:
     """Pairs of keys of which the first one's facts are among those of the second; a sum contains itself."""
-    wholes: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     by_codes: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     sums = [key for key in keys if key.is_sum]
     for key in sums:
         names = tuple(sorted(key.codes))
-        wholes[names].append(key)
         by_codes[(*names, *(code for name in names for code in key.codes[name]))].append(key)
+    dimensions = {tuple(sorted(key.codes)) for key in sums}
     for part in sums:
         above = _closure(part, lists)
         facts = set(part.facts)
-        for names in wholes:
+        for names in sorted(dimensions):
             if not all(len(above[name]) == 1 for name in names):
                 continue
             for whole in by_codes[(*names, *(next(iter(above[name])) for name in names))]:
