@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
+import duckdb
+
+from iomdb.storage import schema
 from tests.processes import iomdb
 
-OLD = b"the database of yesterday"
+
+def _old_database() -> bytes:
+    """A file without tables of figures that a build may replace, because it says that iomdb made it so."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "old.duckdb")
+        with duckdb.connect(str(path)) as con:
+            con.execute("create schema meta; create table meta.build (property varchar, value varchar)")
+            con.execute("insert into meta.build values ('objects', ?)", [schema.objects(con, "old")])
+        return path.read_bytes()
+
+
+OLD = _old_database()
 
 
 def state(folder: Path) -> dict[str, bytes]:

@@ -132,7 +132,7 @@ def test_stale_log_beside_the_output_is_removed(built: Path, tmp_path: Path) -> 
     code = (
         "import duckdb, os\n"
         "con = duckdb.connect('iom.duckdb', config={'checkpoint_threshold': '1TB'})\n"
-        "con.execute('create table left_behind as select 1 as a')\n"
+        "con.execute('update fact.movement_by_age_sex set migrants = 0')\n"
         "os._exit(0)  # as a crash would: the log stays\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
@@ -142,16 +142,13 @@ def test_stale_log_beside_the_output_is_removed(built: Path, tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     assert not log.exists()
     with duckdb.connect(str(target), read_only=True) as con:
-        tables = con.execute(
-            "select table_name from duckdb_tables() where table_name = 'left_behind'"
-        ).fetchall()
-        assert tables == []
+        total = con.execute("select sum(migrants) from fact.movement_by_age_sex").fetchall()
+        assert total == [(376175,)]
 
 
 def test_reader_of_the_old_file_keeps_reading(database: Path) -> None:
     """A build over a file that a reader holds: the reader keeps its figures, the next one gets the new."""
     with duckdb.connect(str(database)) as con:
-        con.execute("create table old (a integer)")
         con.execute("update fact.movement_by_age_sex set migrants = 0 where age_group = 'age_0_9'")
     ask = "select sum(migrants) from fact.movement_by_age_sex"
     with duckdb.connect(str(database), read_only=True) as reader:

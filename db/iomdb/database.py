@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from iomdb.errors import InputError, input_error, one_line
-from iomdb.offline import OFFLINE
+from iomdb.errors import InputError, one_line
 from iomdb.resources import DATA_DIR, SQL_DIR
+from iomdb.storage.opening import connect_file, target_of, unreadable
+from iomdb.storage.schema import check_version
+from iomdb.storage.writer import sole_writer
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +35,8 @@ def connect(path: Path | str | None = None, *, read_only: bool = True) -> Databa
 
     Without `path`: the file that the environment variable IOMDB_DATABASE names, else iom.duckdb in the
     current folder, else one in the user's cache folder, which is built if it is missing (reported on
-    stderr). Raises InputError if the file is missing, is not an iomdb file or is locked by a writer.
+    stderr). Raises InputError if the file is missing or damaged, is not an iomdb file, has another version of the
+    schema, or is locked by a writer.
     """
     return Database(Path(path) if path is not None else file_at_hand(), read_only=read_only)
 
@@ -70,16 +74,15 @@ class Database:
 
     def __init__(self, path: Path, *, read_only: bool = True) -> None:
         """Open `path`; see `connect`."""
-        import duckdb
-
-        if not path.is_file():
-            raise input_error(path, "file not found", f"run: iomdb build --output {path}")
-        try:
-            self.connection = duckdb.connect(str(path), read_only=read_only, config=dict(OFFLINE))
-        except duckdb.Error as error:
-            raise _cannot_open(path, error) from None
         self.path = path
-        self._tables = self._catalogue()
+        with ExitStack() as opened:
+            if not read_only:
+                opened.enter_context(sole_writer(target_of(path)))
+            self.connection = connect_file(path, read_only=read_only)
+            opened.callback(self.connection.close)
+            check_version(self.connection, path)
+            self._tables = self._catalogue()
+            self._opened = opened.pop_all()
 
     def _catalogue(self) -> dict[str, str]:
         import duckdb
@@ -88,9 +91,8 @@ class Database:
             rows = self.connection.execute(
                 "select table_id, title from meta.views where state = 'latest' and not is_cells"
             ).fetchall()
-        except duckdb.Error:
-            self.connection.close()
-            raise input_error(self.path, "not a file that iomdb built", "run: iomdb build") from None
+        except duckdb.Error as error:
+            raise unreadable(self.path, error) from None
         return dict(rows)
 
     def __enter__(self) -> Database:
@@ -105,7 +107,7 @@ class Database:
 
     def close(self) -> None:
         """Close the connection; relations that `sql` returned can no longer be fetched."""
-        self.connection.close()
+        self._opened.close()
 
     def tables(self) -> pd.DataFrame:
         """The tables of the report: id, title, chapter, printed_as, unit, rows, version, completeness."""
@@ -304,12 +306,3 @@ def _frame(relation: duckdb.DuckDBPyRelation) -> pd.DataFrame:
     except duckdb.Error as error:
         raise InputError(one_line(error)) from None
     return frame
-
-
-def _cannot_open(path: Path, error: Exception) -> InputError:
-    text = one_line(error)
-    if "lock" in text.lower():
-        return input_error(
-            path, "another process is writing it", f"close that process or copy the file ({text})"
-        )
-    return input_error(path, "DuckDB cannot open it", f"run: iomdb build ({text})")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.errors import input_error, one_line
 from iomdb.offline import OFFLINE
+from iomdb.storage.opening import attach_file
+from iomdb.storage.schema import check_version
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,17 +36,8 @@ def diff(old: Path, new: Path) -> list[Change]:
 
     with duckdb.connect(config=dict(OFFLINE)) as connection:
         for alias, path in (("old", old), ("new", new)):
-            if not path.is_file():
-                raise input_error(path, "file not found", "name a file that iomdb built")
-            try:
-                connection.execute(
-                    f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {alias} (read_only)"
-                )
-                connection.execute(f"select 1 from {alias}.meta.views limit 1").fetchall()
-            except duckdb.Error as error:
-                raise input_error(
-                    path, f"not a file that iomdb built ({one_line(error)})", "run: iomdb build"
-                ) from None
+            attach_file(connection, path, alias)
+            check_version(connection, path, alias)
         return [*_objects(connection), *_tables(connection), *_cells(connection)]
 
 

@@ -226,7 +226,7 @@ def test_no_database_and_no_iomdb_file(tmp_path: Path) -> None:
     assert "file not found" in error
     (tmp_path / "text.duckdb").write_text("no database")
     error = error_line(run("-d", "text.duckdb", "export", "public.duckdb", "--public", cwd=tmp_path))
-    assert "not a file that this iomdb built" in error
+    assert "not a file that iomdb built" in error
     assert [item.name for item in tmp_path.iterdir()] == ["text.duckdb"]
 
 

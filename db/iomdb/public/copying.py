@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.builder import new_file
 from iomdb.catalogue import check_facts
-from iomdb.errors import InputError, input_error, one_line
+from iomdb.errors import InputError, input_error
 from iomdb.public.objects import Object, read_objects
 from iomdb.public.protection import suppressed_quantities
 from iomdb.public.quantities import Counts, Quantity, read_counts
+from iomdb.storage.draft import new_file
+from iomdb.storage.gate import Gate
+from iomdb.storage.opening import attach_file
+from iomdb.storage.schema import check_version
 from iomdb_loaders.literal import quoted
 
 if TYPE_CHECKING:
@@ -87,7 +90,8 @@ def export_public(
     """
     database, output = Path(database), Path(output)
     _check_arguments(database, output, suppress_under, force)
-    with new_file(output) as connection, _attached(connection, database):
+    gate = Gate(existing=force)
+    with new_file(output, gate, mode=0o444) as connection, _attached(connection, database):
         progress("read")
         objects = read_objects(connection, "original")
         withheld = _withheld(connection, objects, suppress_under, progress)
@@ -104,7 +108,6 @@ def export_public(
         note = f"counts under {suppress_under} suppressed" if suppress_under else "nothing suppressed"
         connection.execute("insert into meta.build values ('public', ?)", [note])
         connection.execute("commit")
-    output.chmod(0o444)
     views = len(public) - len(tables)
     return Exported(output, len(tables), views, len(withheld.counts.quantities), len(withheld.quantities))
 
@@ -116,21 +119,12 @@ def _check_arguments(database: Path, output: Path, suppress_under: int | None, f
         raise InputError(f"--suppress-under {suppress_under}: no count lies between 0 and it; use 2 or more")
     if output.exists() and output.samefile(database):
         raise input_error(output, "is the database itself", "choose another name")
-    if output.is_file() and not force:
-        raise input_error(output, "exists already", "choose another name or add --force")
 
 
 @contextmanager
 def _attached(connection: DuckDBPyConnection, database: Path) -> Iterator[None]:
-    import duckdb
-
-    try:
-        connection.execute(f"attach {quoted(str(database))} as original (read_only)")
-        for table in ("meta.views", "meta.fact", "meta.cell_key"):
-            connection.execute(f"select 1 from original.{table} limit 1").fetchall()
-    except duckdb.Error as error:
-        what = f"not a file that this iomdb built ({one_line(error)})"
-        raise input_error(database, what, "run: iomdb build") from None
+    attach_file(connection, database, "original")
+    check_version(connection, database, "original")
     yield
     connection.execute("detach original")
 

@@ -1,0 +1,68 @@
+"""Open a database file; name what is wrong with a file that DuckDB cannot open or read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iomdb.errors import InputError, input_error, one_line
+from iomdb.offline import OFFLINE
+from iomdb_loaders.literal import quoted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# what DuckDB writes, what it means, and the next step; the first that fits
+_MEANINGS = (
+    ("Could not set lock", "another process is reading or writing it ({text})", "close that process, or wait for it"),
+    ("different configuration", "is open in this process with other settings", "close it there first"),
+    (
+        "not a valid DuckDB database",
+        "is not a DuckDB database, or its first page is damaged",
+        "restore a backup",
+    ),
+    ("with version number", "was written by a newer DuckDB ({text})", "update the package duckdb"),
+    ("Permission denied", "may not be opened", "ask its owner for the right to"),
+    ("", "is damaged ({text})", "restore a backup; without records, delete it and run: iomdb build"),
+)
+
+
+def wal_of(path: Path) -> Path:
+    """The write-ahead log DuckDB keeps beside a database file."""
+    return path.with_name(path.name + ".wal")
+
+
+def target_of(path: Path) -> Path:
+    """The file itself if `path` is a link: its log and its lock are beside it."""
+    return path.resolve() if path.is_symlink() else path
+
+
+def connect_file(path: Path, *, read_only: bool) -> DuckDBPyConnection:
+    """Connect to the file at `path`. Raises InputError if there is none, or DuckDB cannot open it."""
+    import duckdb
+
+    if not path.is_file():
+        raise input_error(path, "file not found", f"run: iomdb build --output {path}")
+    try:
+        return duckdb.connect(str(target_of(path)), read_only=read_only, config=dict(OFFLINE))
+    except duckdb.Error as error:
+        raise unreadable(path, error) from None
+
+
+def attach_file(connection: DuckDBPyConnection, path: Path, alias: str) -> None:
+    """Attach the file at `path` read-only. Raises InputError if there is none, or DuckDB cannot open it."""
+    import duckdb
+
+    if not path.is_file():
+        raise input_error(path, "file not found", "name a file that iomdb built")
+    try:
+        connection.execute(f"attach {quoted(str(target_of(path)))} as {alias} (read_only)")
+    except duckdb.Error as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: Exception) -> InputError:
+    """The error for a file that DuckDB cannot open, or of which it cannot read a page."""
+    text = one_line(error)
+    what, step = next((what, step) for mark, what, step in _MEANINGS if mark in text)
+    return input_error(path, what.format(text=text), step)
