@@ -16,6 +16,7 @@ from tests.processes import iomdb as run
 from tests.public.attack import MEASURE
 from tests.public.conftest import UNDER
 from tests.public.made_up_persons import SECRET_HASH, SECRET_ID, YEAR
+from tests.refusal import OLD
 
 
 def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
@@ -197,6 +198,8 @@ def test_the_command_writes_a_read_only_file_and_reports_it(
     path = tmp_path / "public.duckdb"
     path.write_text("something else")
     assert "public.duckdb: exists already" in error_line(run(*export, cwd=tmp_path))
+    assert "not a DuckDB database" in error_line(run(*export, "--force", cwd=tmp_path))
+    path.write_bytes(OLD)
     done = run(*export, "--force", cwd=tmp_path)
     assert done.returncode == 0 and done.stdout == "", done.stderr
     assert "no records" in done.stderr and "counts of persons suppressed" in done.stderr
@@ -226,7 +229,7 @@ def test_no_database_and_no_iomdb_file(tmp_path: Path) -> None:
     assert "file not found" in error
     (tmp_path / "text.duckdb").write_text("no database")
     error = error_line(run("-d", "text.duckdb", "export", "public.duckdb", "--public", cwd=tmp_path))
-    assert "not a file that iomdb built" in error
+    assert "not a DuckDB database" in error
     assert [item.name for item in tmp_path.iterdir()] == ["text.duckdb"]
 
 

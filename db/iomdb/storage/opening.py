@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 # what DuckDB writes, what it means, and the next step; the first that fits
 _MEANINGS = (
-    ("Could not set lock", "another process is reading or writing it ({text})", "close that process, or wait for it"),
+    (
+        "Could not set lock",
+        "another process is reading or writing it ({text})",
+        "close that process, or wait for it",
+    ),
     ("different configuration", "is open in this process with other settings", "close it there first"),
     (
         "not a valid DuckDB database",
