@@ -9,11 +9,12 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
     provenance.py   explain, figures, diff
     publication.py  export
     records.py      load, unload, source, batches
+    storage.py      verify, backup, upgrade
     synthesis.py    synthesize
     views.py        views, with verify, lock, deprecate, remove, graph
 """
 
-from iomdb.cli import data, describe, documents, provenance, publication, records, synthesis, views
+from iomdb.cli import data, describe, documents, provenance, publication, records, storage, synthesis, views
 from iomdb.cli.app import app, main
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "provenance",
     "publication",
     "records",
+    "storage",
     "synthesis",
     "views",
 ]

@@ -90,7 +90,7 @@ def export_public(
     """
     database, output = Path(database), Path(output)
     _check_arguments(database, output, suppress_under, force)
-    gate = Gate(existing=force)
+    gate = Gate(existing=force, otherwise="choose another name or add --force")
     with new_file(output, gate, mode=0o444) as connection, _attached(connection, database):
         progress("read")
         objects = read_objects(connection, "original")

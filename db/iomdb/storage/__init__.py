@@ -2,5 +2,7 @@
 
 opening.py  errors of opening and reading, in one line    schema.py   the schema version of a file
 writer.py   one writer per database                       gate.py     may this file be replaced?
-draft.py    a new file, moved into place when complete
+draft.py    a new file, moved into place when complete    pages.py    the checksum of each page
+verify.py   read a file completely                        backup.py   copy a file whole
+upgrade.py  carry batches over to the present schema
 """

@@ -41,20 +41,22 @@ def new_file(output: Path, gate: Gate, mode: int | None = None) -> Iterator[Duck
         duckdb.connect(config={"threads": "1", **OFFLINE}) as connection,
     ):
         yield connection
-        seal(connection)
-        connection.execute(f"attach {quoted(str(draft))} as draft ({OPTIONS})")
-        connection.execute("copy from database memory to draft")
-        # DETACH and closing would ignore that the disk is full
-        connection.execute("checkpoint draft")
-        connection.execute("detach draft")
-        check_copy(connection, draft, "memory")
+        schema.note_objects(connection)
+        write_copy(connection, "memory", draft)
 
 
-def seal(connection: DuckDBPyConnection) -> None:
-    """Note in meta.build what the file holds, so that a later change of its tables and views can be recognised."""
-    connection.execute(
-        "insert or replace into meta.build values ('objects', ?)", [schema.objects(connection, "memory")]
-    )
+def write_copy(connection: DuckDBPyConnection, original: str, draft: Path) -> None:
+    """Write the attached database `original` to the draft, open that again, and compare the two."""
+    connection.execute(f"attach {quoted(str(draft))} as draft ({OPTIONS})")
+    connection.execute(f"copy from database {original} to draft")
+    # DETACH and closing may ignore that the disk is full
+    connection.execute("checkpoint draft")
+    connection.execute("detach draft")
+    connection.execute(f"attach {quoted(str(draft))} as draft (read_only)")
+    same = schema.objects(connection, original) == schema.objects(connection, "draft")
+    connection.execute("detach draft")
+    if not same:
+        raise InputError(f"{draft}: does not hold what was written to it; check its disk")
 
 
 @contextmanager
@@ -69,17 +71,14 @@ def new_draft(output: Path, gate: Gate, mode: int | None = None) -> Iterator[Pat
     output = target_of(output)
     if not output.parent.is_dir():
         raise input_error(output.parent, "folder not found", "make it first or choose another --output")
-    # before the lock, which needs a folder that can be written
-    gate.check(output)
     draft = output.with_name(f".{output.name}.draft")
-    with sole_writer(output), private_files() as umask:
+    with private_files() as umask, sole_writer(output), gate.opened(output):
+        before = _identity(output)
         # that of a process that was killed
         _remove(draft)
-        before = _identity(output)
-        gate.check(output)
         try:
             yield draft
-            _put_in_place(draft, output, before, gate, mode, umask)
+            _put_in_place(draft, output, before, _mode(output, umask) if mode is None else mode)
         except duckdb.Error as error:
             if str(draft) not in str(error):
                 raise
@@ -90,15 +89,12 @@ def new_draft(output: Path, gate: Gate, mode: int | None = None) -> Iterator[Pat
             _remove(draft)
 
 
-def _put_in_place(
-    draft: Path, output: Path, before: tuple[int, ...], gate: Gate, mode: int | None, umask: int
-) -> None:
+def _put_in_place(draft: Path, output: Path, before: tuple[int, ...], mode: int) -> None:
     if wal_of(draft).exists():
         raise input_error(output, "cannot be written completely", "make room on its disk")
     try:
-        draft.chmod(_mode(output, umask) if mode is None else mode)
+        draft.chmod(mode)
         _sync(draft)
-        gate.check(output)
         if _identity(output) != before:
             raise input_error(output, "was changed by another process meanwhile, and is kept", "try again")
         # readers of the old file keep its contents; DuckDB would replay a log of the old file into the new one
@@ -124,31 +120,6 @@ def _identity(path: Path) -> tuple[int, ...]:
         else:
             found.append(0)
     return tuple(found)
-
-
-def check_copy(connection: DuckDBPyConnection, draft: Path, original: str) -> None:
-    """Open the draft again, and raise InputError unless it holds all of the attached database `original`."""
-    import duckdb
-
-    try:
-        connection.execute(f"attach {quoted(str(draft))} as draft (read_only)")
-        same = [_outline(connection, name) for name in (original, "draft")]
-        connection.execute("detach draft")
-    except duckdb.Error as error:
-        raise InputError(f"{draft}: was not written completely ({one_line(error)}); try again") from None
-    if same[0] != same[1]:
-        raise InputError(f"{draft}: was not written completely; try again")
-
-
-def _outline(connection: DuckDBPyConnection, database: str) -> tuple[object, ...]:
-    """The tables and views of an attached database, and the number of rows of each table."""
-    names = connection.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() where database_name = ? and not temporary "
-        "order by all",
-        [database],
-    ).fetchall()
-    counts = ", ".join(f"(select count(*) from {database}.{name})" for (name,) in names)
-    return schema.objects(connection, database), *connection.execute(f"select {counts}").fetchall()
 
 
 def _sync(path: Path) -> None:

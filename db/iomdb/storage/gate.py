@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,13 +23,23 @@ _KEEP = "move it away, or choose another name"
 
 @dataclass(frozen=True)
 class Gate:
-    """What may be replaced: no file, an empty one, or a database as iomdb made it, with records only if `records`."""
+    """What may be replaced: no file, an empty one, or a database as iomdb made it, with records only if `records`.
+
+    Nothing is replaced without `existing`; `otherwise` is then the next step.
+    """
 
     existing: bool = True
     records: bool = False
+    otherwise: str = "choose another name"
 
-    def check(self, path: Path) -> None:
-        """Raise InputError unless the file at `path` may be replaced. Whatever cannot be found out is a refusal."""
+    @contextmanager
+    def opened(self, path: Path) -> Iterator[None]:
+        """Raise InputError unless the file at `path` may be replaced. Whatever cannot be found out is a refusal.
+
+        The file stays open within the block, so that DuckDB lets nobody write it.
+        """
+        import duckdb
+
         log = wal_of(path)
         if not path.exists():
             if log.exists():
@@ -36,20 +48,23 @@ class Gate:
             what = "is a folder" if path.is_dir() else "is a device or a pipe"
             raise input_error(path, what, "give the name of a file")
         elif not self.existing:
-            raise input_error(path, "exists already", "choose another name or add --force")
+            raise input_error(path, "exists already", self.otherwise)
         elif path.stat().st_size or log.exists():
-            self._check_database(path)
+            with duckdb.connect(config={"threads": "1", **OFFLINE}) as connection:
+                self._check_database(connection, path)
+                yield
+            return
+        yield
 
-    def _check_database(self, path: Path) -> None:
+    def _check_database(self, connection: DuckDBPyConnection, path: Path) -> None:
         import duckdb
 
         try:
-            with duckdb.connect(config=dict(OFFLINE)) as connection:
-                attach_file(connection, path, "old")
-                found = schema.properties(connection, path, "old")
-                version = schema.schema_version(found)
-                own = schema.has_own_objects(connection, found, "old")
-                rows = _record_rows(connection)
+            attach_file(connection, path, "old")
+            found = schema.properties(connection, path, "old")
+            version = schema.schema_version(found)
+            own = schema.has_own_objects(connection, found, "old")
+            rows = _record_rows(connection)
         except (InputError, duckdb.Error, ValueError) as error:
             reason = str(error).removeprefix(f"{path}: ").split("; ")[0]
             raise input_error(path, f"is not replaced: {reason}", _KEEP) from None

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 # raise it when a table of sql/schema changes, and teach storage/upgrade.py the difference
 SCHEMA_VERSION = 2
 # version 1 did not record it
-_OBJECTS_OF_VERSION_1 = "c281131732feb81d7c9fe320111f3658"
+_OBJECTS_OF_VERSION_1 = "3b38285c6213a2119414f7d69c09a716"
 _OBJECTS = """
     with object as (
-        select schema_name, table_name as name, column_count
-        from duckdb_tables() where database_name = '{database}' and not temporary
+        select concat_ws('.', schema_name, table_name, column_count) as name
+        from duckdb_tables() where database_name = $database and not temporary
         union all
-        select schema_name, view_name, column_count
-        from duckdb_views() where database_name = '{database}' and not temporary and not internal
+        select concat_ws('.', schema_name, view_name)
+        from duckdb_views() where database_name = $database and not temporary and not internal
     )
 
-    select md5(string_agg(concat_ws('.', schema_name, name, column_count), ',' order by schema_name, name))
+    select md5(string_agg(name, ',' order by name))
     from object
 """
 
@@ -65,8 +65,15 @@ def schema_version(found: dict[str, str]) -> int:
 
 
 def objects(connection: DuckDBPyConnection, database: str) -> str:
-    """A digest of the names of all tables and views of an attached database, with their numbers of columns."""
-    return str(connection.execute(_OBJECTS.format(database=database)).fetchall()[0][0])
+    """A digest of the names of the tables of an attached database, with their numbers of columns, and of its views."""
+    return str(connection.execute(_OBJECTS, {"database": database}).fetchall()[0][0])
+
+
+def note_objects(connection: DuckDBPyConnection) -> None:
+    """Note in meta.build which tables and views the database has, so that other ones can be recognised later."""
+    name = connection.execute("select current_database()").fetchall()[0][0]
+    found = objects(connection, name)
+    connection.execute("insert or replace into meta.build values ('objects', ?)", [found])
 
 
 def has_own_objects(connection: DuckDBPyConnection, found: dict[str, str], database: str) -> bool:

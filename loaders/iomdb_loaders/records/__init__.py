@@ -11,7 +11,7 @@ unload.py      remove a batch                  transaction.py  commit or roll ba
 """
 
 from iomdb_loaders.records.batch import load
-from iomdb_loaders.records.facts import SourceName, use_source
+from iomdb_loaders.records.facts import SourceName, refresh, use_source
 from iomdb_loaders.records.identity import find_key
 from iomdb_loaders.records.kinds import RecordKind, kind_names, read_kind, read_kinds
 from iomdb_loaders.records.prepare import prepare
@@ -29,6 +29,7 @@ __all__ = [
     "prepare",
     "read_kind",
     "read_kinds",
+    "refresh",
     "unload",
     "use_source",
 ]

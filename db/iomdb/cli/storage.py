@@ -1,0 +1,58 @@
+"""Commands for database files: verify, backup, upgrade."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iomdb.cli.app import app, step_shown
+
+
+@app.command(epilog="Example: iomdb verify iom.duckdb")
+def verify(file: Annotated[Path, typer.Argument(metavar="FILE", help="Database file to read.")]) -> None:
+    """Read every page and value of a file, and check that its batches add up; exit 1 if anything is wrong."""
+    from iomdb.storage.verify import verify as run
+
+    found = run(file)
+    for problem in found.problems:
+        print(problem)
+    if found.problems:
+        print(f"iomdb: {file}: {len(found.problems)} problems; restore a backup", file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"{file}: {found.tables} tables, {found.rows} rows, no damage", file=sys.stderr)
+
+
+@app.command(epilog="Example: iomdb --database iom.duckdb backup iom-2013-06-30.duckdb")
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="New file for the copy.")],
+) -> None:
+    """Copy the database whole, records included, while others read it."""
+    from iomdb.database import file_at_hand
+    from iomdb.storage.backup import backup as run
+
+    database = context.obj or file_at_hand()
+    run(database, file)
+    print(f"copied {database} to {file}", file=sys.stderr)
+
+
+@app.command(epilog="Example: iomdb upgrade iom.duckdb")
+def upgrade(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Database file of an older iomdb.")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="Folder of the editions that it was built from; see iomdb build."),
+    ] = None,
+) -> None:
+    """Build the file anew with this iomdb, and carry its batches of records over; the old file stays until then."""
+    from iomdb.storage.upgrade import upgrade as run
+
+    done = run(file, data, progress=step_shown)
+    step_shown("")
+    print(
+        f"upgraded {file} from schema {done.version}: {done.batches} batches, {done.rows} rows",
+        file=sys.stderr,
+    )
