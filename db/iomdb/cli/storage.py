@@ -52,7 +52,10 @@ def upgrade(
 
     done = run(file, data, progress=step_shown)
     step_shown("")
-    print(
-        f"upgraded {file} from schema {done.version}: {done.batches} batches, {done.rows} rows",
-        file=sys.stderr,
-    )
+    if done is None:
+        print(f"{file} has the present schema already", file=sys.stderr)
+        return
+    line = f"upgraded {file} from schema {done.version}: {done.batches} batches, {done.rows} rows of records"
+    if done.changed:
+        line += f"; {done.changed} figures derived from them are other than before"
+    print(line, file=sys.stderr)
