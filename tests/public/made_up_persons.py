@@ -78,12 +78,13 @@ def _add_staff(con: duckdb.DuckDBPyConnection, number: int, dice: random.Random)
 
 
 def _add_records(con: duckdb.DuckDBPyConnection) -> None:
-    """A table of records unlike the loader's, and views that read it."""
+    """A table of records unlike the loader's, and views in a schema of the user that read it."""
     con.execute("create schema if not exists record")
     con.execute("create table record.made_up (movement_id varchar, movement_id_hash varchar)")
     con.execute("insert into record.made_up values (?, ?)", [SECRET_ID, SECRET_HASH])
-    con.execute("create view audit.made_up as select movement_id as item from record.made_up")
-    con.execute("create view audit.made_up_too as select item from audit.made_up")
+    con.execute("create schema own")
+    con.execute("create view own.made_up as select movement_id as item from record.made_up")
+    con.execute("create view own.made_up_too as select item from own.made_up")
 
 
 def _codes(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:

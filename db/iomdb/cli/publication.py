@@ -28,6 +28,12 @@ def export(
             help="Suppress counts of persons from 1 to N - 1, and others that would reveal them.",
         ),
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", help="Folder of editions that the database was built from, if not those of iomdb."
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace OUTPUT if it exists.")] = False,
 ) -> None:
     """Write a read-only database file for the public: views, facts, code lists, no records."""
@@ -37,7 +43,9 @@ def export(
     if not public:
         raise InputError("export: only the public file is exported; add --public, or copy the file itself")
     database = context.obj or file_at_hand()
-    done = export_public(database, output, suppress_under=suppress_under, force=force, progress=step_shown)
+    done = export_public(
+        database, output, suppress_under=suppress_under, force=force, data=data, progress=step_shown
+    )
     step_shown("")
     line = f"exported {done.path}: {done.tables} tables, {done.views} views, no records"
     if suppress_under:

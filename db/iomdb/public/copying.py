@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.catalogue import check_facts
+from iomdb.builder import fill
 from iomdb.errors import InputError, input_error
+from iomdb.public.allowed import PUBLIC_SCHEMAS, check_allowed, take_facts
 from iomdb.public.objects import Object, read_objects
 from iomdb.public.protection import suppressed_quantities
 from iomdb.public.quantities import Counts, Quantity, read_counts
+from iomdb.resources import DATA_DIR
 from iomdb.storage.draft import new_file
 from iomdb.storage.gate import Gate
 from iomdb.storage.opening import attach_file
@@ -21,9 +23,6 @@ from iomdb_loaders.literal import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-# a schema that is not named here is not published
-PUBLIC_SCHEMAS = ("source", "ref", "fact", "mart", "narrative", "report", "audit", "meta")
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,7 @@ def export_public(
     *,
     suppress_under: int | None = None,
     force: bool = False,
+    data: Path | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Exported:
     """Write what `database` publishes, without records, to the new file `output`, which is read-only.
@@ -91,25 +91,22 @@ def export_public(
     database, output = Path(database), Path(output)
     _check_arguments(database, output, suppress_under, force)
     gate = Gate(existing=force, otherwise="choose another name or add --force")
-    with new_file(output, gate, mode=0o444) as connection, _attached(connection, database):
-        progress("read")
-        objects = read_objects(connection, "original")
-        withheld = _withheld(connection, objects, suppress_under, progress)
+    with new_file(output, gate, mode=0o444) as connection:
+        fill(connection, output, Path(data or DATA_DIR), progress)
+        progress("compare")
+        with _attached(connection, database):
+            check_allowed(connection, database)
+            take_facts(connection)
+        objects = read_objects(connection)
+        counts = read_counts(connection, objects) if suppress_under else Counts([])
+        suppressed = suppressed_quantities(counts, suppress_under, progress) if suppress_under else set()
         public, emptied = _public(objects)
-        connection.execute("begin")
-        progress("tables")
-        for schema in PUBLIC_SCHEMAS:
-            connection.execute(f"create schema {schema}")
-        tables = [found for found in public if found.is_table]
-        _copy_tables(connection, tables, withheld)
-        progress("views")
-        _copy_views(connection, [found for found in public if not found.is_table], emptied, withheld)
-        _copy_comments(connection)
+        _suppress(connection, public, _Withheld(counts, frozenset(suppressed)))
+        _remove_private(connection, objects, public, emptied)
         note = f"counts under {suppress_under} suppressed" if suppress_under else "nothing suppressed"
         connection.execute("insert into meta.build values ('public', ?)", [note])
-        connection.execute("commit")
-    views = len(public) - len(tables)
-    return Exported(output, len(tables), views, len(withheld.counts.quantities), len(withheld.quantities))
+    tables = sum(found.is_table for found in public)
+    return Exported(output, tables, len(public) - tables, len(counts.quantities), len(suppressed))
 
 
 def _check_arguments(database: Path, output: Path, suppress_under: int | None, force: bool) -> None:
@@ -129,23 +126,6 @@ def _attached(connection: DuckDBPyConnection, database: Path) -> Iterator[None]:
     connection.execute("detach original")
 
 
-def _withheld(
-    connection: DuckDBPyConnection,
-    objects: list[Object],
-    suppress_under: int | None,
-    progress: Callable[[str], None],
-) -> _Withheld:
-    """What to suppress. Checks first that all facts are declared, also where nothing is to be suppressed."""
-    home = connection.execute("select current_database()").fetchall()[0][0]
-    connection.execute("use original")
-    check_facts(connection)
-    counts = Counts([]) if suppress_under is None else read_counts(connection, objects)
-    connection.execute(f'use "{home}"')
-    if suppress_under is None:
-        return _Withheld(counts, frozenset())
-    return _Withheld(counts, frozenset(suppressed_quantities(counts, suppress_under, progress)))
-
-
 def _public(objects: list[Object]) -> tuple[list[Object], set[str]]:
     """The objects that read nothing private, and the audits of records that audit.finding needs, which become empty."""
     audits = next((found.names for found in objects if found.name == "audit.finding"), frozenset())
@@ -160,120 +140,105 @@ def _public(objects: list[Object]) -> tuple[list[Object], set[str]]:
     return list(public.values()), emptied
 
 
-def _copy_tables(connection: DuckDBPyConnection, tables: list[Object], withheld: _Withheld) -> None:
-    connection.execute("create temp table withheld (fact varchar, row_id bigint)")
-    if withheld.quantities:
-        connection.executemany("insert into withheld values (?, ?)", list(withheld.leaves.values()))
-    measures = dict(connection.execute("select 'fact.' || fact, measure from original.meta.fact").fetchall())
-    for table in tables:
-        connection.execute(table.sql)
-        if table.name in measures:
-            _copy_fact(connection, table.name, measures[table.name])
-        else:
-            connection.execute(f"insert into {table.name} select * from original.{table.name}")
-
-
-def _copy_fact(connection: DuckDBPyConnection, name: str, measure: str) -> None:
-    connection.execute(
-        f"""
-        insert into {name}
-        select o.* replace (
-            case when w.row_id is null then o.{measure} end as {measure},
-            case when w.row_id is null then o.status else 'suppressed' end as status
-        )
-        from original.{name} as o
-        left join withheld as w on 'fact.' || w.fact = '{name}' and o.rowid = w.row_id
-        order by o.rowid
-        """
-    )
-
-
-def _copy_views(
-    connection: DuckDBPyConnection, views: list[Object], emptied: set[str], withheld: _Withheld
-) -> None:
-    """Create the views; cells views that withhold something become tables of the cells that they return.
-
-    Without records an audit of them finds nothing: it becomes a view without rows, so that audit.finding still works.
-    """
-    stored = {f"report.{view}" for view in withheld.views}
+def _suppress(connection: DuckDBPyConnection, public: list[Object], withheld: _Withheld) -> None:
+    """Withhold the suppressed leaves; cells views that withhold something become tables of the cells they return."""
+    views = [found for found in public if found.name in {f"report.{view}" for view in withheld.views}]
     for view in views:
-        if view.name in stored:
-            _store_cells(connection, view, withheld)
-        elif view.name in emptied:
-            columns = connection.execute(f"describe original.{view.name}").fetchall()
-            nulls = ", ".join(f"cast(null as {kind}) as {name}" for name, kind, *_ in columns)
-            connection.execute(f"create view {view.name} as select {nulls} where false")
-        else:
-            connection.execute(view.sql)
+        _note_sums(connection, view.name, withheld)
+    measures = dict(connection.execute("select fact, measure from meta.fact").fetchall())
+    for fact, row_id in withheld.leaves.values():
+        connection.execute(
+            f"update fact.{fact} set {measures[fact]} = null, status = 'suppressed' where rowid = ?", [row_id]
+        )
+    for view in views:
+        with _comments_kept(connection, view.name):
+            _store_cells(connection, view)
 
 
-def _store_cells(connection: DuckDBPyConnection, view: Object, withheld: _Withheld) -> None:
-    """Store what the view returns over the facts that stay, and the sums that stay published.
-
-    Only those sums come from the original, so nothing else that is withheld can get into the file.
-    """
-    connection.execute(
-        "create or replace temp table shown (report_year integer, row_key varchar, column_key varchar)"
-    )
-    shown = withheld.published(view.name.removeprefix("report."))
+def _note_sums(connection: DuckDBPyConnection, view: str, withheld: _Withheld) -> None:
+    """Note which cells of a view have a value, and those of the sums that stay published."""
+    connection.execute("create temp table shown (report_year integer, row_key varchar, column_key varchar)")
+    shown = withheld.published(view.removeprefix("report."))
     if shown:
         connection.executemany("insert into shown values (?, ?, ?)", shown)
-    query = view.sql[view.sql.index(" AS ") + 4 :].rstrip().rstrip(";")
+    connection.execute(
+        f"""
+        create temp table "{view}" as
+        select
+            report_year, row_key, column_key, t.status,
+            t.value is not null as has_value,
+            s.row_key is not null as is_shown,
+            case when s.row_key is not null then t.value end as value
+        from {view} as t
+        left join shown as s using (report_year, row_key, column_key)
+        """
+    )
+    connection.execute("drop table shown")
+
+
+def _store_cells(connection: DuckDBPyConnection, view: Object) -> None:
+    """Replace a view by what it returns over the facts that stay, and the sums that stay published.
+
+    Only those sums were noted, so nothing else that is withheld can get into the file.
+    """
+    connection.execute(f"create temp table cells as from {view.name}")
+    connection.execute(f"drop view {view.name}")
     connection.execute(
         f"""
         create table {view.name} as
         select p.* replace (
-            coalesce(p.value, case when s.row_key is not null then t.value end) as value,
+            coalesce(p.value, t.value) as value,
             case
-                when p.value is not null or t.value is null then p.status
-                when s.row_key is not null then t.status
+                when p.value is not null or not t.has_value then p.status
+                when t.is_shown then t.status
                 else 'suppressed'
             end as status
         )
-        from ({query}) as p
-        inner join original.{view.name} as t using (report_year, row_key, column_key)
-        left join shown as s using (report_year, row_key, column_key)
+        from cells as p
+        inner join temp."{view.name}" as t using (report_year, row_key, column_key)
         order by p.report_year, p.row_no, p.column_no
         """
     )
+    connection.execute("drop table cells")
 
 
-def _copy_comments(connection: DuckDBPyConnection) -> None:
-    comments = connection.execute(
-        """
-        with created as (
-            select 'table' as kind, schema_name || '.' || table_name as name
-            from duckdb_tables()
-            where database_name = current_database() and not temporary
-            union all
-            select 'view', schema_name || '.' || view_name
-            from duckdb_views()
-            where database_name = current_database() and not internal
-        ),
+def _remove_private(
+    connection: DuckDBPyConnection, objects: list[Object], public: list[Object], emptied: set[str]
+) -> None:
+    """Remove what reads records; an audit of them becomes a view without rows, so that audit.finding still works."""
+    for name in sorted(emptied):
+        columns = connection.execute(f"describe {name}").fetchall()
+        nulls = ", ".join(f"cast(null as {kind}) as {column}" for column, kind, *_ in columns)
+        with _comments_kept(connection, name):
+            connection.execute(f"create or replace view {name} as select {nulls} where false")
+    private = [found for found in objects if found not in public]
+    for found in reversed(private):
+        connection.execute(f"drop {'table' if found.is_table else 'view'} {found.name} cascade")
+    for schema in sorted({found.schema for found in private} - {*PUBLIC_SCHEMAS, "main"}):
+        connection.execute(f"drop schema {schema}")
 
-        commented as (
-            select schema_name || '.' || table_name as name, null as column_name, comment
-            from duckdb_tables()
-            where database_name = 'original'
-            union all
-            select schema_name || '.' || view_name, null, comment
-            from duckdb_views()
-            where database_name = 'original'
-            union all
-            select schema_name || '.' || table_name, column_name, comment
-            from duckdb_columns()
-            where database_name = 'original'
+
+@contextmanager
+def _comments_kept(connection: DuckDBPyConnection, name: str) -> Iterator[None]:
+    """Give a view, when it was replaced, the comments that it had."""
+    view, columns = (
+        connection.execute(
+            f"select {column} from duckdb_{kind}() where database_name = current_database() "
+            f"and schema_name || '.' || {of} = ? and comment is not null",
+            [name],
+        ).fetchall()
+        for kind, of, column in (
+            ("views", "view_name", "comment"),
+            ("columns", "table_name", "column_name, comment"),
         )
-
-        select
-            case when c.column_name is null then n.kind else 'column' end,
-            c.name || coalesce('."' || c.column_name || '"', ''),
-            c.comment
-        from commented as c
-        inner join created as n on c.name = n.name
-        where c.comment is not null
-        """
-    ).fetchall()
-    connection.execute(
-        ";\n".join(f"comment on {kind} {name} is {quoted(comment)}" for kind, name, comment in comments)
     )
+    yield
+    found = connection.execute(
+        "select 1 from duckdb_tables() where database_name = current_database() "
+        "and schema_name || '.' || table_name = ?",
+        [name],
+    ).fetchall()
+    for (comment,) in view:
+        connection.execute(f"comment on {'table' if found else 'view'} {name} is {quoted(comment)}")
+    for column, comment in columns:
+        connection.execute(f'comment on column {name}."{column}" is {quoted(comment)}')

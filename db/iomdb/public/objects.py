@@ -30,15 +30,15 @@ class Object:
         return self.name.split(".")[0]
 
 
-def read_objects(connection: DuckDBPyConnection, database: str) -> list[Object]:
-    """The tables and views of an attached database, each after those that it reads."""
+def read_objects(connection: DuckDBPyConnection) -> list[Object]:
+    """The tables and views of the current database, each after those that it reads."""
     found = {
         name: (is_table, sql)
         for name, is_table, sql in connection.execute(
-            "select schema_name || '.' || table_name, true, sql from duckdb_tables() where database_name = $1 "
+            "select schema_name || '.' || table_name, true, sql from duckdb_tables() "
+            "where database_name = current_database() and not temporary "
             "union all select schema_name || '.' || view_name, false, sql from duckdb_views() "
-            "where database_name = $1 and not internal order by 1",
-            [database],
+            "where database_name = current_database() and not internal and not temporary order by 1"
         ).fetchall()
     }
     graph = {name: sorted(_named(sql) & found.keys() - {name}) for name, (_, sql) in found.items()}
