@@ -24,16 +24,16 @@ def groups(seeds: range, level: float) -> float:
 
 
 def test_an_undamaged_table_is_recovered_completely() -> None:
-    assert single(range(5), 0.0, 0) == 1.0
+    assert single(range(2), 0.0, 0) == 1.0
 
 
 @pytest.mark.parametrize("stacked", [0, 3])
 def test_known_cells_are_right(stacked: int) -> None:
-    assert single(range(8), 0.1, stacked) > 0.7
+    assert single(range(3), 0.1, stacked) > 0.7
 
 
 def test_known_cells_are_right_where_groups_are_in_one_line() -> None:
-    assert groups(range(6), 0.1) > 0.9
+    assert groups(range(3), 0.1) > 0.9
 
 
 def test_the_comparison_can_fail() -> None:

@@ -1,4 +1,4 @@
-"""A changed figure does not pass: 60 leaf cells, each changed by one unit, each found; one the long way.
+"""A changed figure does not pass: 40 leaf cells, each changed by one unit, each found; one the long way.
 
 tests/proof/test_mutation.py does the same with 200 cells.
 """
@@ -15,12 +15,12 @@ from tests.report.mutation import ROUNDED, check_mutations, sample, unit
 
 
 def test_every_mutation_is_found(built: Path, tmp_path: Path) -> None:
-    check_mutations(built, tmp_path, 60)
+    check_mutations(built, tmp_path, 40)
 
 
 def test_mutation_the_long_way(packs: Path, tmp_path: Path) -> None:
     """Change the file; the build refuses it or the check fails and names the table."""
-    leaf = next(leaf for leaf in sample(60) if leaf.table not in ROUNDED)
+    leaf = next(leaf for leaf in sample(40) if leaf.table not in ROUNDED)
     path = packs / leaf_tables()[leaf.table].path.relative_to(DATA)
     rows = rows_of(path)
     row = rows[leaf.file_line - 2]
