@@ -10,7 +10,7 @@ SQL := sql
 CODE := db loaders tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test unit proof proof-sample lint format lock docs bench bench-full bench-peers bench-recovery clean
+.PHONY: help setup build test unit proof proof-sample lint style types sql-style released format lock docs bench bench-full bench-peers bench-recovery clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -35,7 +35,9 @@ build: $(BUILD_READY)  ## build iom.duckdb, list its tables and show one
 	$(BIN)/iomdb --database iom.duckdb tables
 	$(BIN)/iomdb --database iom.duckdb table table_1
 
-test: lint unit  ## all checks: lint, types, SQL style, tests
+test: $(DEV_READY)  ## all checks: lint, types, SQL style, tests
+	$(MAKE) --no-print-directory -j 2 lint
+	$(MAKE) --no-print-directory unit
 
 unit: $(DEV_READY)
 	$(BIN)/pytest -n 2 --dist worksteal
@@ -46,11 +48,19 @@ proof: $(DEV_READY)  ## the proofs that take many minutes
 proof-sample: $(DEV_READY)  ## a tenth of their seeds, kills and damaged files, as CI runs it
 	$(BIN)/pytest -n 2 --dist worksteal -m proof --proof-share 0.1
 
-lint: $(DEV_READY)  ## formatter, linter, types, SQL style
+lint: style types sql-style released  ## formatter, linter, types, SQL style, released views
+
+style: $(DEV_READY)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
+
+types: $(DEV_READY)
 	$(BIN)/mypy
+
+sql-style: $(DEV_READY)
 	$(BIN)/sqlfluff lint --processes 2 $(SQL)
+
+released: $(DEV_READY)
 	$(BIN)/iomdb views verify
 
 format: $(DEV_READY)  ## put Python and SQL in the house style

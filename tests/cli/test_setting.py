@@ -44,17 +44,6 @@ def test_database_by_option_variable_folder(built: Path, tmp_path: Path) -> None
     assert iomdb("-d", option, *ask, cwd=here).stdout == "value\noption\n"
 
 
-def test_database_in_the_cache(tmp_path: Path) -> None:
-    """Without any file one is built, once, and stderr says where."""
-    env = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    first = iomdb("table", "table_4", cwd=tmp_path, env=env)
-    assert first.returncode == 0 and str(tmp_path / "cache") in first.stderr
-    assert "376175" in first.stdout
-    second = iomdb("table", "table_4", cwd=tmp_path, env=env)
-    assert (second.stdout, second.stderr) == (first.stdout, "")
-    assert len(list((tmp_path / "cache" / "iomdb").iterdir())) == 1
-
-
 def test_missing_database_is_answered_by_the_command_that_makes_it(tmp_path: Path) -> None:
     told = error_line(iomdb("--database", "no.duckdb", "tables", cwd=tmp_path))
     assert "no.duckdb" in told and "iomdb build" in told

@@ -16,7 +16,7 @@ from tests.records.examples import COLUMNS
 from tests.records.small import Small
 
 KINDS = sorted(COLUMNS)
-FILES = 30
+FILES = 15
 
 
 def survive(small: Small, folder: Path, kind: str, seed: int) -> str:

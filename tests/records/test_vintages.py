@@ -57,9 +57,13 @@ class Model:
 
 
 def test_rows_in_force_agree_with_the_model(small: Small, tmp_path: Path) -> None:
+    rows_in_force_agree(small, tmp_path, 4)
+
+
+def rows_in_force_agree(small: Small, tmp_path: Path, examples: int) -> None:
     empty = small.state()
 
-    @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def run(steps: list[tuple[str, list[str] | int]]) -> None:
         model = Model()
