@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from stat import S_IMODE
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from iomdb.errors import InputError, one_line
+from iomdb.errors import InputError, input_error, one_line
 from iomdb.resources import DATA_DIR, SQL_DIR
+from iomdb.storage.draft import private_files
 from iomdb.storage.opening import connect_file, target_of, unreadable
 from iomdb.storage.schema import check_version
 from iomdb.storage.writer import sole_writer
@@ -258,7 +260,28 @@ class Database:
         from iomdb_loaders import records
 
         request = records.Request(kind, paths, year, **options)
-        return records.load(self.connection, _RECORD_SQL, _REGISTRY, request, __version__, progress)
+        with private_files(), self._private():
+            return records.load(self.connection, _RECORD_SQL, _REGISTRY, request, __version__, progress)
+
+    @contextmanager
+    def _private(self) -> Iterator[None]:
+        """Before the first batch, withdraw the right to read the file from everybody but its owner."""
+        path = target_of(self.path)
+        mode = S_IMODE(path.stat().st_mode)
+        if not mode & 0o077 or self.connection.execute("from record.batch limit 1").fetchall():
+            yield
+            return
+        try:
+            path.chmod(0o600)
+        except PermissionError:
+            raise input_error(
+                path, "can be read by others", f"have its owner run: chmod 600 {path}"
+            ) from None
+        try:
+            yield
+        except BaseException:
+            path.chmod(mode)
+            raise
 
     def unload(self, batch: int) -> int:
         """Remove a batch exactly, and return the number of its rows.
@@ -267,7 +290,8 @@ class Database:
         """
         from iomdb_loaders import records
 
-        return records.unload(self.connection, _RECORD_SQL, _REGISTRY, batch)
+        with private_files():
+            return records.unload(self.connection, _RECORD_SQL, _REGISTRY, batch)
 
     def use_source(self, year: int, source: SourceName, fact: str | None = None) -> tuple[str, ...]:
         """Feed the facts of `year`, or one `fact`, from `published` figures or from `records`. Returns these facts.
@@ -276,7 +300,8 @@ class Database:
         """
         from iomdb_loaders import records
 
-        return records.use_source(self.connection, year, source, fact)
+        with private_files():
+            return records.use_source(self.connection, year, source, fact)
 
     def synthesize(
         self,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from iomdb.errors import InputError, input_error, one_line
+from iomdb.storage.draft import replacing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -37,11 +38,11 @@ def write(
     title: str = "",
     headings: Mapping[str, str] | None = None,
 ) -> None:
-    """Write a relation to `output`, or to stdout.
+    """Write a relation to `output`, which is replaced when all is written, or to stdout.
 
     Without a format: by the file's ending, else a rich table at a terminal and CSV in a pipe. `headings`
-    are what people see above the columns. Raises InputError for a binary format without a file, or a
-    file that cannot be written.
+    are what people see above the columns. Raises InputError for a binary format without a file, for a
+    database as `output`, or a file that cannot be written.
     """
     chosen = format_ or _default_format(output)
     if chosen in (Format.PARQUET, Format.XLSX) and output is None:
@@ -49,18 +50,11 @@ def write(
     import duckdb
 
     try:
-        if chosen is Format.PARQUET:
-            relation.write_parquet(str(output))
+        if output is None:
+            _print_text(list(relation.columns), relation.fetchall(), chosen, title, headings or {})
             return
-        columns, rows = list(relation.columns), relation.fetchall()
-        if chosen is Format.XLSX:
-            assert output is not None
-            _write_xlsx(columns, rows, output, title)
-        elif output is not None:
-            with output.open("w", encoding="utf-8", newline="") as file:
-                _write_text(columns, rows, chosen, file, title, headings or {})
-        else:
-            _print_text(columns, rows, chosen, title, headings or {})
+        with replacing(output) as draft:
+            _write_file(relation, chosen, draft, title, headings or {})
     except duckdb.IOException as error:
         raise input_error(
             str(output), f"cannot be written ({one_line(error)})", "choose another --output"
@@ -73,6 +67,20 @@ def write(
         raise input_error(
             output, f"cannot be written ({error.strerror})", "choose another --output"
         ) from None
+
+
+def _write_file(
+    relation: DuckDBPyRelation, chosen: Format, path: Path, title: str, headings: Mapping[str, str]
+) -> None:
+    if chosen is Format.PARQUET:
+        relation.write_parquet(str(path))
+        return
+    columns, rows = list(relation.columns), relation.fetchall()
+    if chosen is Format.XLSX:
+        _write_xlsx(columns, rows, path, title)
+    else:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            _write_text(columns, rows, chosen, file, title, headings)
 
 
 def write_rows(columns: Sequence[str], rows: Rows, format_: Format | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -32,19 +32,31 @@ OutputOption = Annotated[
 
 def main() -> None:
     """Entry point: reports bad input in one line and exits with 2."""
-    from iomdb_loaders.errors import InputError
+    from iomdb_loaders.errors import InputError, one_line
 
     try:
         app()
     except InputError as error:
-        print(f"iomdb: {error}", file=sys.stderr)
-        sys.exit(2)
+        _fail(str(error))
     except RuntimeError as error:
         # DuckDB raises this for Ctrl-C during a statement
         if str(error) != "Query interrupted":
             raise
         print("iomdb: interrupted", file=sys.stderr)
         sys.exit(130)
+    except Exception as error:
+        import duckdb
+
+        if not isinstance(error, duckdb.Error):
+            raise
+        _fail(f"the database cannot be read ({one_line(error)})")
+
+
+def _fail(message: str) -> NoReturn:
+    """Print the message of a failure, and exit with 2. A damaged page shows only when a query reads it."""
+    step = "; run: iomdb verify FILE, and restore a backup" if "Corrupt database file" in message else ""
+    print(f"iomdb: {message}{step}", file=sys.stderr)
+    sys.exit(2)
 
 
 def _print_version(wanted: bool) -> None:

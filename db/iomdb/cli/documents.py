@@ -65,6 +65,7 @@ def recover(
     time_limit: Annotated[float, typer.Option("--time-limit", help="Seconds.")] = 600,
 ) -> None:
     """Recover a damaged table: find the values that the text and the sums admit, with a range for each open cell."""
+    from iomdb.storage.gate import check_no_database
     from iomdb_loaders.extraction import explain_cell, recover
     from iomdb_loaders.pack.write import write_table
 
@@ -72,6 +73,8 @@ def recover(
         for line in explain_cell(document, layout, *explain):
             print(line)
         return
+    if output is not None:
+        check_no_database(output)
     found = recover(document, layout, seed=seed, time_limit=time_limit, progress=step_shown)
     step_shown("")
     for line in _summary(found):

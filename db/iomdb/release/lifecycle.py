@@ -11,6 +11,7 @@ from iomdb.errors import InputError, input_error
 from iomdb.release import lock
 from iomdb.release.verify import report_states
 from iomdb.resources import SQL_DIR
+from iomdb.storage.draft import write_text
 from iomdb.views.definition import Table, Version, read_tables
 
 if TYPE_CHECKING:
@@ -101,12 +102,12 @@ def _document(path: Path) -> TOMLDocument:
 
 
 def _save(document: TOMLDocument, path: Path) -> None:
-    path.write_text(document.as_string(), encoding="utf-8", newline="\n")
+    write_text(path, document.as_string())
 
 
 def _bury(name: str, version: Version, today: date, graveyard: Path) -> Path:
     graveyard.parent.mkdir(exist_ok=True)
     text = graveyard.read_text(encoding="utf-8") if graveyard.is_file() else _GRAVEYARD_HEAD
     line = f"| {today} | `report.{name.removeprefix('report.')}` | {version.deprecated_on} | {version.reason} |\n"
-    graveyard.write_text(text + line, encoding="utf-8", newline="\n")
+    write_text(graveyard, text + line)
     return graveyard

@@ -16,6 +16,7 @@ from typing import Any
 
 from iomdb.errors import input_error
 from iomdb.resources import SQL_DIR
+from iomdb.storage.draft import write_text
 
 FILE = SQL_DIR / "views.lock"
 # the state of released views without a TOML: marts, and what released versions read
@@ -90,7 +91,7 @@ def write(lock: Lock, path: Path = FILE) -> None:
         )
     lines.append("\n[tables]\n")
     lines += [f'"{name}" = {json.dumps(columns)}\n' for name, columns in sorted(lock.tables.items())]
-    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    write_text(path, "".join(lines))
 
 
 def differences(locked: Lock, current: Lock) -> list[str]:

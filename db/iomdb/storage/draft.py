@@ -160,6 +160,15 @@ def replacing(output: Path) -> Iterator[Path]:
             draft.unlink(missing_ok=True)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Replace the text of a file, or leave it as it was. Raises InputError if it cannot be written."""
+    try:
+        with replacing(path) as draft:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise input_error(path, f"cannot be written ({error.strerror})", "make room on its disk") from None
+
+
 @contextmanager
 def private_files() -> Iterator[int]:
     """Create files that only their owner may read, within the block. Yields the umask of before."""
