@@ -24,4 +24,4 @@ def test_fifty_killed_unloads_and_sources(
     database: Path, tmp_path: Path, portion: Callable[[int], int], command: tuple[object, ...]
 ) -> None:
     loaded(database, tmp_path, 2012)
-    kill_often(Killing(tmp_path, database, *command), portion(25))
+    kill_often(Killing(tmp_path, database, "-d", "{database}", *command), portion(25))

@@ -1,4 +1,4 @@
-"""Kill a command with SIGKILL at random moments and look at the database it leaves."""
+"""Kill a command with SIGKILL at random moments and look at the database that it writes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROWS = 40_000
 
 
 class Killing:
-    """A command on a database, its duration, and the states before and after it."""
+    """A command that writes the database `{database}`, its duration, and the states before and after it."""
 
     def __init__(self, folder: Path, database: Path, *command: object) -> None:
         self.folder, self.command, self.start = folder, list(map(str, command)), database
@@ -39,22 +39,31 @@ class Killing:
 
     def on(self, database: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [str(SCRIPT), "-d", str(database), *self.command],
+            [str(SCRIPT), *self.arguments(database)],
             cwd=self.folder,
             env=environment(self.folder),
             stderr=subprocess.DEVNULL,
         )
 
+    def arguments(self, database: Path) -> list[str]:
+        return [part.format(database=database) for part in self.command]
+
     def killed_after(self, seconds: float) -> tuple[str, str]:
         """Kill the command, look at the database, and run it again. Returns what it held, and what was left beside it.
 
-        A negative number counts from the moment when the log of the commit appears.
+        A negative number counts from the moment when the log of the commit, or the draft of a new file, appears.
         """
         database = self.copy("killed.duckdb")
         log = database.with_name(database.name + ".wal")
+        draft = database.with_name(f".{database.name}.draft")
         process = self.on(database)
         until = time.monotonic() + self.seconds * 3
-        while seconds < 0 and not log.exists() and process.poll() is None and time.monotonic() < until:
+        while (
+            seconds < 0
+            and not (log.exists() or draft.exists())
+            and process.poll() is None
+            and time.monotonic() < until
+        ):
             time.sleep(0.0005)
         time.sleep(abs(seconds))
         process.send_signal(signal.SIGKILL)
@@ -65,16 +74,16 @@ class Killing:
         whole = found == self.after
         assert whole or not ended
         # once more on a writing connection, with the log that was left
-        again = run("-d", database, *self.command, cwd=self.folder)
+        again = run(*self.arguments(database), cwd=self.folder)
         self.check_again(again, whole)
         assert state_of(database) == self.after
+        assert list(self.folder.glob(".*")) == [], "a draft or a lock was left"
         return ("ended" if ended else "whole" if whole else "nothing"), ("log" if log_is_left else "no log")
 
     def check_again(self, again: subprocess.CompletedProcess[str], whole: bool) -> None:
-        name = self.command[0]
-        if name == "load":
+        if "load" in self.command:
             assert again.returncode == 0 and ("nothing to load" in again.stderr) == whole, again.stderr
-        elif name == "unload":
+        elif "unload" in self.command:
             # a removed batch cannot be removed again
             assert again.returncode == (2 if whole else 0), again.stderr
         else:
@@ -83,7 +92,8 @@ class Killing:
 
 def state_of(database: Path) -> State:
     with connected(database) as con:
-        return state(con)
+        build = con.execute("select count(*), sum(hash(b)) from meta.build as b").fetchall()[0]
+        return state(con) | {"meta.build": build}
 
 
 def moments(number: int, seconds: float, seed: str) -> list[float]:
@@ -98,10 +108,10 @@ def moments(number: int, seconds: float, seed: str) -> list[float]:
 def kill_often(killing: Killing, number: int) -> None:
     """Kill the command `number` times; a run that ended before the kill does not count."""
     outcomes: Counter[tuple[str, str]] = Counter()
-    drawn = moments(number * 2, killing.seconds, killing.command[0])
+    drawn = moments(number * 2, killing.seconds, " ".join(killing.command[:3]))
     while sum(outcomes.values()) - outcomes["ended", "no log"] < number:
         outcomes[killing.killed_after(drawn.pop())] += 1
-    print(killing.command[0], f"{killing.seconds:.2f} s", dict(outcomes))
+    print(*killing.command[:3], f"{killing.seconds:.2f} s", dict(outcomes))
 
 
 def load_command(folder: Path, rejected: int = 0) -> list[object]:
@@ -109,7 +119,7 @@ def load_command(folder: Path, rejected: int = 0) -> list[object]:
     for item in made[:rejected]:
         item["age"] = "x"
     path = write_csv(folder / "in.csv", made, KIND)
-    return ["load", KIND, path, "--year", 2013, "--plain-ids", "--max-rejects", "100%"]
+    return ["-d", "{database}", "load", KIND, path, "--year", 2013, "--plain-ids", "--max-rejects", "100%"]
 
 
 def loaded(database: Path, folder: Path, year: int) -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
-import resource
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +16,8 @@ import pytest
 
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.records import files
-from tests.processes import SCRIPT, environment, error_line
+from tests.disk import disk_of, limited
+from tests.processes import error_line
 from tests.processes import iomdb as run
 from tests.records.examples import connected, rows, write_csv
 from tests.records.small import Small, State, state
@@ -122,19 +120,6 @@ def many(folder: Path, wrong: int = 0) -> Path:
     return write_csv(folder / "in.csv", made, KIND)
 
 
-@contextmanager
-def disk_of(kilobytes: int) -> Iterator[Path]:
-    """A separate disk of this size."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", folder]
-        if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode:
-            pytest.skip("mounting a small disk needs root")
-        try:
-            yield Path(folder)
-        finally:
-            subprocess.run(["umount", folder], check=True)
-
-
 @pytest.mark.parametrize("wrong", [0, 5])
 def test_a_full_disk(database: Path, tmp_path: Path, wrong: int) -> None:
     """With increasing room: nothing, nothing, the whole batch."""
@@ -182,16 +167,7 @@ def test_a_full_disk_for_temporary_files_and_rejects(database: Path, tmp_path: P
 def test_a_limit_on_the_size_of_files(database: Path, tmp_path: Path, most: int) -> None:
     """The effect of a full disk without mounting one: the log of the commit is cut short."""
     before, path = of(database), many(tmp_path)
-    done = subprocess.run(
-        [str(SCRIPT), *map(str, load_command(database, path))],
-        cwd=tmp_path,
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
-    )
+    done = limited(most, *load_command(database, path), cwd=tmp_path)
     assert "iom.duckdb: cannot be written" in error_line(done)
     assert of(database) == before
 

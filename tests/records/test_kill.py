@@ -12,7 +12,7 @@ import iomdb
 from tests.records.examples import rows, write_csv
 from tests.records.killing import KIND, Killing, kill_often, load_command, loaded, state_of
 
-KILLS = 4
+KILLS = 2
 
 
 @pytest.mark.parametrize("rejected", [0, 10])
@@ -24,7 +24,7 @@ def test_a_killed_load_is_complete_or_absent(database: Path, tmp_path: Path, rej
 @pytest.mark.parametrize("command", [("unload", 1), ("source", 2012, "records")])
 def test_a_killed_unload_or_source(database: Path, tmp_path: Path, command: tuple[object, ...]) -> None:
     loaded(database, tmp_path, 2012)
-    kill_often(Killing(tmp_path, database, *command), KILLS // 2)
+    kill_often(Killing(tmp_path, database, "-d", "{database}", *command), KILLS // 2)
 
 
 def test_a_torn_log_gives_the_whole_batch_or_none(database: Path, tmp_path: Path) -> None:
