@@ -54,18 +54,20 @@ def record_views(connection: DuckDBPyConnection, tables: Sequence[Table], column
     rows: list[tuple[object, ...]] = []
     changes: list[tuple[object, ...]] = []
     for table in tables:
-        described = (table.title, table.chapter, table.printed_as, table.unit, table.grain)
+        described = (table.title, table.chapter, table.printed_as, table.unit)
         for version in table.versions:
-            forms = [("", version.columns, version)]
+            forms = [("", version.grain or table.grain, version.columns, version)]
             if version.cells == version.number:
-                forms.append(("_cells", columns.cells, table.current_for_cells(version.number)))
-            for suffix, listed, current in forms:
+                shown_by = table.current_for_cells(version.number)
+                forms.append(("_cells", "One row per printed cell", columns.cells, shown_by))
+            for suffix, grain, listed, current in forms:
                 dates = (current.deprecated_on or None, current.remove_after or None)
                 state = (version.number, current.state, version.cells, " ".join(version.notes), *dates)
                 changed = (version.number, current.state, version.released, *dates, version.reason)
                 view = f"{table.id}{suffix}_v{version.number}"
                 names = ",".join(column.name for column in listed)
-                rows.append((view, table.id, *described, *state, suffix == "_cells", names, table.sort_order))
+                shown = (*described, grain, *state, suffix == "_cells", names, table.sort_order)
+                rows.append((view, table.id, *shown))
                 changes.append((view, table.id, *changed, table.sort_order))
     _insert(connection, "meta.views", rows)
     _insert(connection, "meta.view_change", changes)

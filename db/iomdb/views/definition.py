@@ -81,7 +81,7 @@ class KeyPattern:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a table's views; `cells` is the version whose cells view it shows."""
+    """One version of a table's views. It shows the cells view of version `cells`; `grain` overrides the table's."""
 
     number: int
     state: str
@@ -95,6 +95,7 @@ class Version:
     column_keys: tuple[KeyPattern, ...] = ()
     deprecated_on: str = ""
     remove_after: str = ""
+    grain: str = ""
 
     @property
     def is_generated(self) -> bool:
@@ -227,7 +228,7 @@ _TABLE = {
 }
 _VERSION = {"state": str, "reason": str, "released": date, "notes": list, "columns": list}
 _OWN_CELLS = {"facts": list, "row_keys": list, "column_keys": list}
-_DATES = {"deprecated_on": date, "remove_after": date}
+_OPTIONAL = {"deprecated_on": date, "remove_after": date, "grain": str}
 _COLUMN = {"name": str, "type": str, "description": str}
 _PATTERN = {"where": dict, "facts": list, "years_back": list, "is_sum": bool}
 
@@ -246,7 +247,9 @@ def _version(path: Path, number: str, raw: Mapping[str, Any]) -> Version:
     if not number.isdecimal():
         raise property_error(path, place, "not the number of a version", "write versions.1, versions.2, ...")
     cells = raw.get("cells", int(number)) if isinstance(raw, dict) else 0
-    properties(path, place, raw, _VERSION | (_OWN_CELLS if cells == int(number) else {"cells": int}), _DATES)
+    properties(
+        path, place, raw, _VERSION | (_OWN_CELLS if cells == int(number) else {"cells": int}), _OPTIONAL
+    )
     return Version(
         int(number),
         raw["state"],
@@ -258,7 +261,7 @@ def _version(path: Path, number: str, raw: Mapping[str, Any]) -> Version:
         tuple(raw.get("facts", ())),
         tuple(_pattern(path, f"{place}.row_keys", key) for key in raw.get("row_keys", ())),
         tuple(_pattern(path, f"{place}.column_keys", key) for key in raw.get("column_keys", ())),
-        *(str(raw.get(name, "")) for name in _DATES),
+        *(str(raw.get(name, "")) for name in _OPTIONAL),
     )
 
 
