@@ -73,6 +73,8 @@ class Killing:
         assert found in (self.before, self.after), "part of a batch"
         whole = found == self.after
         assert whole or not ended
+        verified = run("verify", database, cwd=self.folder)
+        assert verified.returncode == 0, verified.stdout
         # once more on a writing connection, with the log that was left
         again = run(*self.arguments(database), cwd=self.folder)
         self.check_again(again, whole)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from iomdb.offline import OFFLINE
-from iomdb.storage.draft import new_draft, write_copy
+from iomdb.storage.draft import check_rows, new_draft, write_copy
 from iomdb.storage.gate import Gate
 from iomdb.storage.opening import attach_file
 
@@ -25,3 +25,4 @@ def backup(database: Path | str, output: Path | str) -> None:
     ):
         attach_file(connection, Path(database), "original")
         write_copy(connection, "original", draft)
+        check_rows(connection, "original", draft)

@@ -59,6 +59,20 @@ def write_copy(connection: DuckDBPyConnection, original: str, draft: Path) -> No
         raise InputError(f"{draft}: does not hold what was written to it; check its disk")
 
 
+def check_rows(connection: DuckDBPyConnection, original: str, draft: Path) -> None:
+    """Raise InputError unless each table has as many rows in the draft as in the attached database `original`."""
+    connection.execute(f"attach {quoted(str(draft))} as draft (read_only)")
+    for (name,) in connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = ?", [original]
+    ).fetchall():
+        counts = connection.execute(
+            f"select (select count(*) from {original}.{name}), (select count(*) from draft.{name})"
+        ).fetchall()[0]
+        if counts[0] != counts[1]:
+            raise InputError(f"{draft}: {name} has {counts[1]} of {counts[0]} rows; check the disk")
+    connection.execute("detach draft")
+
+
 @contextmanager
 def new_draft(output: Path, gate: Gate, mode: int | None = None) -> Iterator[Path]:
     """Yield the name of a draft; the file that the block writes there replaces `output` if nothing fails.

@@ -20,15 +20,15 @@ _MEANINGS = (
         "close that process, or wait for it",
     ),
     ("different configuration", "is open in this process with other settings", "close it there first"),
-    (
-        "not a valid DuckDB database",
-        "is not a DuckDB database, or its first page is damaged",
-        "restore a backup",
-    ),
     ("with version number", "was written by a newer DuckDB ({text})", "update the package duckdb"),
     ("Permission denied", "may not be opened", "ask its owner for the right to"),
+    ("not a valid DuckDB database", "is not a DuckDB database, or its header is damaged", "restore a backup"),
     ("", "is damaged ({text})", "restore a backup; without records, delete it and run: iomdb build"),
 )
+
+
+class DamagedError(InputError):
+    """A file that is damaged, or is no database."""
 
 
 def wal_of(path: Path) -> Path:
@@ -69,4 +69,5 @@ def unreadable(path: Path, error: Exception) -> InputError:
     """The error for a file that DuckDB cannot open, or of which it cannot read a page."""
     text = one_line(error)
     what, step = next((what, step) for mark, what, step in _MEANINGS if mark in text)
-    return input_error(path, what.format(text=text), step)
+    kind = DamagedError if "is damaged" in what else InputError
+    return kind(f"{path}: {what.format(text=text)}; {step}")

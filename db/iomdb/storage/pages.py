@@ -20,6 +20,8 @@ def damaged_pages(path: Path) -> list[str]:
     import numpy as np
 
     # checksum, iteration, two addresses, number and size of blocks: the later of two headers is in force
+    if path.stat().st_size < _HEADERS * _HEADER:
+        return ["header"]
     headers = np.fromfile(path, "<u8", _HEADERS * _HEADER // 8).reshape(_HEADERS, -1)
     bad = [f"header {number}" for number in _mismatches(headers)]
     later = max(headers[1:], key=lambda header: int(header[1]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from iomdb.errors import one_line
 from iomdb.resources import DATA_DIR
 from iomdb.storage import schema
-from iomdb.storage.opening import connect_file, target_of
+from iomdb.storage.opening import DamagedError, connect_file, target_of
 from iomdb.storage.pages import damaged_pages
 
 if TYPE_CHECKING:
@@ -26,12 +26,27 @@ class Verified:
 
 
 def verify(path: Path | str) -> Verified:
-    """Read all of the database file `path`, of whatever schema version. Raises InputError if it cannot be opened."""
+    """Read all of the database file `path`, of whatever schema version.
+
+    Raises InputError if it is not there, not a file of iomdb, or being written.
+    """
     path = Path(path)
+    try:
+        return _read(path)
+    except DamagedError as error:
+        pages = _damaged_pages(path)
+        return Verified(0, 0, (str(error), *pages))
+
+
+def _damaged_pages(path: Path) -> list[str]:
+    return [f"{name}: does not match its checksum" for name in damaged_pages(target_of(path))]
+
+
+def _read(path: Path) -> Verified:
     with connect_file(path, read_only=True) as connection:
         name = connection.execute("select current_database()").fetchall()[0][0]
         # nobody can write the file while it is open here
-        problems = [f"{name}: does not match its checksum" for name in damaged_pages(target_of(path))]
+        problems = _damaged_pages(path)
         found = schema.properties(connection, path)
         tables, rows, unread = _read_tables(connection)
         problems += unread
