@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from iomdb.errors import InputError, input_error, one_line
 from iomdb.resources import DATA_DIR, SQL_DIR
+from iomdb.sandbox import refusal
 from iomdb.storage.draft import private_files
 from iomdb.storage.opening import connect_file, target_of, unreadable
 from iomdb.storage.schema import check_version
@@ -32,15 +33,18 @@ _REGISTRY = DATA_DIR / "records"
 YEARS = "select report_year from source.edition union select report_year from record.active_source"
 
 
-def connect(path: Path | str | None = None, *, read_only: bool = True) -> Database:
+def connect(path: Path | str | None = None, *, read_only: bool = True, files: bool = False) -> Database:
     """Open a database file that `iomdb build` made.
+
+    Queries see the database and the frames that they are given, and nothing else; with `files` also the files that the
+    user may read and write, without limits of time and memory. With `read_only=False` they always do.
 
     Without `path`: the file that the environment variable IOMDB_DATABASE names, else iom.duckdb in the
     current folder, else one in the user's cache folder, which is built if it is missing (reported on
     stderr). Raises InputError if the file is missing or damaged, is not an iomdb file, has another version of the
     schema, or is locked by a writer.
     """
-    return Database(Path(path) if path is not None else file_at_hand(), read_only=read_only)
+    return Database(Path(path) if path is not None else file_at_hand(), read_only=read_only, files=files)
 
 
 def file_at_hand() -> Path:
@@ -74,13 +78,14 @@ def cached_file() -> Path:
 class Database:
     """A connection to one database file. Use it as a context manager, or close it."""
 
-    def __init__(self, path: Path, *, read_only: bool = True) -> None:
+    def __init__(self, path: Path, *, read_only: bool = True, files: bool = False) -> None:
         """Open `path`; see `connect`."""
         self.path = path
+        self._sees_files = files or not read_only
         with ExitStack() as opened:
             if not read_only:
                 opened.enter_context(sole_writer(target_of(path)))
-            self.connection = connect_file(path, read_only=read_only)
+            self.connection = connect_file(path, read_only=read_only, files=files)
             opened.callback(self.connection.close)
             check_version(self.connection, path)
             self._tables = self._catalogue()
@@ -222,9 +227,29 @@ class Database:
             ).fetchall()
         )
 
-    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """Run any SQL and return its result as a frame. Raises InputError with the first line of DuckDB's message."""
-        return _frame(self.sql(sql, params))
+    def query(
+        self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None, **frames: Any
+    ) -> pd.DataFrame:
+        """Run any SQL and return its result as a frame; `frames` are tables of the query, under their names.
+
+        Raises InputError with the first line of DuckDB's message.
+        """
+        for name, frame in frames.items():
+            self.register(name, frame)
+        try:
+            return _frame(self.sql(sql, params))
+        finally:
+            for name in frames:
+                self.connection.unregister(name)
+
+    def register(self, name: str, frame: Any) -> None:
+        """Make a frame of pandas, polars or Arrow a table of all further queries. Raises InputError if it is none."""
+        import duckdb
+
+        try:
+            self.connection.register(name, frame)
+        except duckdb.Error as error:
+            raise InputError(f"{name}: {one_line(error)}") from None
 
     def sql(
         self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
@@ -235,7 +260,7 @@ class Database:
         try:
             relation = self.connection.sql(sql, params=params)
         except duckdb.Error as error:
-            raise InputError(one_line(error)) from None
+            raise refusal(error) from None
         if relation is None:
             raise InputError(f"the statement returns no rows: {sql.strip()[:60]!r}; use a query")
         return relation
@@ -315,8 +340,11 @@ class Database:
 
         `options` are scale (1), seed (0), file_format (csv or parquet) and ids (text or number); see
         `iomdb_loaders.synthesis.synthesize`. Returns the files with their rows, and the published cells that records
-        cannot reproduce. Raises InputError for bad options and for published tables that contradict each other.
+        cannot reproduce. Raises InputError for bad options, for published tables that contradict each other, and if the
+        database was not opened with `files=True`.
         """
+        if not self._sees_files:
+            raise InputError(f"{self.path}: opened without files; use iomdb.connect(files=True)")
         from iomdb_loaders.synthesis import synthesize
 
         folders = SQL_DIR / "synthesis", _REGISTRY
@@ -329,5 +357,5 @@ def _frame(relation: duckdb.DuckDBPyRelation) -> pd.DataFrame:
     try:
         frame: pd.DataFrame = relation.df()
     except duckdb.Error as error:
-        raise InputError(one_line(error)) from None
+        raise refusal(error) from None
     return frame

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.offline import OFFLINE
-from iomdb.storage.opening import attach_file
+from iomdb.sandbox import open_memory
+from iomdb.storage.opening import attach_file, target_of
 from iomdb.storage.schema import check_version
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ def diff(old: Path, new: Path) -> list[Change]:
     Rows are matched by the primary key of their table, cells by table, row and column. Raises InputError
     for a file that is missing or that iomdb did not build.
     """
-    import duckdb
-
-    with duckdb.connect(config=dict(OFFLINE)) as connection:
+    with open_memory(target_of(old), target_of(new)) as connection:
         for alias, path in (("old", old), ("new", new)):
             attach_file(connection, path, alias)
             check_version(connection, path, alias)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
 Rows = list[tuple[Any, ...]]
+# rows that are copied at once
+_CHUNK = 50_000
 
 
 class Format(StrEnum):
@@ -60,7 +62,7 @@ def write(
             str(output), f"cannot be written ({one_line(error)})", "choose another --output"
         ) from None
     except duckdb.Error as error:
-        raise InputError(one_line(error)) from None
+        raise refusal(error) from None
     except OSError as error:
         if output is None:
             raise
@@ -73,7 +75,7 @@ def _write_file(
     relation: DuckDBPyRelation, chosen: Format, path: Path, title: str, headings: Mapping[str, str]
 ) -> None:
     if chosen is Format.PARQUET:
-        relation.write_parquet(str(path))
+        _write_parquet(relation, path)
         return
     columns, rows = list(relation.columns), relation.fetchall()
     if chosen is Format.XLSX:
@@ -204,6 +206,21 @@ def _columns_that_fit(widths: Sequence[int], room: int) -> int:
         if used > room:
             return max(position, 1)
     return len(widths)
+
+
+def _write_parquet(relation: DuckDBPyRelation, output: Path) -> None:
+    """Copy the rows into a connection that may write the file: that of the query may not."""
+    names = [quoted_name(name) for name in relation.columns]
+    columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, relation.types, strict=True))
+    # DuckDB writes a draft first
+    with open_memory(output, output.with_name(f"tmp_{output.name}")) as connection:
+        connection.execute(f"create table rows ({columns})")
+        values = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in relation.types)
+        while rows := relation.fetchmany(_CHUNK):
+            connection.execute(
+                f"insert into rows select {values}", [list(column) for column in zip(*rows, strict=True)]
+            )
+        connection.table("rows").write_parquet(str(output))
 
 
 def _write_xlsx(columns: Sequence[str], rows: Rows, output: Path, title: str) -> None:

@@ -88,14 +88,11 @@ def options(
     context.obj = database
 
 
-def open_database(context: typer.Context, *, read_only: bool = True) -> Database:
+def open_database(context: typer.Context, *, read_only: bool = True, files: bool = False) -> Database:
     """Open the database that the options name."""
     from iomdb.database import connect
 
-    database = connect(context.obj, read_only=read_only)
-    # without this DuckDB draws its progress bar into files and pipes too
-    database.connection.execute(f"set enable_progress_bar = {sys.stderr.isatty()}")
-    return database
+    return connect(context.obj, read_only=read_only, files=files)
 
 
 def step_shown(name: str) -> None:

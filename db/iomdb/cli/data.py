@@ -104,11 +104,15 @@ def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="A query; - reads it from stdin.")],
     format_: FormatOption = None,
     output: OutputOption = None,
+    allow_files: Annotated[
+        bool,
+        typer.Option("--allow-files", help="Let the query read and write files, without limits."),
+    ] = False,
 ) -> None:
-    """Run a query on the database, read-only."""
+    """Run a query on the database, read-only; it sees nothing else."""
     from iomdb.output import write
 
-    with open_database(context) as database:
+    with open_database(context, files=allow_files) as database:
         write(database.sql(sys.stdin.read() if sql == "-" else sql), format_, output)
 
 

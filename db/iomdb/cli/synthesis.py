@@ -42,7 +42,7 @@ def synthesize(
     ids: Annotated[Ids, typer.Option("--ids", help="SYN-2012-000000001, or 1.")] = Ids.TEXT,
 ) -> None:
     """Make up movements, projects, expenditure and staff that add up to the published tables."""
-    with open_database(context) as database:
+    with open_database(context, files=True) as database:
         made = database.synthesize(
             year,
             output,

@@ -91,7 +91,7 @@ def export_public(
     database, output = Path(database), Path(output)
     _check_arguments(database, output, suppress_under, force)
     gate = Gate(existing=force, otherwise="choose another name or add --force")
-    with new_file(output, gate, mode=0o444) as connection:
+    with new_file(output, gate, mode=0o444, original=database) as connection:
         fill(connection, output, Path(data or DATA_DIR), progress)
         progress("compare")
         with _attached(connection, database):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from iomdb.offline import OFFLINE
+from iomdb.sandbox import open_memory
 from iomdb.storage.draft import check_rows, new_draft, write_copy
 from iomdb.storage.gate import Gate
-from iomdb.storage.opening import attach_file
+from iomdb.storage.opening import attach_file, target_of
 
 
 def backup(database: Path | str, output: Path | str) -> None:
@@ -17,11 +17,9 @@ def backup(database: Path | str, output: Path | str) -> None:
     can write the database meanwhile. Raises InputError if `output` exists, and if the database is damaged or being
     written.
     """
-    import duckdb
-
     with (
         new_draft(Path(output), Gate(existing=False), mode=0o600) as draft,
-        duckdb.connect(config=dict(OFFLINE)) as connection,
+        open_memory(draft, target_of(Path(database))) as connection,
     ):
         attach_file(connection, Path(database), "original")
         write_copy(connection, "original", draft)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb.errors import InputError, input_error, one_line
-from iomdb.offline import OFFLINE
+from iomdb.sandbox import open_memory
 from iomdb.storage import schema
 from iomdb.storage.gate import Gate, check_no_database
 from iomdb.storage.opening import target_of, wal_of
@@ -28,17 +28,18 @@ OPTIONS = f"storage_version {quoted(STORAGE_VERSION)}, block_size {BLOCK_SIZE}"
 
 
 @contextmanager
-def new_file(output: Path, gate: Gate, mode: int | None = None) -> Iterator[DuckDBPyConnection]:
+def new_file(
+    output: Path, gate: Gate, mode: int | None = None, original: Path | None = None
+) -> Iterator[DuckDBPyConnection]:
     """Yield a connection to a new database in memory, which becomes the file `output` if nothing fails.
 
-    `gate` decides whether an existing file may be replaced; without `mode` its mode is kept. In memory there is no log.
+    The connection can attach the database `original`, and reads and writes no other file. `gate` decides whether an
+    existing file may be replaced; without `mode` its mode is kept. In memory there is no log.
     A file written statement by statement would log and check a view again for each comment.
     """
-    import duckdb
-
     with (
         new_draft(output, gate, mode) as draft,
-        duckdb.connect(config={"threads": "1", **OFFLINE}) as connection,
+        open_memory(draft, *([target_of(original)] if original else []), threads=1) as connection,
     ):
         yield connection
         schema.note_objects(connection)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb.errors import InputError, input_error
-from iomdb.offline import OFFLINE
+from iomdb.sandbox import open_memory
 from iomdb.storage import schema
-from iomdb.storage.opening import attach_file, wal_of
+from iomdb.storage.opening import attach_file, target_of, wal_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -38,7 +38,6 @@ class Gate:
 
         The file stays open within the block, so that DuckDB lets nobody write it.
         """
-        import duckdb
 
         log = wal_of(path)
         if not path.exists():
@@ -50,7 +49,7 @@ class Gate:
         elif not self.existing:
             raise input_error(path, "exists already", self.otherwise)
         elif path.stat().st_size or log.exists():
-            with duckdb.connect(config={"threads": "1", **OFFLINE}) as connection:
+            with open_memory(target_of(path), threads=1) as connection:
                 self._check_database(connection, path)
                 yield
             return

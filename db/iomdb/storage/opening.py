@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iomdb import sandbox
 from iomdb.errors import InputError, input_error, one_line
-from iomdb.offline import OFFLINE
 from iomdb_loaders.literal import quoted
 
 if TYPE_CHECKING:
@@ -41,14 +41,14 @@ def target_of(path: Path) -> Path:
     return path.resolve() if path.is_symlink() else path
 
 
-def connect_file(path: Path, *, read_only: bool) -> DuckDBPyConnection:
-    """Connect to the file at `path`. Raises InputError if there is none, or DuckDB cannot open it."""
+def connect_file(path: Path, *, read_only: bool, files: bool = False) -> DuckDBPyConnection:
+    """Connect to the file at `path`; see sandbox.open_file. Raises InputError if there is none, or it is damaged."""
     import duckdb
 
     if not path.is_file():
         raise input_error(path, "file not found", f"run: iomdb build --output {path}")
     try:
-        return duckdb.connect(str(target_of(path)), read_only=read_only, config=dict(OFFLINE))
+        return sandbox.open_file(target_of(path), read_only=read_only, files=files)
     except duckdb.Error as error:
         raise unreadable(path, error) from None
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from iomdb.builder import fill
 from iomdb.errors import InputError, input_error, one_line
-from iomdb.offline import OFFLINE
 from iomdb.resources import DATA_DIR, SQL_DIR
+from iomdb.sandbox import open_file, open_memory
 from iomdb.storage import schema
 from iomdb.storage.draft import new_draft, write_copy
 from iomdb.storage.gate import Gate
@@ -43,7 +43,6 @@ def upgrade(
     None if the file has the present schema already. Raises InputError, and leaves the file as it was, if it has a newer
     one, is a public file, has tables or views that iomdb did not make, or if its editions or codes are not in `data`.
     """
-    import duckdb
 
     path, data = Path(path), Path(data or DATA_DIR)
     with connect_file(path, read_only=True) as connection:
@@ -57,7 +56,7 @@ def upgrade(
     if "public" in found:
         raise input_error(path, "is a public file, without records", "export it again")
     with new_draft(path, Gate(records=True)) as draft:
-        with duckdb.connect(config={"threads": "1", **OFFLINE}) as connection:
+        with open_memory(draft, threads=1) as connection:
             built = fill(connection, path, data, progress)
             schema.note_objects(connection)
             write_copy(connection, "memory", draft)
@@ -67,7 +66,7 @@ def upgrade(
                 path, f"has edition {lost[0]}, which {data} has not", "give its folder with --data"
             )
         progress("records")
-        with duckdb.connect(str(draft), config=dict(OFFLINE)) as connection:
+        with open_file(draft, read_only=False, files=True) as connection:
             done = _carry_over(connection, path, version)
             connection.execute("checkpoint")
     return done

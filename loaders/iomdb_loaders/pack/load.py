@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
-from iomdb_loaders.literal import quoted
+from iomdb_loaders.literal import quoted, quoted_name
 from iomdb_loaders.pack.check import Codes, check_rows, nearest
 from iomdb_loaders.pack.narrative import check_derivations
 from iomdb_loaders.pack.read import EDITION_FILE, Edition, Missing, Rows, check_no_other_file, read_rows
@@ -113,18 +113,19 @@ def _insert_table(connection: DuckDBPyConnection, edition: Edition, table: Table
         "source.printed_cell",
         f"insert into source.printed_cell ({cell_columns}) "
         f"select {quoted(edition.code)}, {quoted(table.name)}, {_key(keys[0])}, {_key(keys[1])}, 'leaf', value, "
-        f"coalesce(printed, ''), status, lower, upper, line, coalesce(note, '') from {_scan(table, rows.path)}",
+        f"coalesce(printed, ''), status, lower, upper, line, coalesce(note, '') from {_table(table)}",
+        _columns(rows),
     )
     values = {name: quoted(value) for name, value in constant.items()}
-    dimensions = [values.get(name, name) for name in table.fact.dimensions]
+    dimensions = [values.get(name, quoted_name(name)) for name in table.fact.dimensions]
     _insert(
         connection,
         rows,
         table.target,
         f"insert into {table.target} "
         f"(report_year, {', '.join(table.fact.dimensions)}, {table.fact.measure}, status, lower, upper) "
-        f"select {edition.report_year}, {', '.join(dimensions)}, value, status, lower, upper "
-        f"from {_scan(table, rows.path)}",
+        f"select {edition.report_year}, {', '.join(dimensions)}, value, status, lower, upper from {_table(table)}",
+        _columns(rows),
     )
 
 
@@ -135,35 +136,45 @@ def _printed_table(edition: Edition, table: TableFile) -> Sequence[object]:
 
 
 def _key(template: str) -> str:
-    return " || ".join(part if is_column else quoted(part) for part, is_column in template_parts(template))
+    return " || ".join(
+        quoted_name(part) if is_column else quoted(part) for part, is_column in template_parts(template)
+    )
 
 
 def _insert_rows(connection: DuckDBPyConnection, file: File, rows: Rows, constant: Mapping[str, str]) -> None:
     """Insert the rows of a file whose columns are those of its target."""
-    sources = [f"coalesce({c.name}, '')" if c.keep_empty else c.name for c in file.columns]
+    names = [quoted_name(name) for name in (*constant, *file.header)]
+    sources = [
+        f"coalesce({quoted_name(c.name)}, '')" if c.keep_empty else quoted_name(c.name) for c in file.columns
+    ]
     _insert(
         connection,
         rows,
         file.target,
-        f"insert into {file.target} ({', '.join([*constant, *file.header])}) "
-        f"select {', '.join([*map(quoted, constant.values()), *sources])} from {_scan(file, rows.path)}",
+        f"insert into {file.target} ({', '.join(names)}) "
+        f"select {', '.join([*map(quoted, constant.values()), *sources])} from {_table(file)}",
+        _columns(rows),
     )
 
 
-def _scan(file: File, path: Path) -> str:
-    columns = ", ".join(f"{name}: 'varchar'" for name in file.header)
-    return (
-        f"read_csv({quoted(str(path))}, header = true, auto_detect = false, delim = ',', quote = '\"', "
-        f"escape = '\"', columns = {{{columns}}})"
-    )
+def _table(file: File) -> str:
+    """The rows of a file as a table; its columns are parameters, see `_columns`."""
+    return f"(select {', '.join(f'unnest(cast(? as varchar[])) as {quoted_name(name)}' for name in file.header)})"
 
 
-def _insert(connection: DuckDBPyConnection, rows: Rows, target: str, sql: str) -> None:
+def _columns(rows: Rows) -> list[list[str | None]]:
+    """The columns of a file; an empty value is NULL."""
+    return [[value or None for value in column] for column in zip(*rows.values, strict=True)]
+
+
+def _insert(
+    connection: DuckDBPyConnection, rows: Rows, target: str, sql: str, columns: list[list[str | None]]
+) -> None:
     """Run an insert; what the schema does not rule out, the database may still refuse."""
     import duckdb
 
     try:
-        loaded = connection.execute(sql).fetchall()[0][0]
+        loaded = connection.execute(sql, columns).fetchall()[0][0]
     except duckdb.Error as error:
         what = f"{target} refuses it ({str(error).splitlines()[0]})"
         raise input_error(rows.path, what, "fix the file, or its entry in schema.toml") from None

@@ -1,0 +1,96 @@
+"""Every connection of iomdb is opened here: what it may read and write, and how much it may use."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iomdb.errors import InputError, one_line
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Config = dict[str, str | bool | int | float | list[str]]
+
+# seconds that a statement of a closed connection may take, and its share of the memory
+TIME_LIMIT = 600
+MEMORY_LIMIT = "50%"
+_ALWAYS: Config = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    # nothing can be installed there, so no statement downloads an extension
+    "extension_directory": os.devnull,
+    # a name in a query is a table, never a variable of the program around it
+    "python_enable_replacements": "false",
+}
+_CLOSED: Config = {
+    "enable_external_access": "false",
+    # a spilling query would need the file system
+    "temp_directory": "",
+    "memory_limit": MEMORY_LIMIT,
+    "max_execution_time": str(TIME_LIMIT * 1000),
+}
+# DuckDB 2.0 spends most of the planning of deep views on it, in time that grows with the square of the plan
+_SLOW_OPTIMIZER = "projection_pullup"
+_THREAD_BYTES = 64 * 1024 * 1024
+_LOGS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
+
+
+def open_file(path: Path, *, read_only: bool, files: bool) -> DuckDBPyConnection:
+    """Connect to a database file. Raises duckdb.Error.
+
+    A connection for reading sees nothing but this file, and cannot change even this one, unless `files` is set. One for
+    writing can always read and write files, because loads do.
+    """
+    import duckdb
+
+    if read_only:
+        # planning dominates in small files, and more threads slow it down
+        threads = min(1 + path.stat().st_size // _THREAD_BYTES, os.cpu_count() or 1)
+        config = {**_ALWAYS, "threads": str(threads), **({} if files else _CLOSED)}
+        connection = duckdb.connect(str(path), read_only=True, config=config)
+    else:
+        connection = duckdb.connect(str(path), config=dict(_ALWAYS))
+    # another connection of this process to the same file may have locked the configuration
+    if not connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
+        # otherwise DuckDB draws its progress bar into files and pipes too
+        connection.execute(f"set enable_progress_bar = {sys.stderr.isatty()}")
+        if read_only:
+            _lock(connection, files=files)
+    return connection
+
+
+def _lock(connection: DuckDBPyConnection, *, files: bool) -> None:
+    if (_SLOW_OPTIMIZER,) in connection.execute("from duckdb_optimizers()").fetchall():
+        connection.execute(f"set disabled_optimizers = '{_SLOW_OPTIMIZER}'")
+    if not files:
+        # without external access, COPY could still overwrite the database itself and its log
+        connection.execute("set disabled_filesystems = 'LocalFileSystem'")
+    connection.execute("set lock_configuration = true")
+
+
+def open_memory(*databases: Path, threads: int | None = None) -> DuckDBPyConnection:
+    """Connect to a new database in memory that can attach `databases`, and reads and writes no other file."""
+    import duckdb
+
+    connection = duckdb.connect(config={**_ALWAYS, **({"threads": str(threads)} if threads else {})})
+    allowed = [f"{path}{log}" for path in databases for log in _LOGS]
+    connection.execute("set allowed_paths = ?", [allowed])
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+def refusal(error: Exception) -> InputError:
+    """The error for a statement that DuckDB refuses, with the next step if the sandbox is the reason."""
+    text = one_line(error)
+    closed = "it sees the database only; to read files: --allow-files, or iomdb.connect(files=True)"
+    if "disabled by configuration" in text or "disabled through configuration" in text:
+        return InputError(f"{text}; {closed}")
+    if "exceeded maximum execution time" in text:
+        return InputError(f"stopped after {TIME_LIMIT} seconds; without a limit: --allow-files")
+    if "Out of Memory" in text:
+        return InputError(f"needs more than {MEMORY_LIMIT} of the memory; to use the disk too: --allow-files")
+    return InputError(text)
