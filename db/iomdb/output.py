@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from iomdb.errors import InputError, input_error, one_line
+from iomdb.sandbox import open_memory, refusal
 from iomdb.storage.draft import replacing
+from iomdb_loaders.literal import quoted_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -216,10 +218,10 @@ def _write_parquet(relation: DuckDBPyRelation, output: Path) -> None:
     with open_memory(output, output.with_name(f"tmp_{output.name}")) as connection:
         connection.execute(f"create table rows ({columns})")
         values = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in relation.types)
-        while rows := relation.fetchmany(_CHUNK):
-            connection.execute(
-                f"insert into rows select {values}", [list(column) for column in zip(*rows, strict=True)]
-            )
+        rows = relation.fetchall()
+        for start in range(0, len(rows), _CHUNK):
+            chunk = [list(column) for column in zip(*rows[start : start + _CHUNK], strict=True)]
+            connection.execute(f"insert into rows select {values}", chunk)
         connection.table("rows").write_parquet(str(output))
 
 

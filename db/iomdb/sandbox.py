@@ -17,20 +17,13 @@ Config = dict[str, str | bool | int | float | list[str]]
 # seconds that a statement of a closed connection may take, and its share of the memory
 TIME_LIMIT = 600
 MEMORY_LIMIT = "50%"
-_ALWAYS: Config = {
+ALWAYS: Config = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     # nothing can be installed there, so no statement downloads an extension
     "extension_directory": os.devnull,
     # a name in a query is a table, never a variable of the program around it
     "python_enable_replacements": "false",
-}
-_CLOSED: Config = {
-    "enable_external_access": "false",
-    # a spilling query would need the file system
-    "temp_directory": "",
-    "memory_limit": MEMORY_LIMIT,
-    "max_execution_time": str(TIME_LIMIT * 1000),
 }
 # DuckDB 2.0 spends most of the planning of deep views on it, in time that grows with the square of the plan
 _SLOW_OPTIMIZER = "projection_pullup"
@@ -49,25 +42,39 @@ def open_file(path: Path, *, read_only: bool, files: bool) -> DuckDBPyConnection
     if read_only:
         # planning dominates in small files, and more threads slow it down
         threads = min(1 + path.stat().st_size // _THREAD_BYTES, os.cpu_count() or 1)
-        config = {**_ALWAYS, "threads": str(threads), **({} if files else _CLOSED)}
+        config = {**ALWAYS, "threads": str(threads), **({} if files else _limits())}
         connection = duckdb.connect(str(path), read_only=True, config=config)
     else:
-        connection = duckdb.connect(str(path), config=dict(_ALWAYS))
+        connection = duckdb.connect(str(path), config=ALWAYS)
     # another connection of this process to the same file may have locked the configuration
     if not connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
         # otherwise DuckDB draws its progress bar into files and pipes too
         connection.execute(f"set enable_progress_bar = {sys.stderr.isatty()}")
         if read_only:
-            _lock(connection, files=files)
+            _skip_slow_optimizer(connection)
+            if not files:
+                _close(connection)
     return connection
 
 
-def _lock(connection: DuckDBPyConnection, *, files: bool) -> None:
+def _limits() -> Config:
+    return {
+        "enable_external_access": "false",
+        # a query that spills would need the file system
+        "temp_directory": "",
+        "memory_limit": MEMORY_LIMIT,
+        "max_execution_time": str(TIME_LIMIT * 1000),
+    }
+
+
+def _skip_slow_optimizer(connection: DuckDBPyConnection) -> None:
     if (_SLOW_OPTIMIZER,) in connection.execute("from duckdb_optimizers()").fetchall():
         connection.execute(f"set disabled_optimizers = '{_SLOW_OPTIMIZER}'")
-    if not files:
-        # without external access, COPY could still overwrite the database itself and its log
-        connection.execute("set disabled_filesystems = 'LocalFileSystem'")
+
+
+def _close(connection: DuckDBPyConnection) -> None:
+    # without external access alone, COPY could still overwrite the database itself and its log
+    connection.execute("set disabled_filesystems = 'LocalFileSystem'")
     connection.execute("set lock_configuration = true")
 
 
@@ -75,7 +82,7 @@ def open_memory(*databases: Path, threads: int | None = None) -> DuckDBPyConnect
     """Connect to a new database in memory that can attach `databases`, and reads and writes no other file."""
     import duckdb
 
-    connection = duckdb.connect(config={**_ALWAYS, **({"threads": str(threads)} if threads else {})})
+    connection = duckdb.connect(config={**ALWAYS, **({"threads": str(threads)} if threads else {})})
     allowed = [f"{path}{log}" for path in databases for log in _LOGS]
     connection.execute("set allowed_paths = ?", [allowed])
     connection.execute("set enable_external_access = false")

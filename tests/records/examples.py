@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 import iomdb
-from iomdb.offline import OFFLINE
+from iomdb import sandbox
 from iomdb_loaders.records import Loaded
 from tests.packs import DATA, code_list
 
@@ -100,7 +100,7 @@ def load(database: Path, kind: str, *paths: Path | str, year: int = YEAR, **opti
 
 def connected(database: Path) -> duckdb.DuckDBPyConnection:
     """A connection with the settings of a load in this process, which DuckDB requires to be equal."""
-    return duckdb.connect(str(database), read_only=True, config=dict(OFFLINE))
+    return duckdb.connect(str(database), read_only=True, config=sandbox.ALWAYS)
 
 
 def query(database: Path, sql: str) -> list[tuple[object, ...]]:

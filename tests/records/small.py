@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from iomdb.offline import OFFLINE
+from iomdb import sandbox
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb_loaders import records
 from tests.records.examples import YEAR
@@ -42,7 +42,7 @@ class Small:
     """The tables of a built database in memory."""
 
     def __init__(self, built: Path) -> None:
-        self.con = duckdb.connect(config=dict(OFFLINE))
+        self.con = duckdb.connect(config=sandbox.ALWAYS)
         self.con.execute(f"attach '{built}' as built (read_only)")
         self.con.execute("copy from database built to memory")
         self.con.execute("detach built")

@@ -51,7 +51,7 @@ def drawn(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 def folder(drawn: tuple[Path, random_movements.Tables], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The four files made from it."""
     folder = tmp_path_factory.mktemp("records")
-    with iomdb.connect(drawn[0]) as database:
+    with iomdb.connect(drawn[0], files=True) as database:
         database.synthesize(2012, folder)
     return folder
 
@@ -80,7 +80,7 @@ def test_tables_of_any_movements_are_reproduced(
     database = tmp_path / "iom.duckdb"
     shutil.copy(drawn[0], database)
     random_movements.publish(database, tables)
-    with iomdb.connect(database) as open_database:
+    with iomdb.connect(database, files=True) as open_database:
         open_database.synthesize(2012, tmp_path / "records", seed=seed)
     assert random_movements.count(records(tmp_path / "records", "movements")) == tables
 
@@ -180,7 +180,7 @@ def test_postings_name_projects_of_their_cell_and_some_are_refunds(folder: Path)
 def test_no_records_could_reproduce_the_reported_discrepancies(
     folder: Path, drawn: tuple[Path, object]
 ) -> None:
-    with iomdb.connect(drawn[0]) as database:
+    with iomdb.connect(drawn[0], files=True) as database:
         made = database.synthesize(2012, folder)
     assert {(d.fact, d.code) for d in made.discrepancies} == {
         ("expenditure_by_service", code) for code in OUT_OF_REACH
@@ -231,7 +231,7 @@ def test_every_other_cell_of_the_expenditure_views_is_reproduced(
 def test_a_seed_determines_the_bytes(
     folder: Path, drawn: tuple[Path, random_movements.Tables], tmp_path: Path
 ) -> None:
-    with iomdb.connect(drawn[0]) as database:
+    with iomdb.connect(drawn[0], files=True) as database:
         database.synthesize(2012, tmp_path / "same")
         database.synthesize(2012, tmp_path / "other", seed=1)
     for kind in COLUMNS:
@@ -267,7 +267,7 @@ def attributes(row: dict[str, str]) -> tuple[str, ...]:
 def test_parquet_holds_the_same_rows(
     folder: Path, drawn: tuple[Path, random_movements.Tables], tmp_path: Path
 ) -> None:
-    with iomdb.connect(drawn[0]) as database:
+    with iomdb.connect(drawn[0], files=True) as database:
         database.synthesize(2012, tmp_path, file_format="parquet")
         database.synthesize(2012, tmp_path / "numbers", file_format="parquet", ids="number")
     with duckdb.connect() as connection:
