@@ -49,9 +49,11 @@ def test_wrong_use_of_the_command_line(tmp_path: Path) -> None:
     assert "--output" in done.stderr
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.15])
-def test_build_that_is_interrupted_leaves_nothing(tmp_path: Path, delay: float) -> None:
-    """Ctrl-C between two statements or within one: the old file stays, the draft is removed, no traceback."""
+@pytest.mark.parametrize(
+    ("sent", "delay"), [(signal.SIGINT, 0.0), (signal.SIGINT, 0.15), (signal.SIGTERM, 0.0)]
+)
+def test_build_that_is_interrupted_leaves_nothing(tmp_path: Path, sent: signal.Signals, delay: float) -> None:
+    """Ctrl-C or SIGTERM, at any statement: the old file stays, the draft is removed, no traceback."""
     (tmp_path / "iom.duckdb").write_bytes(OLD)
     with subprocess.Popen(
         [SCRIPT, "build"], cwd=tmp_path, env=environment(tmp_path), stderr=subprocess.PIPE, text=True
@@ -60,7 +62,7 @@ def test_build_that_is_interrupted_leaves_nothing(tmp_path: Path, delay: float) 
         while not list(tmp_path.glob(".*.draft")) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)
         time.sleep(delay)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         assert process.stderr is not None
         message = process.stderr.read()
     assert process.returncode not in (0, 1, 2), message

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import random
 import shutil
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 import iomdb
+from tests.processes import SCRIPT, environment
+from tests.processes import iomdb as run
 from tests.records.examples import rows, write_csv
 from tests.records.killing import KIND, Killing, kill_often, load_command, loaded, state_of
 
@@ -47,3 +52,23 @@ def test_a_torn_log_gives_the_whole_batch_or_none(database: Path, tmp_path: Path
     assert found[0] == before and found[-1] == after
     database.with_name(database.name + ".wal").write_bytes(b"no log at all")
     assert state_of(database) == before
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+def test_rewritten_rows_do_not_stay_among_the_temporary_files(
+    database: Path, tmp_path: Path, sent: signal.Signals
+) -> None:
+    """A terminated load removes them itself, a killed one leaves them to the next."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = [str(part).format(database=database) for part in load_command(tmp_path, 10)]
+    env = environment(tmp_path, {"TMPDIR": str(temporary)})
+    with subprocess.Popen([SCRIPT, *command], env=env, stderr=subprocess.DEVNULL) as process:
+        while not list(temporary.glob("iomdb-*")) and process.poll() is None:
+            time.sleep(0.0005)
+        process.send_signal(sent)
+    assert process.returncode == (130 if sent == signal.SIGTERM else -sent)
+    assert bool(list(temporary.glob("iomdb-*"))) == (sent == signal.SIGKILL)
+    done = run(*command, cwd=tmp_path, env={"TMPDIR": str(temporary)})
+    assert done.returncode == 0, done.stderr
+    assert list(temporary.glob("iomdb-*")) == []

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import iomdb as package
 from tests.processes import SCRIPT, environment, error_line, iomdb
 from tests.records.examples import rows, write_csv
 from tests.storage.writers import schema_1
@@ -113,6 +114,61 @@ def test_a_result_never_replaces_a_database(
     done = iomdb("-d", database, *arguments, "--output", target, cwd=database.parent)
     assert target.name in error_line(done)
     assert content(database.parent) == before
+
+
+@pytest.mark.parametrize("arguments", [("build",), ("table", "table_4"), ("export", "--public")])
+def test_nothing_is_written_as_the_log_of_a_database(database: Path, arguments: tuple[str, ...]) -> None:
+    """DuckDB would take it for part of the database beside it."""
+    option = () if arguments[0] == "export" else ("-o",)
+    done = iomdb(*arguments, *option, "iom.duckdb.wal", cwd=database.parent)
+    assert "iom.duckdb.wal" in error_line(done)
+    assert [path.name for path in database.parent.iterdir()] == ["iom.duckdb"]
+
+
+def appears(path: Path) -> None:
+    path.write_bytes(b"somebody else's")
+
+
+def is_changed(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(file.read(8))
+
+
+def is_replaced(path: Path) -> None:
+    shutil.copy(path, path.with_name("copy"))
+    path.with_name("copy").replace(path)
+
+
+@pytest.mark.parametrize("change", [appears, is_changed, is_replaced])
+def test_a_file_that_changes_during_a_build_is_kept(built: Path, tmp_path: Path, change: Change) -> None:
+    path = tmp_path / "iom.duckdb"
+    if change is not appears:
+        shutil.copy(built, path)
+    after: list[bytes] = []
+
+    def at_step(step: str) -> None:
+        if step == "views":
+            change(path)
+            after.append(path.read_bytes())
+
+    with pytest.raises(package.InputError, match="was changed by another process"):
+        package.build(path, progress=at_step)
+    assert [path.read_bytes()] == after
+    assert [item.name for item in tmp_path.iterdir()] == ["iom.duckdb"]
+
+
+def test_nobody_can_write_a_file_that_will_be_replaced(database: Path) -> None:
+    """Neither another program nor a part of iomdb that does not know of the lock."""
+    code = f"import duckdb; duckdb.connect({str(database)!r}).execute('create table t (i int)')"
+    found: list[str] = []
+
+    def at_step(step: str) -> None:
+        if step == "views":
+            done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+            found.append(done.stderr)
+
+    package.build(database, progress=at_step)
+    assert "Could not set lock" in found[0]
 
 
 def test_records_are_replaced_only_when_asked_for(tmp_path: Path) -> None:

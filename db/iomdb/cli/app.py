@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -34,6 +35,8 @@ def main() -> None:
     """Entry point: reports bad input in one line and exits with 2."""
     from iomdb_loaders.errors import InputError, one_line
 
+    # ends as Ctrl-C does, so that drafts, locks and temporary files are removed
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except InputError as error:

@@ -40,6 +40,8 @@ class Gate:
         """
 
         log = wal_of(path)
+        if path.suffix == ".wal":
+            raise input_error(path, "is the name of a log of DuckDB", "choose another name")
         if not path.exists():
             if log.exists():
                 raise input_error(log, "is the log of a database that is missing", "put them together again")
@@ -91,7 +93,7 @@ def _record_rows(connection: DuckDBPyConnection) -> dict[str, int]:
 def check_no_database(path: Path) -> None:
     """Raise InputError if a file of another kind would replace a database at `path`, or what may be one."""
     log = wal_of(path)
-    if path.suffix == ".duckdb" or log.exists() or (path.is_file() and b"DUCK" in _start(path)):
+    if path.suffix in (".duckdb", ".wal") or log.exists() or (path.is_file() and b"DUCK" in _start(path)):
         raise input_error(path, "is a database, or is named like one", "choose another --output")
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from iomdb_loaders.errors import input_error
+
 TABLES_FOLDER = "tables"
 TOTALS_FILE = "totals.csv"
 LEAF_COLUMNS = ("value", "printed", "status", "lower", "upper", "line", "note")
@@ -32,14 +34,29 @@ class TableRows:
 def write_tables(pack: Path, tables: Iterable[TableRows]) -> None:
     """Write the files of the tables, and replace their rows in totals.csv; rows of other tables stay."""
     for path, text in _texts(pack, list(tables)).items():
-        path.write_text(text, encoding="utf-8", newline="")
+        _replace(path, text)
 
 
 def write_table(path: Path, table: TableRows) -> None:
     """Write one table to `path`, and its totals to totals.csv of the pack (if in no pack, beside `path`)."""
     pack = path.parent.parent if path.parent.name == TABLES_FOLDER else path.parent
-    path.write_text(_leaf_text(table), encoding="utf-8", newline="")
-    (pack / TOTALS_FILE).write_text(_totals_text(pack, [table]), encoding="utf-8", newline="")
+    _replace(path, _leaf_text(table))
+    _replace(pack / TOTALS_FILE, _totals_text(pack, [table]))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Replace the text of a file, or leave it as it was. Raises InputError if it cannot be written."""
+    path = path.resolve()
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="")
+        draft.replace(path)
+    except OSError as error:
+        raise input_error(
+            path, f"cannot be written ({error.strerror})", "make its folder writable, with room"
+        ) from None
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def differing_files(pack: Path, tables: Iterable[TableRows]) -> list[Path]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,3 +49,15 @@ class Job:
     def count(self, table: str) -> int:
         """Rows of a table."""
         return int(self.connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+
+    @contextmanager
+    def temporary_folder(self) -> Iterator[Path]:
+        """A folder for rewritten rows. What killed loads into the same database left is removed, too."""
+        name = hashlib.sha256(str(Path(self.database).resolve()).encode()).hexdigest()[:16]
+        prefix = f"iomdb-{name}-"
+        if self.database:
+            # no other load is under way: each holds the lock of its database
+            for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+                shutil.rmtree(folder, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=prefix) as made:
+            yield Path(made)

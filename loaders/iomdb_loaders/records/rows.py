@@ -6,7 +6,6 @@ ids repeat, all of that is rolled back and done again line by line, to find out 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,8 +70,8 @@ def _store_checked(job: Job) -> None:
     import duckdb
 
     try:
-        with tempfile.TemporaryDirectory(prefix="iomdb-") as folder:
-            stored = _store_lines(job, Path(folder))
+        with job.temporary_folder() as folder:
+            stored = _store_lines(job, folder)
     except OSError as error:
         what = f"cannot be rewritten line by line ({error.strerror})"
         step = "make room for temporary files, or set TMPDIR"
