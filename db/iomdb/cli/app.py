@@ -47,6 +47,8 @@ def main() -> None:
             raise
         print("iomdb: interrupted", file=sys.stderr)
         sys.exit(130)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}; give another name, or the right to it")
     except Exception as error:
         import duckdb
 
