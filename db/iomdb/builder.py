@@ -22,7 +22,15 @@ from iomdb.views.definition import Table, check_files, read_shared_columns, read
 from iomdb.views.generated import generated_views, with_every_audit
 from iomdb.views.keys import write_cell_keys
 from iomdb_loaders.facts import Fact, read_facts
-from iomdb_loaders.pack import Edition, edition_folders, load_codes, load_edition, read_editions, read_schema
+from iomdb_loaders.pack import (
+    Edition,
+    check_descriptors,
+    edition_folders,
+    load_codes,
+    load_edition,
+    read_editions,
+    read_schema,
+)
 from iomdb_loaders.records import prepare
 
 if TYPE_CHECKING:
@@ -99,6 +107,7 @@ def _load_editions(
     folder, folders = edition_folders(data)
     schema = read_schema(folder, facts)
     editions = read_editions(folders, schema)
+    check_descriptors(schema, editions)
     codes, rows = load_codes(connection, schema)
     for edition in editions:
         progress(f"edition {edition.code}")

@@ -235,7 +235,9 @@ def _write_xlsx(columns: Sequence[str], rows: Rows, output: Path, title: str) ->
 
     # XlsxWriter writes on closing, and its errors do not name the cause: find out now whether the file can be written
     output.touch()
-    with xlsxwriter.Workbook(str(output), {"in_memory": True}) as book:
+    # text stays text: =, @ or http would begin something that acts
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(output), options) as book:
         sheet = book.add_worksheet("data")
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet.write_row(0, 0, columns, bold)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.regular_file import read_file
 
 _KINDS = {
     str: "text",
@@ -19,15 +20,16 @@ _KINDS = {
 }
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file. Raises InputError if it is missing or not valid."""
+def read_toml(path: Path, pack: Path | None = None) -> dict[str, Any]:
+    """Read a TOML file; one of a pack must be in its folder, see read_file.
+
+    Raises InputError if it is missing or not valid.
+    """
+    folder = pack or path.resolve().parent
+    content = read_file(folder, (path if pack else path.resolve()).relative_to(folder).as_posix())
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        raise input_error(path, "file not found", "restore it") from None
-    except OSError as error:
-        raise input_error(path, f"cannot be read ({error.strerror})", "check the path") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise input_error(path, f"not valid TOML ({error})", "fix the file") from None
 
 

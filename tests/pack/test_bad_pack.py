@@ -346,7 +346,7 @@ SCHEMA = [
         value="movement_by_m",
     ),
     Bad("dimension left out", schema("{age_group}", "all"), "schema.toml, tables.table_4", "age_group"),
-    Bad("unknown target", schema("source.correction", "source.mood"), "corrections.csv", "source.mood"),
+    Bad("unknown target", schema("source.correction", "source.mood"), "schema.toml", "source.mood"),
 ]
 CASES = {"files": FILES, "values": VALUES, "references": REFERENCES, "edition": EDITION, "schema": SCHEMA}
 

@@ -10,6 +10,7 @@ write.py       files of an edition, as the extraction writes them
 descriptor.py  the same description as a Frictionless Data Package
 """
 
+from iomdb_loaders.pack.descriptor import check_descriptors
 from iomdb_loaders.pack.load import load_codes, load_edition
 from iomdb_loaders.pack.read import Edition, edition_folders, read_editions
 from iomdb_loaders.pack.schema import Schema, read_schema
@@ -17,6 +18,7 @@ from iomdb_loaders.pack.schema import Schema, read_schema
 __all__ = [
     "Edition",
     "Schema",
+    "check_descriptors",
     "edition_folders",
     "load_codes",
     "load_edition",

@@ -13,9 +13,11 @@ from iomdb_loaders.pack.schema import Column, File
 Codes = Mapping[str, Collection[str]]
 
 _DIGITS = "write digits only, without spaces or separators"
+# a terminal may act on them, or show a text in another order
+_ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PATTERNS = {
-    "integer": (re.compile(r"-?\d{1,18}"), "whole number", _DIGITS),
-    "number": (re.compile(r"-?\d{1,15}(\.\d{1,8})?"), "number", _DIGITS),
+    "integer": (re.compile(r"-?[0-9]{1,18}"), "whole number", _DIGITS),
+    "number": (re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,8})?"), "number", _DIGITS),
     "boolean": (re.compile("true|false"), "truth value", "write true or false"),
 }
 
@@ -47,6 +49,8 @@ def _error(rows: Rows, at: int, column: str, value: str, what: str, step: str) -
 
 def _fault(column: Column, value: str, codes: Codes) -> tuple[str, str] | None:
     """What is wrong with a value, and the next step."""
+    if _ACTIVE.search(value):
+        return "a control or direction mark", "remove it"
     if value == "":
         return None if column.optional else ("a value is missing", "fill it in")
     if column.type != "string":

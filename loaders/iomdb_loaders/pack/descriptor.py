@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+import json
+import posixpath
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.pack.read import Edition
 from iomdb_loaders.pack.schema import Column, File, Schema, TableFile
+from iomdb_loaders.regular_file import read_file
 
+DESCRIPTOR_FILE = "datapackage.json"
+# they describe, and change no figure
+_DESCRIPTIVE = {
+    *(
+        "name",
+        "title",
+        "description",
+        "version",
+        "created",
+        "id",
+        "homepage",
+        "image",
+        "keywords",
+        "licenses",
+    ),
+    *("sources", "contributors", "profile"),
+}
 _DESCRIPTIONS = {
     "printed": "The text as the extraction has it, empty for a blank",
     "lower": "Smallest value the printed totals admit, if estimated",
@@ -28,6 +51,59 @@ def descriptor(schema: Schema, edition: Edition) -> dict[str, Any]:
         "sources": [{"title": edition.source}],
         "resources": [*codes, *files],
     }
+
+
+def check_descriptors(schema: Schema, editions: Sequence[Edition]) -> None:
+    """Check each datapackage.json, beside schema.toml or in an edition, against schema.toml, which is what counts.
+
+    Raises InputError for a property that schema.toml does not have, or has with another value.
+    """
+    data = schema.path.parent
+    ours = {
+        resource["path"]: resource
+        for edition in editions
+        for resource in descriptor(schema, edition)["resources"]
+    }
+    for folder in ("", *(edition.folder.name for edition in editions)):
+        path = data / folder / DESCRIPTOR_FILE
+        if path.exists() or path.is_symlink():
+            _check_descriptor(path, folder, read_file(data, posixpath.join(folder, DESCRIPTOR_FILE)), ours)
+
+
+def _check_descriptor(path: Path, folder: str, content: bytes, ours: dict[str, Any]) -> None:
+    try:
+        given = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise input_error(path, f"not valid JSON ({error})", "fix the file") from None
+    if not isinstance(given, dict) or not isinstance(given.get("resources"), list):
+        raise input_error(path, "has no list of resources", "describe the files, or remove it")
+    _check_same(path, "", {**given, "resources": []}, {"resources": []})
+    for at, resource in enumerate(given["resources"], start=1):
+        name = resource.get("path") if isinstance(resource, dict) else None
+        found = ours.get(posixpath.normpath(posixpath.join(folder, name))) if isinstance(name, str) else None
+        if found is None:
+            raise _descriptor_error(path, f"resource {at}.path", name)
+        _check_same(path, str(name), {**resource, "path": ""}, {**found, "path": ""})
+
+
+def _check_same(path: Path, place: str, given: Any, ours: Any) -> None:
+    """Raise InputError unless `given` has nothing that `ours` has not."""
+    if isinstance(given, dict) and isinstance(ours, dict):
+        for key, value in given.items():
+            if key not in _DESCRIPTIVE or (key == "name" and key in ours):
+                if key not in ours:
+                    raise _descriptor_error(path, f"{place}.{key}", value)
+                _check_same(path, f"{place}.{key}", value, ours[key])
+    elif isinstance(given, list) and isinstance(ours, list) and len(given) == len(ours):
+        for at, (value, our) in enumerate(zip(given, ours, strict=True), start=1):
+            _check_same(path, f"{place} {at}", value, our)
+    elif given != ours or isinstance(given, bool) != isinstance(ours, bool):
+        raise _descriptor_error(path, place, given)
+
+
+def _descriptor_error(path: Path, place: str, value: object) -> InputError:
+    what = "is not supported, or differs from schema.toml"
+    return input_error(f"{path}, {place.strip('.')}", what, "remove it, or fix schema.toml", value=value)
 
 
 def _resource(schema: Schema, file: File, path: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from iomdb_loaders.pack.narrative import check_derivations
 from iomdb_loaders.pack.read import EDITION_FILE, Edition, Missing, Rows, check_no_other_file, read_rows
 from iomdb_loaders.pack.references import Cells
 from iomdb_loaders.pack.schema import File, Schema, TableFile, dimensions_of, template_parts
+from iomdb_loaders.toml import property_error
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -25,6 +26,7 @@ def load_codes(connection: DuckDBPyConnection, schema: Schema) -> tuple[Codes, i
     Returns the codes of each list, and the number of rows. Raises InputError for bad input.
     """
     folder = schema.path.parent
+    _check_targets(connection, schema)
     check_no_other_file(
         folder / "codes", [Path(file.path).name for file in schema.codes.values()], "add it to codes"
     )
@@ -36,6 +38,26 @@ def load_codes(connection: DuckDBPyConnection, schema: Schema) -> tuple[Codes, i
         _insert_rows(connection, file, rows, {})
     _record_input(connection, folder, [rows for _, rows in lists])
     return codes, sum(len(rows.values) for _, rows in lists)
+
+
+def _check_targets(connection: DuckDBPyConnection, schema: Schema) -> None:
+    """Raise InputError unless code lists go to tables of ref, and files of editions to tables of source."""
+    tables: dict[str, list[str]] = dict(
+        connection.execute(
+            "select schema_name || '.' || table_name, list(column_name) from duckdb_columns() "
+            "where schema_name in ('ref', 'source') and not internal group by all"
+        ).fetchall()
+    )
+    for section, schema_name, files in (("codes", "ref", schema.codes), ("files", "source", schema.files)):
+        for file in files.values():
+            place, columns = f"{section}.{file.name}", tables.get(file.target, ())
+            if not file.target.startswith(f"{schema_name}.") or not columns:
+                step = nearest(file.target, [name for name in tables if name.startswith(schema_name)])
+                raise property_error(schema.path, place, f"not a table of {schema_name}", step, file.target)
+            for name in (*file.constant, *file.header):
+                if name not in columns:
+                    what = f"{file.target} has no such column"
+                    raise property_error(schema.path, place, what, nearest(name, columns), name)
 
 
 def load_edition(
@@ -50,8 +72,10 @@ def load_edition(
     `codes` are those that load_codes returned, `table_ids` the tables that have a view in report. Every file is
     checked before the first row is loaded. Returns the number of rows.
     """
-    tables = [(table, read_rows(table, edition.folder)) for table in edition.tables]
-    files = [(file, read_rows(file, edition.folder)) for file in edition.files]
+    tables = [
+        (table, read_rows(table, edition.folder.parent, edition.folder.name)) for table in edition.tables
+    ]
+    files = [(file, read_rows(file, edition.folder.parent, edition.folder.name)) for file in edition.files]
     keys = {
         file.name: {row[0] for row in rows.values if row}
         for file, rows in files

@@ -6,12 +6,15 @@ import csv
 import datetime
 import hashlib
 import io
+import posixpath
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from iomdb_loaders.errors import input_error
 from iomdb_loaders.pack.schema import File, Schema, TableFile
+from iomdb_loaders.regular_file import read_file
 from iomdb_loaders.toml import properties, property_error, read_toml
 
 EDITION_FILE = "edition.toml"
@@ -92,7 +95,9 @@ def read_editions(folders: list[Path], schema: Schema) -> tuple[Edition, ...]:
 
 def _read_edition(folder: Path, schema: Schema) -> Edition:
     path = folder / EDITION_FILE
-    found = properties(path, "", read_toml(path), _PROPERTIES, {"missing": list})
+    found = properties(path, "", read_toml(path, folder.parent), _PROPERTIES, {"missing": list})
+    if not re.fullmatch(r"[\w-]+", found["code"], re.ASCII):
+        raise property_error(path, "code", "not a name", "use letters, digits, - and _", found["code"])
     for name in ("tables", "files"):
         known: list[str] = list(getattr(schema, name))
         for item in found[name]:
@@ -132,15 +137,18 @@ def check_no_other_file(folder: Path, known: list[str], step: str) -> None:
             raise input_error(path, "unknown file", f"{step}, or remove it")
 
 
-def read_rows(file: File, folder: Path) -> Rows:
-    """Read a file once. Raises InputError if it is missing, is not UTF-8 or CSV, or has other columns."""
-    path = folder / file.path
+def read_rows(file: File, data: Path, folder: str = "") -> Rows:
+    """Read a file once, in `data` or in a folder of it.
+
+    Raises InputError if it is missing, is not a regular file inside the folder, is not UTF-8 or CSV, or has other
+    columns.
+    """
+    path = data / folder / file.path
+    name = posixpath.join(folder, file.path)
+    content = read_file(data, name, f"restore it or take it out of {EDITION_FILE}")
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise input_error(path, "file not found", f"restore it or take it out of {EDITION_FILE}") from None
-    try:
-        text = content.decode("utf-8")
+        # some programs begin a file with a byte order mark
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise input_error(path, "not UTF-8 text", "save the file as UTF-8", line=line) from None

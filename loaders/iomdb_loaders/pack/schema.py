@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from iomdb_loaders.toml import properties, property_error, read_toml
 SCHEMA_FILE = "schema.toml"
 _TYPES = ("string", "integer", "number", "boolean")
 _DIMENSION = re.compile(r"\{(\w+)\}")
+_NAME = re.compile("[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,9 @@ class _Reader:
         self.path = path
         self.facts = facts
         sections = dict.fromkeys(("columns", "codes", "table_columns", "tables", "files"), dict)
-        self.raw = properties(path, "", read_toml(path), sections)
+        self.raw = properties(path, "", read_toml(path, path.parent), sections)
+        for section in ("columns", "codes", "tables", "files"):
+            self.check_spelling(section, self.raw[section])
         self.columns = {
             name: self.column(f"columns.{name}", name, raw) for name, raw in self.raw["columns"].items()
         }
@@ -114,6 +117,12 @@ class _Reader:
         tables = {name: self.table(name, raw) for name, raw in self.raw["tables"].items()}
         files = {name: self.file(name, raw) for name, raw in self.raw["files"].items()}
         return Schema(self.path, self.columns, codes, tables, files)
+
+    def check_spelling(self, place: str, names: Iterable[str]) -> None:
+        for name in names:
+            if not _NAME.fullmatch(name):
+                step = "use lower-case letters, digits and _"
+                raise property_error(self.path, place, "not a name", step, name)
 
     def column(self, place: str, name: str, raw: object) -> Column:
         known = {"codes": str, "file": str, "values": list, "minimum": int, "keep_empty": bool}
@@ -136,6 +145,7 @@ class _Reader:
         for item in raw["columns"]:
             if isinstance(item, dict):
                 name = str(item.get("name", ""))
+                self.check_spelling(f"{place}.columns", [name])
                 rest = {key: value for key, value in item.items() if key != "name"}
                 columns.append(self.column(f"{place}.columns.{name}", name, rest))
             elif item in self.columns:
@@ -168,8 +178,13 @@ class _Reader:
         found = properties(
             self.path, place, raw, required, {"optional": list, "unique": list, "constant": dict}
         )
-        constant = found.get("constant", {})
+        constant = self.constant(place, found)
         return File(name, found["title"], found["path"], found["target"], *self.keys(place, found), constant)
+
+    def constant(self, place: str, found: Mapping[str, Any]) -> Mapping[str, str]:
+        constant: dict[str, str] = found.get("constant", {})
+        self.check_spelling(f"{place}.constant", constant)
+        return properties(self.path, f"{place}.constant", constant, dict.fromkeys(constant, str))
 
     def keys(
         self, place: str, found: Mapping[str, Any]
@@ -189,7 +204,7 @@ class _Reader:
                 self.path, f"{place}.fact", "unknown fact", "name a table of fact", found["fact"]
             )
         key = dimensions_of(f"{found['row_key']}/{found['column_key']}")
-        constant = found.get("constant", {})
+        constant = self.constant(place, found)
         if {*key, *constant} != {*fact.dimensions}:
             what = f"row_key, column_key and constant must name each of {', '.join(fact.dimensions)}"
             raise property_error(self.path, place, what, "fix them")
