@@ -14,7 +14,7 @@ from iomdb.errors import InputError, input_error, one_line
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.sandbox import refusal
 from iomdb.storage.draft import private_files
-from iomdb.storage.opening import connect_file, target_of, unreadable
+from iomdb.storage.opening import connect_file, remove_spilled, target_of, unreadable
 from iomdb.storage.schema import check_version
 from iomdb.storage.writer import sole_writer
 
@@ -87,6 +87,8 @@ class Database:
                 opened.enter_context(sole_writer(target_of(path)))
             self.connection = connect_file(path, read_only=read_only, files=files)
             opened.callback(self.connection.close)
+            if not read_only:
+                remove_spilled(target_of(path))
             check_version(self.connection, path)
             self._tables = self._catalogue()
             self._opened = opened.pop_all()

@@ -6,6 +6,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -72,3 +73,20 @@ def test_rewritten_rows_do_not_stay_among_the_temporary_files(
     done = run(*command, cwd=tmp_path, env={"TMPDIR": str(temporary)})
     assert done.returncode == 0, done.stderr
     assert list(temporary.glob("iomdb-*")) == []
+
+
+def test_rows_that_a_killed_process_spilled_are_removed(database: Path, tmp_path: Path) -> None:
+    """DuckDB itself removes them only when it spills again."""
+    code = (
+        "import duckdb, os, pathlib, threading\n"
+        "def kill():\n"
+        "    while not list(pathlib.Path('iom.duckdb.tmp').glob('*storage*')): pass\n"
+        "    os.kill(os.getpid(), 9)\n"
+        "threading.Thread(target=kill, daemon=True).start()\n"
+        "con = duckdb.connect('iom.duckdb', config={'memory_limit': '60MB', 'threads': '1'})\n"
+        "con.execute('create temp table t as select md5(range::varchar) as a from range(3000000) order by 1')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.DEVNULL, check=False)
+    assert list((tmp_path / "iom.duckdb.tmp").iterdir())
+    assert run("-d", database, "unload", 1, cwd=tmp_path).returncode == 2
+    assert list((tmp_path / "iom.duckdb.tmp").iterdir()) == []

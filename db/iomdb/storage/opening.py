@@ -36,6 +36,12 @@ def wal_of(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
+def remove_spilled(path: Path) -> None:
+    """Remove rows that a killed process had moved from memory to the disk; for a file that is open for writing."""
+    for left in path.with_name(path.name + ".tmp").glob("duckdb_temp_*"):
+        left.unlink(missing_ok=True)
+
+
 def target_of(path: Path) -> Path:
     """The file itself if `path` is a link: its log and its lock are beside it."""
     return path.resolve() if path.is_symlink() else path
