@@ -21,7 +21,13 @@ HEADER = ",".join(COLUMNS["movements"])
         (f"{GOOD}", 1, []),
         (f"{GOOD}\r\n{GOOD.replace('M-1', 'M-2')}\r\n", 2, []),
         (f"\n{GOOD}\n\n", 1, []),
-        (f"{GOOD},\nshort,row\n", 0, ["10 fields where the header has 9", "2 fields where the header has 9"]),
+        (
+            f"{GOOD},more\nshort,row\n",
+            0,
+            ["10 fields where the header has 9", "2 fields where the header has 9"],
+        ),
+        (f"{GOOD},,\nshort,row\n", 1, ["2 fields where the header has 9"]),
+        (f",,,,,,,,\n{GOOD}\n,\n\"\",\"\"\n", 1, []),
         (f'"{GOOD}\n{GOOD}\n', 1, ["unclosed quotes, or quotes inside a field"]),
         (f"{GOOD.replace('M-1', chr(34) + 'M-9' + chr(34))}\n{GOOD}\n", 2, []),
         (

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.records import facts, rejects
+from iomdb_loaders.records.columns import find_columns
 from iomdb_loaders.records.files import InputFile, check_unchanged, find, open_input
 from iomdb_loaders.records.identity import check_same, identity_of
 from iomdb_loaders.records.job import Job
 from iomdb_loaders.records.kinds import read_kind
-from iomdb_loaders.records.mapping import read_mapping
+from iomdb_loaders.records.mapping import Mapping, read_mapping
 from iomdb_loaders.records.request import Loaded, Request
 from iomdb_loaders.records.rows import store
-from iomdb_loaders.records.scan import read_columns
+from iomdb_loaders.records.scan import create_values
 from iomdb_loaders.records.transaction import database_path, transaction
 
 if TYPE_CHECKING:
@@ -65,8 +67,9 @@ def load(
         )
         if not files:
             return Loaded(None, known=known)
+        files = tuple(part for file in files for part in _sheets(file, mapping))
         for file in files:
-            file.columns = read_columns(connection, file, kind, mapping)
+            find_columns(connection, file, kind, mapping)
         job = Job(
             connection=connection,
             sql=sql,
@@ -85,10 +88,11 @@ def load(
         with _settings(connection, variables):
             # before the transaction, which may be rolled back and begun again
             job.run("macro.sql")
+            create_values(connection, mapping)
             with transaction(connection), _unchanged(files):
                 rejected = store(job, progress)
                 rejects_file = (
-                    rejects.write_file(connection, [file.path for file in files]) if rejected else None
+                    rejects.write_file(connection, files) if rejected else None
                 )
                 _check_allowed(job, rejected, rejects_file, request.max_rejects)
                 replaced = _supersede(job, hashed=identity.secret is not None) if request.correct else 0
@@ -120,6 +124,16 @@ def load(
     )
 
 
+def _sheets(file: InputFile, mapping: Mapping) -> list[InputFile]:
+    """The sheets of a workbook that are loaded, each as a file of the batch; any other file as it is."""
+    if file.ending != ".xlsx":
+        return [file]
+    from iomdb_loaders.records.workbook import find_sheets
+
+    names = find_sheets(file.path, mapping.sheets)
+    return [replace(file, sheet=name, named=bool(mapping.sheets)) for name in names]
+
+
 @contextmanager
 def _reader() -> Iterator[Executor]:
     """A thread that digests files beside the load, as DuckDB leaves Python idle. What it has not begun is dropped."""
@@ -146,7 +160,7 @@ def _unchanged(files: Sequence[InputFile]) -> Iterator[None]:
 
 
 @contextmanager
-def _settings(connection: DuckDBPyConnection, variables: Mapping[str, object]) -> Iterator[None]:
+def _settings(connection: DuckDBPyConnection, variables: dict[str, int | str | None]) -> Iterator[None]:
     """Set variables and limits of one load, and take them back: the key must not stay in the connection."""
     import duckdb
 
@@ -245,6 +259,6 @@ def _record_batch(job: Job, **properties: object) -> None:
         found = file.contents
         run(
             "insert into record.batch_file values (?, ?, ?, ?, ?, ?)",
-            [job.batch, number, file.path.name, found.sha256, found.size, file.rows],
+            [job.batch, number, file.label, found.sha256, found.size, file.rows],
         )
     job.run("kept_reject.sql")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import glob
 import gzip
 import hashlib
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
@@ -63,6 +62,25 @@ class InputFile:
     digested: Future[Contents]
     columns: tuple[str, ...] = ()
     rows: int = 0
+    # of a Parquet file, by column
+    types: Mapping[str, str] = field(default_factory=dict)
+    # of a workbook; `named` if the map names it, as one of several perhaps
+    sheet: str | None = None
+    named: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its path for people, with the sheet if the map names it."""
+        return f"{self.path}{self._part}"
+
+    @property
+    def label(self) -> str:
+        """The same without the folder."""
+        return f"{self.path.name}{self._part}"
+
+    @property
+    def _part(self) -> str:
+        return f", sheet {self.sheet}" if self.named else ""
 
     @property
     def ending(self) -> str:
@@ -124,18 +142,6 @@ def opened_raw(path: Path) -> Iterator[BufferedReader]:
             yield raw
     except (OSError, EOFError, zlib.error) as error:
         raise input_error(path, f"cannot be read ({error})", "fix or replace the file") from None
-
-
-def csv_header(path: Path, delimiter: str) -> tuple[str, ...]:
-    """The names in the first line of a CSV file. Raises InputError if it has none."""
-    with opened(path) as file:
-        first = file.readline(BLOCK)
-    try:
-        text = first.decode("utf-8-sig").rstrip("\r\n")
-        return tuple(next(csv.reader([text], delimiter=delimiter, strict=True)))
-    except (UnicodeDecodeError, csv.Error, StopIteration):
-        step = "write UTF-8 with the column names in the first line"
-        raise input_error(path, "the first line is not a header", step, line=1) from None
 
 
 def open_input(path: Path, reader: Executor) -> InputFile:

@@ -33,12 +33,14 @@ def write_lines(path: Path, delimiter: str, target: Path) -> int:
             if number == 0:
                 text = text.removeprefix("\ufeff")
             lines = text.removesuffix("\n").split("\n")
-            rows += sum(1 for line in lines if line)
             if '"' in text:
                 lines = [_fields(line, delimiter) for line in lines]
-                joined = f"\n{ROW}".join(lines)
             else:
-                joined = f"\n{ROW}".join(lines).replace(delimiter, FIELD)
+                lines = [line.replace(delimiter, FIELD) for line in lines]
+            # spreadsheets write empty rows as delimiters only
+            lines = [line if line.strip(FIELD) else "" for line in lines]
+            rows += sum(1 for line in lines if line)
+            joined = f"\n{ROW}".join(lines)
             output.write(f"{ROW}{joined}\n".encode())
     return rows - 1
 

@@ -7,6 +7,8 @@ movement_id = "Case No"
 
 [values.sex]
 Female = "F"
+
+`sheet = "Data"`, or a list of names, chooses the sheets of a workbook.
 """
 
 from __future__ import annotations
@@ -23,11 +25,12 @@ from iomdb_loaders.records.kinds import RecordKind
 
 @dataclass(frozen=True)
 class Mapping:
-    """The foreign name of each field, the values that replace foreign ones, and the delimiter of CSV."""
+    """The foreign name of each field, the values that replace foreign ones, the delimiter of CSV, sheets of XLSX."""
 
     columns: AnyMapping[str, str] = field(default_factory=dict)
     values: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
     delimiter: str = ","
+    sheets: tuple[str, ...] = ()
 
 
 def read_mapping(path: Path | None, kind: RecordKind) -> Mapping:
@@ -42,8 +45,13 @@ def read_mapping(path: Path | None, kind: RecordKind) -> Mapping:
         raise input_error(path, f"not valid TOML ({error})", "fix the file") from None
     columns, values = raw.pop("columns", {}), raw.pop("values", {})
     delimiter = raw.pop("delimiter", ",")
+    sheets = raw.pop("sheet", [])
+    sheets = [sheets] if isinstance(sheets, str) else sheets
     if raw:
-        raise input_error(path, f"unknown key {next(iter(raw))!r}", "use columns, values and delimiter")
+        step = "use columns, values, delimiter and sheet"
+        raise input_error(path, f"unknown key {next(iter(raw))!r}", step)
+    if not isinstance(sheets, list) or not all(isinstance(name, str) for name in sheets):
+        raise input_error(path, "sheet is neither a name nor a list of names", 'write sheet = "Data"')
     if (
         not isinstance(delimiter, str)
         or len(delimiter) != 1
@@ -60,7 +68,7 @@ def read_mapping(path: Path | None, kind: RecordKind) -> Mapping:
     for name, pairs in values.items():
         if not isinstance(pairs, dict) or not all(isinstance(value, str) for value in pairs.values()):
             raise input_error(path, f"values.{name} is not a table of text values", 'write "theirs" = "ours"')
-    return Mapping(columns, values, delimiter)
+    return Mapping(columns, values, delimiter, tuple(sheets))
 
 
 def _check_names(path: Path, kind: RecordKind, part: str, names: Any) -> None:

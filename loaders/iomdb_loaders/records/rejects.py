@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error, one_line
 from iomdb_loaders.literal import quoted
-from iomdb_loaders.records.files import REJECTS
+from iomdb_loaders.records.files import REJECTS, InputFile
 from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.unique import conflicting_rows
 
@@ -47,14 +47,14 @@ def add_duplicates(connection: DuckDBPyConnection, sql: Path, kind: RecordKind, 
     connection.execute((sql / "duplicate.sql").read_text(encoding="utf-8"))
 
 
-def write_file(connection: DuckDBPyConnection, paths: Sequence[Path]) -> Path:
+def write_file(connection: DuckDBPyConnection, files: Sequence[InputFile]) -> Path:
     """Write all rejected rows as they were read to a file beside the first input, and return its path."""
     import duckdb
 
-    target = paths[0].with_name(paths[0].name + REJECTS)
+    target = files[0].path.with_name(files[0].path.name + REJECTS)
     connection.execute("create or replace temp table record_file (file_no integer, file varchar)")
-    for number, path in enumerate(paths, start=1):
-        connection.execute("insert into record_file values (?, ?)", [number, path.name])
+    for number, file in enumerate(files, start=1):
+        connection.execute("insert into record_file values (?, ?)", [number, file.label])
     try:
         connection.execute(
             "copy (select f.file, r.line, r.column_name as column, r.value, r.rule, r.text from record_rejected as r "

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from iomdb_loaders.errors import input_error, one_line
+from iomdb_loaders.readers import parquet_reader
 from iomdb_loaders.records import rejects
 from iomdb_loaders.records.files import InputFile, begins_plain
 from iomdb_loaders.records.job import Job
 from iomdb_loaders.records.lines import write_lines
+from iomdb_loaders.records.parquet import blank_row
 from iomdb_loaders.records.scan import scan_bulk, scan_checked
 from iomdb_loaders.records.statements import create_checked, insert
 from iomdb_loaders.records.transaction import is_of
@@ -65,6 +67,10 @@ def _parquet_rows(job: Job, file: InputFile) -> int:
     return int(job.connection.execute(query, [str(file.path)]).fetchall()[0][0])
 
 
+def _blank_rows(job: Job, file: InputFile) -> int:
+    return job.count(f"{parquet_reader(file.path)} where {blank_row(file.types)}")
+
+
 def _store_checked(job: Job) -> None:
     """Read each file line by line, note what is wrong with each rejected row, and store the others."""
     import duckdb
@@ -110,9 +116,13 @@ def _store_lines(job: Job, folder: Path) -> int:
 def _rewrite(job: Job, file: InputFile, target: Path) -> int:
     """Write the rows of a file, one per line, into `target`. Returns their number."""
     if file.ending == ".parquet":
-        return _parquet_rows(job, file)
+        return _parquet_rows(job, file) - _blank_rows(job, file)
     if file.ending == ".xlsx":
-        from iomdb_loaders.records.workbook import write_workbook_lines
+        from iomdb_loaders.records.workbook import write_sheet_lines
 
-        return write_workbook_lines(file.path, len(file.columns), target)
+        names = {job.mapping.columns.get(field.name, field.name): field for field in job.kind.read}
+        fields = {
+            place: names[name].identifier for place, name in enumerate(file.columns, start=1) if name in names
+        }
+        return write_sheet_lines(file.path, file.sheet, fields, target)
     return write_lines(file.path, job.mapping.delimiter, target)

@@ -7,64 +7,24 @@ Beside the fields it has `file_no`, `line`, `fault` (why the fields cannot be to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb_loaders.errors import input_error, one_line
 from iomdb_loaders.literal import quoted
-from iomdb_loaders.records.files import InputFile, csv_header
+from iomdb_loaders.readers import csv_reader, parquet_reader
+from iomdb_loaders.records.files import InputFile
 from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.lines import FAULT, FIELD
 from iomdb_loaders.records.mapping import Mapping
+from iomdb_loaders.records.parquet import blank_row, inexact, spelling
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _LONGEST_LINE = 64 * 1024 * 1024
-_UNREAD = (
-    "null as line, cast(null as varchar) as fault, cast(null as varchar) as text, "
-    "cast(null as map(varchar, varchar)) as named"
-)
-
-
-def read_columns(
-    connection: DuckDBPyConnection, file: InputFile, kind: RecordKind, mapping: Mapping
-) -> tuple[str, ...]:
-    """The columns of a file. Raises InputError if a field of the kind has none, or two.
-
-    A field must have a column even where its cells may be blank, unless the registry says that it is optional.
-    """
-    path = file.path
-    if file.ending == ".parquet":
-        columns = _parquet_columns(connection, path)
-    elif file.ending == ".xlsx":
-        from iomdb_loaders.records.workbook import workbook_header
-
-        columns = workbook_header(path)
-    else:
-        columns = csv_header(path, mapping.delimiter)
-    for field in kind.fields:
-        name = mapping.columns.get(field.name, field.name)
-        if columns.count(name) > 1:
-            raise input_error(path, f"column {name} is there twice", "remove one", line=1)
-        needed = not (field.optional or field.use == "ignored") or field.name in mapping.columns
-        if needed and name not in columns:
-            near = get_close_matches(name, columns, n=1)
-            step = f"is it {near[0]!r}? Name it in --map" if near else "add it, or name it in --map"
-            raise input_error(path, f"column {name} is missing", step, line=1)
-    return columns
-
-
-def _parquet_columns(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:
-    import duckdb
-
-    try:
-        rows = connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
-    except duckdb.Error as error:
-        what = f"cannot be read as Parquet ({one_line(error)})"
-        raise input_error(path, what, "write the file again") from None
-    return tuple(row[0] for row in rows)
+# no name that a column of a file has
+_LINE = '"line of the file"'
+_UNREAD = "null as line, cast(null as varchar) as text, cast(null as map(varchar, varchar)) as named"
 
 
 def scan_bulk(
@@ -72,19 +32,19 @@ def scan_bulk(
 ) -> None:
     """Let `record_raw` read a file with DuckDB's own reader."""
     if file.ending == ".parquet":
-        scan = f"read_parquet({quoted(str(file.path))})"
-        texts = {name: f"cast({_name(name)} as varchar)" for name in file.columns}
+        scan = parquet_reader(file.path)
+        fields = f"{_inexact(file, kind, mapping)} as fault, {_fields(kind, mapping, _spellings(file))}"
     else:
         # positions as names: a foreign export may repeat the names of columns that are not read
-        columns = ", ".join(f"'c{place}': 'varchar'" for place in range(len(file.columns)))
-        scan = (
-            f"read_csv({quoted(str(file.path))}, header = true, auto_detect = false, "
-            f"delim = {quoted(mapping.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}})"
+        scan = csv_reader(
+            file.path,
+            {f"c{place}": "varchar" for place in range(len(file.columns))},
+            delimiter=mapping.delimiter,
         )
         texts = {name: f"c{place}" for place, name in enumerate(file.columns)}
-    _create(
-        connection, f"select {file_no} as file_no, {_UNREAD}, {_fields(kind, mapping, texts)} from {scan}"
-    )
+        fields = f"cast(null as varchar) as fault, {_fields(kind, mapping, texts)}"
+    query = f"select {file_no} as file_no, {_UNREAD}, {fields} from {scan}"
+    _create(connection, query, kind, mapping)
 
 
 def scan_checked(
@@ -101,29 +61,57 @@ def scan_checked(
         for file, file_no, rewritten in files
     ]
     names = ", ".join(f"{quoted(field.name)}: {field.name}" for field in kind.read)
-    _create(connection, f"select *, map {{{names}}} as named from ({' union all '.join(parts)})")
+    query = f"select *, map {{{names}}} as named from ({' union all '.join(parts)})"
+    _create(connection, query, kind, mapping)
 
 
 def _parquet_rows(file: InputFile, file_no: int, kind: RecordKind, mapping: Mapping) -> str:
-    texts = {name: f"cast({_name(name)} as varchar)" for name in file.columns}
-    text = ", ".join(f"coalesce({spelt}, '')" for spelt in texts.values())
+    texts = _spellings(file)
+    text = ", ".join(f"coalesce(cast({spelt} as varchar), '')" for spelt in texts.values())
     return (
-        f"select {file_no} as file_no, file_row_number + 1 as line, cast(null as varchar) as fault, "
-        f"concat_ws(',', {text}) as text, {_fields(kind, mapping, texts)} "
-        f"from read_parquet({quoted(str(file.path))}, file_row_number = true)"
+        f"select {file_no} as file_no, {_LINE} as line, {_inexact(file, kind, mapping)} as fault, "
+        f"concat_ws({quoted(mapping.delimiter)}, {text}) as text, {_fields(kind, mapping, texts)} "
+        f"from (select *, row_number() over () as {_LINE} from {parquet_reader(file.path)}) "
+        f"where not ({blank_row(file.types)})"
     )
+
+
+def _spellings(file: InputFile) -> dict[str, str]:
+    return {name: spelling(name, type_) for name, type_ in file.types.items()}
+
+
+def _inexact(file: InputFile, kind: RecordKind, mapping: Mapping) -> str:
+    """The fault of a row of a Parquet file: a number that cannot be told from its neighbours."""
+    reads = [
+        inexact(name, file.types[name], field.decimals or 0)
+        for field in kind.read
+        if (field.identifier or field.decimals)
+        and (name := mapping.columns.get(field.name, field.name)) in file.types
+    ]
+    reason = "a floating-point number with too many digits to be exact"
+    return f"case when {' or '.join(reads) or 'false'} then {quoted(reason)} end"
 
 
 def _lines(file: InputFile, file_no: int, rewritten: Path, kind: RecordKind, mapping: Mapping) -> str:
     texts = {name: f"nullif(parts[{place}], '')" for place, name in enumerate(file.columns, start=1)}
     wanted = len(file.columns)
+    # empty fields to the right of the table are no fields
+    differs = f"len(parts) < {wanted} or array_to_string(parts[{wanted + 1}:], '') <> ''"
+    lines = csv_reader(
+        rewritten,
+        {"row": "varchar"},
+        header=False,
+        delimiter="\x1e",
+        quote="",
+        more=f"max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}",
+    )
     return f"""
     select
         {file_no} as file_no,
         line,
         case
             when starts_with(content, {quoted(FAULT)}) then substr(parts[1], 2)
-            when len(parts) <> {wanted} then len(parts) || ' fields where the header has {wanted}'
+            when {differs} then len(parts) || ' fields where the header has {wanted}'
         end as fault,
         replace(
             case when starts_with(content, {quoted(FAULT)}) then substr(content, strpos(content, {quoted(FIELD)}) + 1)
@@ -135,10 +123,7 @@ def _lines(file: InputFile, file_no: int, rewritten: Path, kind: RecordKind, map
         select line, content, string_split(content, {quoted(FIELD)}) as parts
         from (
             select row_number() over () as line, substr(row, 2) as content
-            from read_csv(
-                {quoted(str(rewritten))}, header = false, auto_detect = false, delim = '\x1e', quote = '', escape = '',
-                columns = {{'row': 'varchar'}}, max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}
-            )
+            from {lines}
         )
         where line > 1 and content <> ''
     )
@@ -146,21 +131,35 @@ def _lines(file: InputFile, file_no: int, rewritten: Path, kind: RecordKind, map
 
 
 def _fields(kind: RecordKind, mapping: Mapping, texts: dict[str, str]) -> str:
-    return ", ".join(f"{_field(field.name, mapping, texts)} as {field.name}" for field in kind.read)
+    nothing = "cast(null as varchar)"
+    return ", ".join(
+        f"{texts.get(mapping.columns.get(field.name, field.name), nothing)} as {field.name}"
+        for field in kind.read
+    )
 
 
-def _field(name: str, mapping: Mapping, texts: dict[str, str]) -> str:
-    text = texts.get(mapping.columns.get(name, name), "cast(null as varchar)")
-    pairs = mapping.values.get(name, {})
-    if not pairs:
-        return text
-    cases = " ".join(f"when {quoted(foreign)} then {quoted(own)}" for foreign, own in pairs.items())
-    return f"nullif(case coalesce({text}, '') {cases} else coalesce({text}, '') end, '')"
-
-
-def _create(connection: DuckDBPyConnection, query: str) -> None:
+def _create(connection: DuckDBPyConnection, query: str, kind: RecordKind, mapping: Mapping) -> None:
+    """Create the view, with the foreign values of `create_values` replaced."""
+    mapped = [field.name for field in kind.read if field.name in mapping.values]
+    if mapped:
+        changes = ", ".join(
+            f"nullif(coalesce({name}_value.ours, raw.{name}), '') as {name}" for name in mapped
+        )
+        joins = " ".join(
+            f"left join record_value as {name}_value on {name}_value.field = {quoted(name)} "
+            f"and {name}_value.theirs = coalesce(raw.{name}, '')"
+            for name in mapped
+        )
+        query = f"select raw.* replace ({changes}) from ({query}) as raw {joins}"
     connection.execute(f"create or replace temp view record_raw as {query}")
 
 
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def create_values(connection: DuckDBPyConnection, mapping: Mapping) -> None:
+    """Create the temporary table of foreign values: a join is fast with any number of them."""
+    connection.execute(
+        "create or replace temp table record_value (field varchar, theirs varchar, ours varchar)"
+    )
+    for name, pairs in mapping.values.items():
+        connection.execute(
+            "insert into record_value select ?, unnest(?), unnest(?)", [name, [*pairs], [*pairs.values()]]
+        )
