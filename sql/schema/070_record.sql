@@ -35,6 +35,7 @@ create table record.batch_file (
     batch integer not null,
     file_no integer not null,
     file_name varchar not null,
+    sheet varchar,
     sha256 varchar not null,
     bytes bigint not null,
     rows_read bigint not null,
@@ -43,6 +44,7 @@ create table record.batch_file (
 comment on table record.batch_file is 'Files of each batch';
 comment on column record.batch_file.file_no is 'Number of the file in the batch';
 comment on column record.batch_file.file_name is 'Name of the file, without its folder';
+comment on column record.batch_file.sheet is 'Sheet of a workbook';
 comment on column record.batch_file.sha256 is 'SHA-256 of the file';
 comment on column record.batch_file.bytes is 'Size of the file';
 comment on column record.batch_file.rows_read is 'Rows in the file';

@@ -27,7 +27,7 @@ HEADER = ",".join(COLUMNS["movements"])
             ["10 fields where the header has 9", "2 fields where the header has 9"],
         ),
         (f"{GOOD},,\nshort,row\n", 1, ["2 fields where the header has 9"]),
-        (f",,,,,,,,\n{GOOD}\n,\n\"\",\"\"\n", 1, []),
+        (f',,,,,,,,\n{GOOD}\n,\n"",""\n', 1, []),
         (f'"{GOOD}\n{GOOD}\n', 1, ["unclosed quotes, or quotes inside a field"]),
         (f"{GOOD.replace('M-1', chr(34) + 'M-9' + chr(34))}\n{GOOD}\n", 2, []),
         (

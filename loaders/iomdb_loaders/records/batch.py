@@ -62,12 +62,10 @@ def load(
     check_same(connection, identity)
     progress("files")
     with _reader() as reader:
-        files, known = _new_files(
-            connection, kind.name, request.year, [open_input(path, reader) for path in paths]
-        )
+        found = [part for path in paths for part in _sheets(open_input(path, reader), mapping)]
+        files, known = _new_files(connection, kind.name, request.year, found)
         if not files:
             return Loaded(None, known=known)
-        files = tuple(part for file in files for part in _sheets(file, mapping))
         for file in files:
             find_columns(connection, file, kind, mapping)
         job = Job(
@@ -91,9 +89,7 @@ def load(
             create_values(connection, mapping)
             with transaction(connection), _unchanged(files):
                 rejected = store(job, progress)
-                rejects_file = (
-                    rejects.write_file(connection, files) if rejected else None
-                )
+                rejects_file = rejects.write_file(connection, files) if rejected else None
                 _check_allowed(job, rejected, rejects_file, request.max_rejects)
                 replaced = _supersede(job, hashed=identity.secret is not None) if request.correct else 0
                 synthetic = _has_synthetic(job)
@@ -186,26 +182,26 @@ def _new_files(
 ) -> tuple[tuple[InputFile, ...], tuple[tuple[Path, int], ...]]:
     """The files that are in no batch of this kind and year yet, and the others with their batch."""
     stored = connection.execute(
-        "select f.sha256, f.batch, f.bytes from record.batch_file as f inner join record.batch as b "
+        "select f.sha256, f.sheet, f.batch, f.bytes from record.batch_file as f inner join record.batch as b "
         "on f.batch = b.batch where b.kind = ? and b.report_year = ?",
         [kind, year],
     ).fetchall()
-    batches = {sha256: batch for sha256, batch, _ in stored}
-    sizes = [size for _, _, size in stored] + [file.stamp.size for file in files]
+    batches = {(sha256, sheet): batch for sha256, sheet, batch, _ in stored}
+    sizes = [size for *_, size in stored] + [file.stamp.size for file in files]
     new, known = [], []
-    seen: set[str] = set()
+    seen: set[tuple[str, str | None]] = set()
     for file in files:
         # only files of equal size can be duplicates; only these wait for their digests
         if sizes.count(file.stamp.size) == 1:
             new.append(file)
             continue
-        sha256 = file.contents.sha256
-        if sha256 in batches:
-            known.append((file.path, batches[sha256]))
-        elif sha256 not in seen:
+        part = (file.contents.sha256, file.sheet)
+        if part in batches:
+            known.append((file.path, batches[part]))
+        elif part not in seen:
             new.append(file)
-        seen.add(sha256)
-    return tuple(new), tuple(known)
+        seen.add(part)
+    return tuple(new), tuple(dict.fromkeys(known))
 
 
 def _check_allowed(job: Job, rejected: int, rejects_file: Path | None, max_rejects: str) -> None:
@@ -258,7 +254,7 @@ def _record_batch(job: Job, **properties: object) -> None:
     for number, file in enumerate(job.files, start=1):
         found = file.contents
         run(
-            "insert into record.batch_file values (?, ?, ?, ?, ?, ?)",
-            [job.batch, number, file.label, found.sha256, found.size, file.rows],
+            "insert into record.batch_file values (?, ?, ?, ?, ?, ?, ?)",
+            [job.batch, number, file.path.name, file.sheet, found.sha256, found.size, file.rows],
         )
     job.run("kept_reject.sql")

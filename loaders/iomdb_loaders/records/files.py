@@ -103,6 +103,9 @@ def find(patterns: Iterable[str | Path] | str | Path) -> list[Path]:
             raise input_error(pattern, "file not found", "give a file or a quoted glob")
         found += [path for path in files if path not in found]
     for path in found:
+        if _is_lock(path):
+            step = "give the workbook itself, saved and closed"
+            raise input_error(path, "the lock file of an open workbook", step)
         if ending_of(path) is None:
             raise input_error(path, "not a file of records", f"use one of {', '.join(ENDINGS)}")
         if any(mark in str(path) for mark in "*?["):
@@ -115,7 +118,12 @@ def find(patterns: Iterable[str | Path] | str | Path) -> list[Path]:
 def _matches(pattern: str) -> list[Path]:
     # Path.glob takes no absolute pattern
     names = sorted(glob.glob(pattern))  # noqa: PTH207
-    return [Path(name) for name in names if not name.endswith(REJECTS)]
+    return [Path(name) for name in names if not name.endswith(REJECTS) and not _is_lock(Path(name))]
+
+
+def _is_lock(path: Path) -> bool:
+    """Whether Excel made the file while a workbook is open."""
+    return path.name.startswith("~$")
 
 
 def ending_of(path: Path) -> str | None:

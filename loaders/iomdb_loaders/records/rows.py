@@ -124,5 +124,5 @@ def _rewrite(job: Job, file: InputFile, target: Path) -> int:
         fields = {
             place: names[name].identifier for place, name in enumerate(file.columns, start=1) if name in names
         }
-        return write_sheet_lines(file.path, file.sheet, fields, target)
+        return write_sheet_lines(file.path, file.sheet, len(file.columns), fields, target)
     return write_lines(file.path, job.mapping.delimiter, target)

@@ -98,10 +98,12 @@ def first_rows(path: Path, name: str | None, count: int) -> list[list[str]]:
     return rows
 
 
-def write_sheet_lines(path: Path, name: str | None, fields: dict[int, bool], target: Path) -> int:
+def write_sheet_lines(
+    path: Path, name: str | None, columns: int, fields: dict[int, bool], target: Path
+) -> int:
     """Write the rows of a sheet into `target` as `write_lines` does. Returns their number.
 
-    `fields` are the numbers of the columns that are read, from 1, each with whether it holds ids.
+    The table has `columns`; `fields` are the numbers of those that are read, from 1, each with whether it holds ids.
     """
     rows = last = 0
     with _opened(path) as book, book.sheet(_listed(book, name)) as sheet:
@@ -111,7 +113,9 @@ def write_sheet_lines(path: Path, name: str | None, fields: dict[int, bool], tar
                     _check_seen(row, sheet, fields)
                 output.write(f"{ROW}\n" * (row.number - last - 1))
                 last = row.number
-                line = FIELD.join(_texts(row.cells))
+                texts = _texts(row.cells)
+                # a sheet ends each row with its last cell
+                line = FIELD.join(texts + [""] * (columns - len(texts))) if texts else ""
                 reason = next(filter(None, (_fault(cell, row.number, fields) for cell in row.cells)), None)
                 output.write(f"{ROW}{fault(reason, line) if reason else line}\n")
                 rows += any(cell.text or cell.fault for cell in row.cells)
