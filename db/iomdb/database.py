@@ -279,9 +279,9 @@ class Database:
         """Load files of records as one batch, and derive the facts of the year from all its records.
 
         `options` are the other fields of `iomdb_loaders.records.Request`: mapping, max_rejects, key, plain_ids,
-        correct. `progress` is called with the name of each step. Raises InputError, and leaves the database as it
-        was, for bad input and for more rejected rows than allowed. Like `unload` and `use_source`, it needs a
-        database opened with `read_only=False`.
+        correct, allow_repeats. `progress` is called with the name of each step. Raises InputError, and leaves the
+        database as it was, for bad input and for more rejected rows than allowed. Like `unload` and `use_source`, it
+        needs a database opened with `read_only=False`.
         """
         from iomdb import __version__
         from iomdb_loaders import records

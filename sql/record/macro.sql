@@ -9,11 +9,20 @@ create or replace temp macro record_boolean(spelt) as case
     when spelt in ('false', 'False', 'FALSE', '0') then false
 end;
 
+-- What a person does not see in a text, as a note for the rule that it breaks.
+create or replace temp macro record_oddity(spelt) as case
+    when regexp_matches(spelt, '\p{Cf}') then ' (it has a mark that cannot be seen: type it again)'
+    when regexp_matches(replace(spelt, ' ', ''), '\p{Z}') then ' (it has a no-break or other unusual space: type it again)'
+    when nfc_normalize(spelt) <> spelt then ' (its accents are separate characters: save the file in Unicode form NFC)'
+    else ''
+end;
+
 -- A replacement character is what remains of damaged text. trim() knows all spaces of Unicode but is slow, so ASCII is checked apart.
+-- Other ids look alike although they differ: by marks that cannot be seen, unusual spaces, or accents as separate characters.
 create or replace temp macro record_bad_id(spelt, longest) as
 length(spelt) > longest or contains(spelt, '"') or case
     when strlen(spelt) = length(spelt) then starts_with(spelt, ' ') or ends_with(spelt, ' ')
-    else contains(spelt, chr(65533)) or trim(spelt) <> spelt
+    else contains(spelt, chr(65533)) or trim(spelt) <> spelt or record_oddity(spelt) <> ''
 end;
 
 -- an id is stored in plain text, or as the first 128 bits of its keyed hash

@@ -6,6 +6,7 @@ import csv
 import datetime
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -142,7 +143,11 @@ def is_integer(text: str) -> bool:
 
 
 def good_id(text: str) -> bool:
-    return 0 < len(text) <= 64 and text.strip(" ") == text and '"' not in text and "\ufffd" not in text
+    unseen = any(unicodedata.category(mark) in ("Cf", "Zs", "Zl", "Zp") for mark in text.replace(" ", ""))
+    plain = not unseen and unicodedata.is_normalized("NFC", text)
+    return (
+        0 < len(text) <= 64 and text.strip(" ") == text and '"' not in text and "\ufffd" not in text and plain
+    )
 
 
 def in_year(text: str) -> bool:

@@ -42,6 +42,10 @@ def load(
     correct: Annotated[
         bool, typer.Option("--correct", help="Replace the rows of the year that have the same ids.")
     ] = False,
+    allow_repeats: Annotated[
+        bool,
+        typer.Option("--allow-repeats", help="Load rows without ids although they are all loaded already."),
+    ] = False,
     key_file: Annotated[
         Path | None, typer.Option(help="File with the key that hashes ids; by default $IOMDB_KEY.")
     ] = None,
@@ -61,6 +65,7 @@ def load(
             key=key,
             plain_ids=plain_ids,
             correct=correct,
+            allow_repeats=allow_repeats,
             progress=step_shown,
         )
     step_shown("")

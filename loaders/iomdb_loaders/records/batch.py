@@ -17,6 +17,7 @@ from iomdb_loaders.records.identity import check_same, identity_of
 from iomdb_loaders.records.job import Job
 from iomdb_loaders.records.kinds import read_kind
 from iomdb_loaders.records.mapping import Mapping, read_mapping
+from iomdb_loaders.records.repeats import check_repeats
 from iomdb_loaders.records.request import Loaded, Request
 from iomdb_loaders.records.rows import store
 from iomdb_loaders.records.scan import create_values
@@ -64,6 +65,8 @@ def load(
     with _reader() as reader:
         found = [part for path in paths for part in _sheets(open_input(path, reader), mapping)]
         files, known = _new_files(connection, kind.name, request.year, found)
+        if request.mapping:
+            _check_refused(connection, known)
         if not files:
             return Loaded(None, known=known)
         for file in files:
@@ -92,6 +95,9 @@ def load(
                 rejects_file = rejects.write_file(connection, files) if rejected else None
                 _check_allowed(job, rejected, rejects_file, request.max_rejects)
                 replaced = _supersede(job, hashed=identity.secret is not None) if request.correct else 0
+                if not request.allow_repeats:
+                    progress("repeated rows")
+                    check_repeats(job)
                 synthetic = _has_synthetic(job)
                 _record_batch(
                     job,
@@ -106,7 +112,7 @@ def load(
                     key_fingerprint=identity.fingerprint,
                 )
                 progress("facts")
-                fed, still_published = facts.refresh(connection, sql, kind, request.year)
+                fed, still_published = _refresh(job, request.year)
     return Loaded(
         batch=job.batch,
         read=job.rows_read,
@@ -204,6 +210,16 @@ def _new_files(
     return tuple(new), tuple(dict.fromkeys(known))
 
 
+def _check_refused(connection: DuckDBPyConnection, known: Sequence[tuple[Path, int]]) -> None:
+    """Raise InputError if rows of a file were rejected before: the map, which is meant for them, has no effect."""
+    for path, batch in known:
+        query = "select rows_rejected from record.batch where batch = ?"
+        rejected = connection.execute(query, [batch]).fetchall()[0][0]
+        if rejected:
+            what = f"is in batch {batch}, which rejected {rejected} rows"
+            raise input_error(path, what, f"to load it with this map, first run: iomdb unload {batch}")
+
+
 def _check_allowed(job: Job, rejected: int, rejects_file: Path | None, max_rejects: str) -> None:
     read = job.rows_read
     if not read:
@@ -228,6 +244,16 @@ def _supersede(job: Job, *, hashed: bool) -> int:
         f"and batch <> getvariable('record_batch') and {id_} in "
         f"(select {id_} from {table} where batch = getvariable('record_batch'))"
     )
+
+
+def _refresh(job: Job, year: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    import duckdb
+
+    try:
+        return facts.refresh(job.connection, job.sql, job.kind, year)
+    except (duckdb.ConversionException, duckdb.OutOfRangeException):
+        what = f"the sums of {year} are larger than a fact can hold"
+        raise input_error(job.files[0].path, what, "look for amounts in another unit or currency") from None
 
 
 def _has_synthetic(job: Job) -> bool:

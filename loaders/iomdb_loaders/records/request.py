@@ -13,7 +13,8 @@ class Request:
 
     `paths` is one or several CSV, gzipped CSV, Parquet or XLSX files, or globs. `mapping` is a TOML file of foreign
     column names and values. `max_rejects` is a number of rows or a share (`0.5%`). Ids are hashed with `key`, or stored
-    in plain text with `plain_ids`. With `correct`, a row replaces the row of the year that has its id.
+    in plain text with `plain_ids`. With `correct`, a row replaces the row of the year that has its id. Rows without ids
+    that are all loaded already are refused, unless `allow_repeats` is set.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Request:
     key: str | None = None
     plain_ids: bool = False
     correct: bool = False
+    allow_repeats: bool = False
 
 
 @dataclass(frozen=True)

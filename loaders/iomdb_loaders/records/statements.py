@@ -112,7 +112,7 @@ def _rules(field: Field, *, own: bool) -> Iterator[tuple[str, str]]:
     name, value, text = field.name, f"t.{field.name}", f"t.{field.name}_text"
 
     def rule(condition: str, message: str) -> tuple[str, str]:
-        return condition, quoted(f"{name}|{message}")
+        return condition, f"{quoted(f'{name}|{message}')} || coalesce(record_oddity({text}), '')"
 
     if field.required:
         yield rule(f"{text} is null", "a value is missing")

@@ -9,7 +9,7 @@ with summed as (
 select
     getvariable('record_year') as year,
     a.code as finance_region,
-    cast(coalesce(s.amount_usd, 0) as decimal(20, 8)) * 0.000001 as amount_musd
+    cast(coalesce(s.amount_usd, 0) as decimal(28, 2)) * 0.000001 as amount_musd
 from record.code as a
 left join summed as s on a.number = s.finance_region
 where a.list = 'finance_region';

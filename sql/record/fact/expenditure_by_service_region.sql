@@ -10,7 +10,7 @@ select
     getvariable('record_year') as year,
     a.code as service_class,
     b.code as finance_region,
-    cast(coalesce(s.amount_usd, 0) as decimal(20, 8)) * 0.001 as amount_kusd
+    cast(coalesce(s.amount_usd, 0) as decimal(28, 2)) * 0.001 as amount_kusd
 from record.code as a
 inner join record.code as b on a.list = 'service_class' and b.list = 'finance_region'
 left join summed as s on a.number = s.service_class and b.number = s.finance_region;
