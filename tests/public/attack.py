@@ -1,10 +1,12 @@
 """What a reader of the public file can work out about suppressed counts: linear programming over all it prints.
 
-Independent of the export: the leaves that a cell sums are written here once more, table by table.
+Independent of the export: the leaves that a cell sums are written here once more, table by table, and what Tables 2 and
+3 have in common is a count for each region of departure and country of destination, which no table prints.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,11 +43,14 @@ class Cell:
 class PublicFile:
     """The numbers of the public file, and the true ones beside them to judge the attack by."""
 
-    def __init__(self, public: duckdb.DuckDBPyConnection, private: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, public: duckdb.DuckDBPyConnection, private: duckdb.DuckDBPyConnection, year: int
+    ) -> None:
+        self.places = _places(public)
         self.facts = {}
         for fact, measure in MEASURE.items():
-            frame = _fact(public, fact)
-            truth = _fact(private, fact)
+            frame = _fact(public, fact, year)
+            truth = _fact(private, fact, year)
             frame["value"], frame["truth"] = frame[measure], truth[measure]
             self.facts[fact] = frame
         self.cells = [
@@ -58,7 +63,7 @@ class PublicFile:
             *(f"annex_1_{n}_cells_v1" for n in range(10, 13)),
         ]:
             query = (
-                f"select row_key, column_key, value from report.{view} where report_year = {YEAR} "
+                f"select row_key, column_key, value from report.{view} where report_year = {year} "
                 "and unit <> 'percent' order by row_key, column_key"
             )
             true = private.execute(query).df()
@@ -102,6 +107,16 @@ class PublicFile:
         yield from self._same("movement_by_area", "movement_by_destination", both)
         yield from self._same("official_by_grade", "official_by_nationality", ["grade"])
 
+    def by_country(self) -> Iterable[tuple[Leaves, frozenset[tuple[str, str]]]]:
+        """Sets of leaves, and the regions of departure with countries of destination that count the same persons."""
+        for fact, column, place in (
+            ("movement_by_area", "destination_area", 1),
+            ("movement_by_destination", "destination", 2),
+        ):
+            for (region, code), rows in self.facts[fact].groupby(["departure_region", column]):
+                countries = {(region, names[0]) for names in self.places if names[place] == code}
+                yield frozenset((fact, int(number)) for number in rows.index), frozenset(countries)
+
     def _same(self, one: str, other: str, names: list[str]) -> Iterable[tuple[Leaves, Leaves]]:
         groups: list[dict[tuple[str, ...], set[tuple[str, int]]]] = []
         for fact in (one, other):
@@ -137,6 +152,11 @@ class PublicFile:
         for one, other in self.links():
             if any(leaf in hidden for leaf in one | other):
                 program.Add(total(one) == total(other))
+        listed = Counter(pair for _, some in self.by_country() for pair in some)
+        # an area or destination that a table does not list has nobody
+        persons = {pair: make(0, 1e6, "") for pair in sorted(listed) if listed[pair] == 2}
+        for leaves, some in self.by_country():
+            program.Add(total(leaves) == sum(persons[pair] for pair in sorted(some) if pair in persons))
         found = {}
         suppressed = [cell for cell in self.cells if cell.value is None]
         for cell in suppressed[:: max(len(suppressed) // only, 1)] if only else suppressed:
@@ -149,13 +169,13 @@ class PublicFile:
         return found
 
 
-def read(public: Path, private: Path) -> PublicFile:
+def read(public: Path, private: Path, year: int = YEAR) -> PublicFile:
     """What the public file shows, beside the truth."""
     with (
         duckdb.connect(str(public), read_only=True) as shown,
         duckdb.connect(str(private), read_only=True) as true,
     ):
-        return PublicFile(shown, true)
+        return PublicFile(shown, true, year)
 
 
 def movement_codes(table: str, row: str, column: str, services: set[str]) -> dict[str, dict[str, str]]:
@@ -199,8 +219,19 @@ def staff_codes(table: str, row: str, column: str) -> dict[str, dict[str, str]]:
     return dict.fromkeys(facts.get(rest, both), _given(sex=row, location=first))
 
 
-def _fact(con: duckdb.DuckDBPyConnection, fact: str) -> pd.DataFrame:
-    frame = con.execute(f"select * from fact.{fact} where report_year = {YEAR} order by all").df()
+def _places(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """Country, area of Table 2 and destination of Table 3; a country without a row of its own is among the others."""
+    return con.execute(
+        "select c.code, c.geo_area, coalesce(n.code, o.code) from ref.country as c "
+        "join ref.geo_area as a on c.geo_area = a.code left join ref.destination as n on n.country = c.code "
+        "join ref.destination as o on o.country is null and o.geo_region = a.geo_region order by c.code"
+    ).fetchall()
+
+
+def _fact(con: duckdb.DuckDBPyConnection, fact: str, year: int) -> pd.DataFrame:
+    frame = con.execute(f"select * from fact.{fact} where report_year = {year} order by all").df()
+    if "year" in frame:
+        frame = frame[frame["year"] == year]
     keys = [
         name
         for name in frame.columns

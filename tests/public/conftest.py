@@ -27,7 +27,7 @@ def private(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(private: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public file in which nothing is suppressed."""
     path = tmp_path_factory.mktemp("whole") / "public.duckdb"
-    export_public(private, path)
+    export_public(private, path, suppress_under=0)
     return path
 
 

@@ -27,7 +27,13 @@ def add_persons(path: Path, *, movements: int = 1500, staff: int = 250, seed: in
 
 def _add_movements(con: duckdb.DuckDBPyConnection, number: int, dice: random.Random) -> None:
     areas = con.execute("select code, geo_region from ref.geo_area order by hash(code) limit 8").fetchall()
-    destinations = con.execute("select code, geo_region from ref.destination order by sort_order").fetchall()
+    # of an area, the destinations of Table 3 in it: at most one that it names, and the others of its region
+    destinations = con.execute(
+        "select a.code, list_sort(list_distinct([min(n.code), min(o.code)])) from ref.geo_area as a "
+        "join ref.country as c on c.geo_area = a.code left join ref.destination as n on n.country = c.code "
+        "join ref.destination as o on o.country is null and o.geo_region = a.geo_region "
+        "group by a.code"
+    ).fetchall()
     services = _codes(con, "service")
     regions = _codes(con, "budget_region")
     ages = _codes(con, "age_group")
@@ -37,8 +43,8 @@ def _add_movements(con: duckdb.DuckDBPyConnection, number: int, dice: random.Ran
     by_age: Counter[tuple[str, ...]] = Counter()
     for _ in range(number):
         departure, departure_region = _skewed(areas, dice)
-        area, region = _skewed(areas, dice)
-        destination = dice.choice([code for code, of in destinations if of == region][:2])
+        area, _ = _skewed(areas, dice)
+        destination = dice.choice(dict(destinations)[area])
         service = _skewed(services, dice)
         by_service[dice.choice(regions), service] += 1
         by_area[departure, area] += 1
@@ -82,6 +88,7 @@ def _add_records(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema if not exists record")
     con.execute("create table record.made_up (movement_id varchar, movement_id_hash varchar)")
     con.execute("insert into record.made_up values (?, ?)", [SECRET_ID, SECRET_HASH])
+    con.execute("insert into meta.build values ('note', ?)", [SECRET_ID])
     con.execute("create schema own")
     con.execute("create view own.made_up as select movement_id as item from record.made_up")
     con.execute("create view own.made_up_too as select item from own.made_up")

@@ -188,7 +188,12 @@ def test_a_count_that_published_figures_reveal_is_an_error(private: Path, tmp_pa
             "insert into fact.movement_by_service values "
             f"({YEAR}, 'africa', 'labour_migration', 1, 'printed', null, null, null)"
         )
+        # it has other persons now, which is another error
+        different = read_counts(con, read_objects(con))
+        con.execute(f"delete from fact.movement_by_area where report_year = {YEAR}")
         counts = read_counts(con, read_objects(con))
+    with pytest.raises(InputError, match="count different persons"):
+        suppressed_quantities(different, UNDER)
     with pytest.raises(InputError, match="reveal"):
         suppressed_quantities(counts, UNDER)
     export = ("-d", mixed, "export", "p.duckdb", "--public", "--suppress-under", UNDER)
@@ -259,3 +264,40 @@ def test_the_public_file_passes_its_own_checks(suppressed: Path, tmp_path: Path)
     assert {"difference", "published_vs_records", "stale_erratum"} <= {
         word for line in lines for word in line.split()
     }
+
+
+def test_a_year_that_changed_since_the_earlier_file_is_refused(
+    private: Path, suppressed: Path, tmp_path: Path
+) -> None:
+    """One more person changes a cell of every table by one: the difference of two files would be that person."""
+    changed = tmp_path / "changed.duckdb"
+    shutil.copy(private, changed)
+    with duckdb.connect(str(changed)) as con:
+        con.execute(
+            f"update fact.employee_by_nationality set headcount = headcount + 1 where report_year = {YEAR} "
+            f"and headcount = (select max(headcount) from fact.employee_by_nationality where report_year = {YEAR})"
+        )
+    output = tmp_path / "public.duckdb"
+    with pytest.raises(InputError, match=rf"counts of {YEAR} differently.*--revision"):
+        iomdb.export_public(changed, output, suppress_under=0, previous=suppressed)
+    shutil.copy(suppressed, output)
+    before = output.read_bytes()
+    with pytest.raises(InputError, match=rf"counts of {YEAR} differently.*--revision"):
+        iomdb.export_public(changed, output, suppress_under=0, force=True)
+    assert output.read_bytes() == before
+    done = iomdb.export_public(changed, output, suppress_under=0, force=True, revision=True)
+    assert done.recorded > 0 and done.suppressed == 0
+    with pytest.raises(InputError, match="is not a public file"):
+        iomdb.export_public(private, tmp_path / "other.duckdb", previous=changed)
+
+
+@pytest.mark.parametrize(
+    ("suppress_under", "warning"),
+    [("0", "WARNING: nothing suppressed"), ("2", "counts of persons suppressed")],
+)
+def test_counts_from_records_that_are_not_suppressed_are_announced(
+    private: Path, tmp_path: Path, suppress_under: str, warning: str
+) -> None:
+    export = ("-d", private, "export", "public.duckdb", "--public", "--suppress-under", suppress_under)
+    done = run(*export, cwd=tmp_path)
+    assert done.returncode == 0 and warning in done.stderr, done.stderr

@@ -12,6 +12,7 @@ from iomdb.builder import fill
 from iomdb.errors import InputError, input_error
 from iomdb.public.allowed import PUBLIC_SCHEMAS, check_allowed, take_facts
 from iomdb.public.objects import Object, read_objects
+from iomdb.public.previous import check_unchanged, read_previous, read_published
 from iomdb.public.protection import suppressed_quantities
 from iomdb.public.quantities import Counts, Quantity, read_counts
 from iomdb.resources import DATA_DIR
@@ -24,16 +25,23 @@ from iomdb_loaders.literal import quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+DEFAULT_LIMIT = 5
+
 
 @dataclass(frozen=True)
 class Exported:
-    """What an export made: the file, its tables and views, and how many of its counts are suppressed."""
+    """What an export made: the file, its tables and views, and how many of its counts are suppressed.
+
+    `recorded`: leaf counts of persons that come from records; `limit`: counts under it were suppressed, 0 for none.
+    """
 
     path: Path
     tables: int
     views: int
     counts: int
+    recorded: int
     suppressed: int
+    limit: int
 
 
 @dataclass(frozen=True)
@@ -75,21 +83,27 @@ def export_public(
     database: Path | str,
     output: Path | str,
     *,
-    suppress_under: int | None = None,
+    suppress_under: int = DEFAULT_LIMIT,
     force: bool = False,
     data: Path | None = None,
+    previous: Path | None = None,
+    revision: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Exported:
     """Write what `database` publishes, without records, to the new file `output`, which is read-only.
 
-    With `suppress_under`, counts of persons from records that are above zero and below it have no value and the
-    status `suppressed`, and so have other counts whose sums would reveal them. Needs the solver of the extra
-    `recover`. `force` replaces a file that exists. Raises InputError for wrong paths, a limit below 2, facts or
-    cells whose declaration is missing or wrong, and counts that published figures reveal; an existing file then
-    stays as it was.
+    Counts of persons from records that are above zero and below `suppress_under` have no value and the status
+    `suppressed`, and so have other counts whose sums would reveal them; 0 suppresses nothing. Needs the solver of the
+    extra `recover`. `data`: the editions that the database was built from, if not those of iomdb. `force` replaces a
+    file that exists. Unless `revision`, a year must look as in the public file `previous`, by default the one that is
+    replaced. Raises InputError for wrong paths, a limit of 1, anything that neither the editions nor records explain,
+    counts that published figures reveal, and a year that changed; an existing file then stays as it was.
     """
     database, output = Path(database), Path(output)
-    _check_arguments(database, output, suppress_under, force)
+    _check_arguments(database, output, suppress_under)
+    before = {}
+    if not revision and (previous or (force and output.is_file())):
+        before = read_previous(previous or output, required=previous is not None)
     gate = Gate(existing=force, otherwise="choose another name or add --force")
     with new_file(output, gate, mode=0o444, original=database) as connection:
         fill(connection, output, Path(data or DATA_DIR), progress)
@@ -98,22 +112,34 @@ def export_public(
             check_allowed(connection, database)
             take_facts(connection)
         objects = read_objects(connection)
-        counts = read_counts(connection, objects) if suppress_under else Counts([])
+        counts = read_counts(connection, objects)
         suppressed = suppressed_quantities(counts, suppress_under, progress) if suppress_under else set()
         public, emptied = _public(objects)
+        progress("write")
         _suppress(connection, public, _Withheld(counts, frozenset(suppressed)))
+        if before:
+            check_unchanged(before, read_published(connection), previous or output)
         _remove_private(connection, objects, public, emptied)
         note = f"counts under {suppress_under} suppressed" if suppress_under else "nothing suppressed"
         connection.execute("insert into meta.build values ('public', ?)", [note])
     tables = sum(found.is_table for found in public)
-    return Exported(output, tables, len(public) - tables, len(counts.quantities), len(suppressed))
+    recorded = sum(leaf.recorded for leaf in counts.leaves)
+    return Exported(
+        output,
+        tables,
+        len(public) - tables,
+        len(counts.quantities),
+        recorded,
+        len(suppressed),
+        suppress_under,
+    )
 
 
-def _check_arguments(database: Path, output: Path, suppress_under: int | None, force: bool) -> None:
+def _check_arguments(database: Path, output: Path, suppress_under: int) -> None:
     if not database.is_file():
         raise input_error(database, "file not found", f"run: iomdb build --output {database}")
-    if suppress_under is not None and suppress_under < 2:
-        raise InputError(f"--suppress-under {suppress_under}: no count lies between 0 and it; use 2 or more")
+    if suppress_under < 0 or suppress_under == 1:
+        raise InputError(f"--suppress-under {suppress_under}: use 2 or more, or 0 to suppress nothing")
     if output.exists() and output.samefile(database):
         raise input_error(output, "is the database itself", "choose another name")
 

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from iomdb.errors import InputError
@@ -24,6 +24,19 @@ if TYPE_CHECKING:
 # codes by dimension; several codes of one dimension are alternatives
 Codes = Mapping[str, tuple[str, ...]]
 YEAR = "year"
+# code list, column, list that it refers to, whether it may be null
+_REFERENCES = """
+    select k.table_name, c.column_name, k.referenced_table, c.is_nullable
+    from duckdb_constraints() as k
+    inner join duckdb_columns() as c
+        on
+            k.database_oid = c.database_oid and k.table_oid = c.table_oid
+            and k.constraint_column_names = [c.column_name]
+    inner join duckdb_columns() as l
+        on k.database_oid = l.database_oid and k.table_oid = l.table_oid and l.column_name = 'code'
+    where k.database_name = current_database() and k.schema_name = 'ref' and k.constraint_type = 'FOREIGN KEY'
+    order by all
+"""
 _LEADING_YEAR = re.compile(r"^\d{4}(?=/|$)")
 
 
@@ -71,9 +84,13 @@ class Classification:
 
 @dataclass(frozen=True)
 class Dimensions:
-    """One name for the same codes in every fact, and the codes that follow from others."""
+    """One name for the same codes in every fact, and the codes that follow from others or can occur together.
+
+    `together` has, for two code lists, the pairs of codes that one person can have.
+    """
 
     classifications: Mapping[str, Iterable[Classification]]
+    together: Mapping[tuple[str, str], frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     def name(self, fact: Fact, column: str) -> str:
         """The dimension of `departure_region`, or of the classification `departure_area.geo_region`."""
@@ -162,16 +179,8 @@ def read_dimensions(
     nullable column leaves codes out and is none. Raises InputError if two facts of a population have dimensions
     that may be the same or not.
     """
-    columns = set(
-        connection.execute(
-            "select k.table_name, c.column_name, k.referenced_table from duckdb_constraints() as k "
-            "inner join duckdb_columns() as c on k.database_oid = c.database_oid and k.table_oid = c.table_oid "
-            "and k.constraint_column_names = [c.column_name] "
-            "inner join duckdb_columns() as l on k.database_oid = l.database_oid and k.table_oid = l.table_oid "
-            "and l.column_name = 'code' "
-            "where k.schema_name = 'ref' and k.constraint_type = 'FOREIGN KEY' and not c.is_nullable"
-        ).fetchall()
-    )
+    references = connection.execute(_REFERENCES).fetchall()
+    columns = {(*names, referenced) for *names, referenced, is_nullable in references if not is_nullable}
     referring = {(code_list, column) for code_list, column, _ in columns}
     for name in {name for view in views for key in view.keys.values() for name in key.codes if "." in name}:
         dimension, _, column = name.partition(".")
@@ -182,9 +191,45 @@ def read_dimensions(
     for code_list, column, name in sorted(columns):
         rows = connection.execute(f"select code, cast({column} as varchar) from ref.{code_list}").fetchall()
         classifications[code_list].append(Classification(column, name, dict(rows)))
-    dimensions = Dimensions(classifications)
+    dimensions = Dimensions(classifications, _together(connection, references))
     _check_names(dimensions, facts)
     return dimensions
+
+
+def _together(
+    connection: DuckDBPyConnection, references: Iterable[tuple[str, str, str, bool]]
+) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+    """Pairs of codes of two lists that meet in the codes of a finer list: a destination and an area, in a country.
+
+    A list with a nullable reference names some codes of the finer one; its codes without a reference are the rest of
+    those with the same classes: other countries of a region.
+    """
+    together = {}
+    for (named, column, finer, is_partial), (by, to_class, classes, _) in itertools.product(
+        references, references
+    ):
+        if not is_partial or by != finer or classes == named:
+            continue
+        # classes that both lists have, as the region of a destination and of an area
+        both = [
+            (one, other)
+            for (of, one, above, _), (of_other, other, same, _) in itertools.product(references, references)
+            if (of, of_other) == (named, classes) and above == same
+        ]
+        shared = " and ".join(f"r.{one} = c.{other}" for one, other in both) or "true"
+        together[named, classes] = frozenset(
+            connection.execute(
+                f"""
+                select coalesce(n.code, r.code), c.code
+                from ref.{finer} as f
+                inner join ref.{classes} as c on f.{to_class} = c.code
+                left join ref.{named} as n on n.{column} = f.code
+                left join ref.{named} as r on n.code is null and r.{column} is null and {shared}
+                where coalesce(n.code, r.code) is not null
+                """
+            ).fetchall()
+        )
+    return together
 
 
 def _check_names(dimensions: Dimensions, facts: Mapping[str, Fact]) -> None:

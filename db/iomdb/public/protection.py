@@ -1,8 +1,9 @@
-"""Cell suppression: which quantities to withhold, so that the others reveal none of those under the limit.
+"""Cell suppression: which quantities to withhold, so that the others reveal none of those under the limit N.
 
-The attacker sees every other number of the file, knows which counts are zero, and solves all sums at once. For him a
-primary quantity, one under the limit, must remain possible from its lowest value up to the limit; a secondary one,
-withheld to protect others, must remain open by one person.
+The attacker sees every other number of the file, knows which counts are zero and which codes can occur together, and
+solves everything at once. For him a primary quantity, one under N, must remain possible from its lowest value up to N
+at least. The range of every suppressed quantity must be N - 1 wide, and that of one withheld to protect others also a
+tenth of its value.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from iomdb.errors import InputError
-from iomdb.public.quantities import Counts, Quantity
+from iomdb.public.quantities import Counts, Joint, Quantity
 
 if TYPE_CHECKING:
     from ortools.linear_solver import pywraplp
 
 TINY = 1e-6
+# range that a quantity withheld to protect others must have, as a part of its value
+SHARE = 0.1
 # random objectives: they prove most counts safe before single solves
 TRIES = 12
 
@@ -81,7 +84,19 @@ class _Block:
         # smallest and largest change found so far in a table that the attacker cannot rule out
         self.reach: dict[Quantity, tuple[float, float]] = dict.fromkeys(quantities, (0.0, 0.0))
         # change to the lowest value that an attacker who knows the zeros must consider possible
-        self.down: dict[Quantity, float] = {q: float(min(q.least - q.value, 0)) for q in self.primary}
+        self.down: dict[Quantity, float] = {q: float(min(q.least - q.value, 0)) for q in quantities}
+        leaves = {number for quantity in quantities for part in quantity.parts for number in part}
+        self.joints = [
+            joint
+            for joint in counts.joints
+            if any(not leaves.isdisjoint(numbers) for side in joint.sides for numbers in side.values())
+        ]
+        solver, _ = self.model(set())
+        if solver.Solve() != solver.OPTIMAL:
+            raise InputError(
+                f"--suppress-under {under}: facts on {', '.join(quantities[0].key[0])} count different persons; "
+                "take all facts of that year from records, or none"
+            )
 
     def protect(self) -> set[Quantity]:
         """Add secondary suppressions until the attack leaves every suppressed quantity enough room."""
@@ -93,10 +108,16 @@ class _Block:
 
     def _needed(self, quantity: Quantity) -> tuple[float, float]:
         """The change down and up that must remain possible."""
+        width = float(self.under - 1)
         if quantity in self.primary:
-            return self.down[quantity], float(self.under - quantity.value)
+            down = self.down[quantity]
+            return down, max(float(self.under - quantity.value), down + width)
+        width = max(width, SHARE * quantity.value)
         down, up = self.reach[quantity]
-        return (0.0, 0.0) if up - down >= 1 - TINY else (-0.5, 0.5)
+        if up - down >= width - TINY:
+            return 0.0, 0.0
+        down = max(self.down[quantity], -width / 2)
+        return down, down + width
 
     def _is_safe(self, quantity: Quantity) -> bool:
         down, up = self._needed(quantity)
@@ -139,7 +160,7 @@ class _Block:
             if abs(self.reach[quantity][side]) >= abs(self._needed(quantity)[side]) - TINY:
                 continue
             changes = repair.solve(quantity, self._needed(quantity)[side])
-            if changes is None and side == 0 and quantity in self.primary:
+            if changes is None and side == 0:
                 # the zeros of several tables together leave it less room than those of each
                 self.down[quantity] = repair.lowest(quantity)
                 changes = repair.solve(quantity, self.down[quantity])
@@ -168,7 +189,23 @@ class _Block:
                 same = _hold(solver, changes, first)
                 for number in free.intersection(other):
                     same.SetCoefficient(changes[number], -1)
+        for joint in self.joints:
+            self._add_joint(solver, changes, joint)
         return solver, changes
+
+    def _add_joint(self, solver: pywraplp.Solver, changes: dict[int, Any], joint: Joint) -> None:
+        """Both facts must remain sums of some joint counts."""
+        persons = {pair: solver.NumVar(0, solver.infinity(), "") for pair in joint.pairs}
+        for side, codes in enumerate(joint.sides):
+            for code, numbers in codes.items():
+                value = sum(self.counts.leaves[number].value or 0 for number in numbers)
+                total = solver.Constraint(value, value)
+                for pair, count in persons.items():
+                    if pair[side] == code:
+                        total.SetCoefficient(count, 1)
+                for number in numbers:
+                    if number in changes:
+                        total.SetCoefficient(changes[number], -1)
 
     def _explore(self, solver: pywraplp.Solver, changes: dict[int, Any]) -> None:
         """Note how far everything changes at both ends of the objective."""
@@ -190,6 +227,8 @@ class _Repair:
     def __init__(self, block: _Block) -> None:
         self.block = block
         self.solver, self.changes = block.model(set(block.counts.of_leaf))
+        # each solve starts from the last one
+        self.solver.SetSolverSpecificParametersAsString("use_preprocessing:false use_dual_simplex:true")
         # increase and decrease of each quantity
         self.deviation: dict[Quantity, tuple[Any, Any]] = {}
         for quantity in block.quantities:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,17 @@ class Quantity:
         return f"{' and '.join(populations)} with {listed}"
 
 
+@dataclass(frozen=True)
+class Joint:
+    """Counts of two facts that are sums of the same persons, who are not published in such detail.
+
+    `sides`: for each fact the leaves with each code. `pairs`: the codes of both that a person can have together.
+    """
+
+    sides: tuple[Mapping[str, Sequence[int]], Mapping[str, Sequence[int]]]
+    pairs: tuple[tuple[str, str], ...]
+
+
 @dataclass
 class Counts:
     """The leaves, the quantities, and the quantity that each leaf is and each cell of a cells view shows."""
@@ -79,6 +90,7 @@ class Counts:
     of_leaf: dict[int, Quantity] = field(default_factory=dict)
     # (view, report_year, row_key, column_key)
     of_cell: dict[tuple[str, int, str, str], Quantity] = field(default_factory=dict)
+    joints: list[Joint] = field(default_factory=list)
 
 
 def read_counts(connection: DuckDBPyConnection, objects: Sequence[Object]) -> Counts:
@@ -101,7 +113,7 @@ def read_counts(connection: DuckDBPyConnection, objects: Sequence[Object]) -> Co
             counts.of_leaf[number] = quantity
     for view in views:
         _read_cells(connection, view, facts, dimensions, sums)
-    sums.link()
+    sums.link(dimensions)
     return counts
 
 
@@ -169,24 +181,57 @@ class _Sums:
             self.counts.quantities += self.known[key]
         return next((quantity for quantity in self.known[key] if quantity.value == value), None)
 
-    def link(self) -> None:
-        """Add the sums that two facts of a population have in common, whether or not a table prints them."""
+    def link(self, dimensions: Dimensions) -> None:
+        """Add the sums and joint counts that two facts of a population have in common, printed or not."""
         leaves = self.counts.leaves
         for (one, year), (other, same_year) in itertools.combinations(self.by_fact, 2):
             population = self.facts[one].population
             if year != same_year or population != self.facts[other].population:
                 continue
             first, second = (leaves[self.by_fact[fact, year][0]].codes for fact in (one, other))
+            shared = sorted(first.keys() & second.keys())
+            for name, twin in itertools.product(first.keys() - second.keys(), second.keys() - first.keys()):
+                subject, _, code_list = name.partition(".")
+                twin_subject, _, twin_list = twin.partition(".")
+                for pairs in (
+                    dimensions.together.get((code_list, twin_list)),
+                    {pair[::-1] for pair in dimensions.together.get((twin_list, code_list), ())},
+                ):
+                    if pairs and subject == twin_subject:
+                        self._join((one, name), (other, twin), year, shared, pairs)
             for number in self.by_fact[one, year]:
                 key = (
                     (population,),
-                    frozenset((n, leaves[number].codes[n]) for n in first.keys() & second.keys()),
+                    frozenset((n, leaves[number].codes[n]) for n in shared),
                 )
                 if key not in self.known:
                     self.known[key] = [
                         quantity for quantity in self._evaluate(key) if len(quantity.parts) > 1
                     ]
                     self.counts.quantities += self.known[key]
+
+    def _join(
+        self,
+        one: tuple[str, str],
+        other: tuple[str, str],
+        report_year: int,
+        shared: Sequence[str],
+        pairs: Iterable[tuple[str, str]],
+    ) -> None:
+        """Add the joint counts of a dimension of one fact and one of another, for all codes that they share."""
+        grouped: dict[tuple[tuple[str, ...], ...], tuple[dict[str, list[int]], dict[str, list[int]]]] = {}
+        for side, (fact, name) in enumerate((one, other)):
+            for number in self.by_fact[fact, report_year]:
+                codes = self.counts.leaves[number].codes
+                key = tuple(codes[of] for of in shared)
+                sides = grouped.setdefault(key, (defaultdict(list), defaultdict(list)))
+                sides[side][codes[name][0]].append(number)
+        for sides in grouped.values():
+            numbers = [number for side in sides for some in side.values() for number in some]
+            if any(self.counts.leaves[number].value is None for number in numbers):
+                continue
+            possible = sorted((a, b) for a, b in pairs if a in sides[0] and b in sides[1])
+            self.counts.joints.append(Joint(sides, tuple(possible)))
 
     def _evaluate(self, key: Key) -> list[Quantity]:
         """Sum the codes in every fact and report year; facts that agree are one quantity."""
