@@ -60,7 +60,7 @@ def build(
     """Build the database file `output` from the editions in `data`.
 
     `data` is a folder with schema.toml, codes/ and editions, or one edition in such a folder; by default the data
-    that comes with iomdb. `progress` is called with the name of each step. Only a file that iomdb made is replaced, and
+    that comes with iomdb, whose schema.toml and codes/ also serve a folder that has neither. `progress` is called with the name of each step. Only a file that iomdb made is replaced, and
     one with records, which a build cannot bring back, only with `discard_records`. Raises InputError for any other
     file, and for bad input, with file, line, column and value; the file that was there before then stays as it was.
     """
@@ -105,7 +105,9 @@ def _load_editions(
 ) -> tuple[tuple[Edition, ...], int]:
     """Load the code lists once, then every edition; return the editions and the number of rows."""
     folder, folders = edition_folders(data)
-    schema = read_schema(folder, facts)
+    # editions without a schema and code lists of their own use those of iomdb
+    own = (folder / "schema.toml").exists() or (folder / "codes").exists()
+    schema = read_schema(folder if own else DATA_DIR, facts)
     editions = read_editions(folders, schema)
     check_descriptors(schema, editions)
     codes, rows = load_codes(connection, schema)

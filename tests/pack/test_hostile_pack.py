@@ -284,6 +284,15 @@ def test_text_and_folders_of_a_pack_are_data(built: Path, packs: Path, surroundi
     assert figures(target) == figures(built)
 
 
+def test_editions_alone_use_the_code_lists_of_iomdb(built: Path, packs: Path, surroundings: Path) -> None:
+    moved = surroundings / "note=x" / EDITION
+    moved.parent.mkdir()
+    shutil.move(packs / EDITION, moved)
+    target = surroundings / "target" / "x.duckdb"
+    iomdb.build(target, moved.parent)
+    assert figures(target) == figures(built)
+
+
 def figures(database: Path) -> list[tuple[object, ...]]:
     with duckdb.connect() as con:
         con.execute(f"attach '{database}' as d (read_only)")

@@ -58,7 +58,7 @@ def check_descriptors(schema: Schema, editions: Sequence[Edition]) -> None:
 
     Raises InputError for a property that schema.toml does not have, or has with another value.
     """
-    data = schema.path.parent
+    data = editions[0].folder.parent
     ours = {
         resource["path"]: resource
         for edition in editions
