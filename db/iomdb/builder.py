@@ -60,7 +60,8 @@ def build(
     """Build the database file `output` from the editions in `data`.
 
     `data` is a folder with schema.toml, codes/ and editions, or one edition in such a folder; by default the data
-    that comes with iomdb, whose schema.toml and codes/ also serve a folder that has neither. `progress` is called with the name of each step. Only a file that iomdb made is replaced, and
+    that comes with iomdb, whose schema.toml and codes/ also serve a folder that has neither. `progress` is called with
+    the name of each step. Only a file that iomdb made is replaced, and
     one with records, which a build cannot bring back, only with `discard_records`. Raises InputError for any other
     file, and for bad input, with file, line, column and value; the file that was there before then stays as it was.
     """

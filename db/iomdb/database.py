@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from iomdb.errors import InputError, input_error, one_line
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.sandbox import refusal
-from iomdb.storage.draft import private_files
+from iomdb.storage.draft import private_files, rewrite
 from iomdb.storage.opening import connect_file, remove_spilled, target_of, unreadable
 from iomdb.storage.schema import check_version
 from iomdb.storage.writer import sole_writer
@@ -311,14 +311,21 @@ class Database:
             raise
 
     def unload(self, batch: int) -> int:
-        """Remove a batch exactly, and return the number of its rows.
+        """Remove a batch exactly, and return the number of its rows; nothing of it is left in the bytes of the file.
 
-        Raises InputError if it is not there, or if a later batch corrects it.
+        The file is written again, and takes the place of the old one. Raises InputError if the batch is not there, or
+        if a later batch corrects it.
         """
         from iomdb_loaders import records
 
-        with private_files():
-            return records.unload(self.connection, _RECORD_SQL, _REGISTRY, batch)
+        rows = records.unload(self.connection, _RECORD_SQL, _REGISTRY, batch)
+        self.connection.close()
+        try:
+            rewrite(self.path)
+        finally:
+            self.connection = connect_file(self.path, read_only=False)
+            self._opened.callback(self.connection.close)
+        return rows
 
     def use_source(self, year: int, source: SourceName, fact: str | None = None) -> tuple[str, ...]:
         """Feed the facts of `year`, or one `fact`, from `published` figures or from `records`. Returns these facts.

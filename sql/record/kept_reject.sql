@@ -18,12 +18,12 @@ select
     line,
     column_name,
     case
-        when getvariable('record_key') is null then value
-        else regexp_replace(regexp_replace(value, '\d', '9', 'g'), '[\pL\pM]', 'x', 'g')
+        when getvariable('record_key') is null then record_inert(value)
+        else record_inert(record_shape(value))
     end as value,
     rule,
     case
-        when getvariable('record_key') is null then text
-        else regexp_replace(regexp_replace(text, '\d', '9', 'g'), '[\pL\pM]', 'x', 'g')
+        when getvariable('record_key') is null then record_inert(text)
+        else record_inert(record_shape(text))
     end as text
 from shaped;

@@ -31,3 +31,33 @@ create or replace temp macro record_plain(id) as case when getvariable('record_k
 create or replace temp macro record_hashed(id) as case
     when getvariable('record_key') is not null then cast(unhex(left(sha256(getvariable('record_key') || id), 32)) as uuid)
 end;
+
+-- Rejected text is damaged text of others. Control and direction marks become escapes, because a terminal acts on them, and what a
+-- spreadsheet takes for a formula begins with an apostrophe.
+create or replace temp macro record_escaped(spelt) as case
+    when regexp_matches(spelt, '[\pC\p{Zl}\p{Zp}]')
+        then
+            array_to_string(
+                list_transform(
+                    string_split(spelt, ''),
+                    lambda mark: case
+                        when regexp_matches(mark, '[\pC\p{Zl}\p{Zp}]') and mark not in (chr(9), chr(10))
+                            then '\u' || lpad(to_hex(unicode(mark)), 4, '0')
+                        else mark
+                    end
+                ),
+                ''
+            )
+    else spelt
+end;
+
+create or replace temp macro record_inert(spelt) as case
+    when
+        regexp_matches(spelt, '^\s*[-+=@＝＋－＠]') and not regexp_matches(spelt, '^\s*[-+]?[0-9][0-9.,]*$')
+        then '''' || record_escaped(spelt)
+    else record_escaped(spelt)
+end;
+
+-- the shape of a text, letters as x and digits as 9
+create or replace temp macro record_shape(spelt) as
+regexp_replace(regexp_replace(spelt, '\pN', '9', 'g'), '[\pL\pM]', 'x', 'g');

@@ -29,7 +29,7 @@ comment on column record.batch.loaded_at is 'Time of the load, UTC';
 comment on column record.batch.seconds is 'Duration of the load';
 comment on column record.batch.iomdb_version is 'Version of iomdb';
 comment on column record.batch.duckdb_version is 'Version of DuckDB';
-comment on column record.batch.key_fingerprint is 'Digest of the key that hashes its ids; NULL if ids are stored in plain text';
+comment on column record.batch.key_fingerprint is 'Salt and check of the key that hashes its ids; NULL if ids are plain text';
 
 create table record.batch_file (
     batch integer not null,
@@ -43,9 +43,9 @@ create table record.batch_file (
 );
 comment on table record.batch_file is 'Files of each batch';
 comment on column record.batch_file.file_no is 'Number of the file in the batch';
-comment on column record.batch_file.file_name is 'Name of the file, without its folder';
-comment on column record.batch_file.sheet is 'Sheet of a workbook';
-comment on column record.batch_file.sha256 is 'SHA-256 of the file';
+comment on column record.batch_file.file_name is 'Name of the file; only its ending unless ids are stored in plain text';
+comment on column record.batch_file.sheet is 'Sheet of a workbook; NULL unless ids are stored in plain text';
+comment on column record.batch_file.sha256 is 'SHA-256 of the file, under the key unless ids are stored in plain text';
 comment on column record.batch_file.bytes is 'Size of the file';
 comment on column record.batch_file.rows_read is 'Rows in the file';
 

@@ -13,7 +13,7 @@ from iomdb.errors import InputError, input_error, one_line
 from iomdb.sandbox import open_memory
 from iomdb.storage import schema
 from iomdb.storage.gate import Gate, check_no_database
-from iomdb.storage.opening import target_of, wal_of
+from iomdb.storage.opening import attach_file, target_of, wal_of
 from iomdb.storage.writer import sole_writer
 from iomdb_loaders.literal import quoted
 
@@ -72,6 +72,25 @@ def check_rows(connection: DuckDBPyConnection, original: str, draft: Path) -> No
         if counts[0] != counts[1]:
             raise InputError(f"{draft}: {name} has {counts[1]} of {counts[0]} rows; check the disk")
     connection.execute("detach draft")
+
+
+def rewrite(path: Path) -> None:
+    """Replace a database by a copy of it, without the free pages that may hold removed rows; the caller is its writer.
+
+    Raises InputError if the copy cannot be written; the file then stays as it was.
+    """
+    output = target_of(path)
+    draft = output.with_name(f".{output.name}.draft")
+    _remove(draft)
+    try:
+        with private_files(), open_memory(draft, output) as connection:
+            attach_file(connection, output, "original")
+            before = _identity(output)
+            write_copy(connection, "original", draft)
+            check_rows(connection, "original", draft)
+        _put_in_place(draft, output, before, stat.S_IMODE(output.stat().st_mode))
+    finally:
+        _remove(draft)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.records import facts, rejects
 from iomdb_loaders.records.columns import find_columns
 from iomdb_loaders.records.files import InputFile, check_unchanged, find, open_input
-from iomdb_loaders.records.identity import check_same, identity_of
+from iomdb_loaders.records.identity import Identity, identity_in
 from iomdb_loaders.records.job import Job
 from iomdb_loaders.records.kinds import read_kind
 from iomdb_loaders.records.mapping import Mapping, read_mapping
@@ -58,13 +58,12 @@ def load(
     kind = read_kind(registry, request.kind)
     paths = find(request.paths)
     mapping = read_mapping(request.mapping, kind)
-    identity = identity_of(request.key, plain=request.plain_ids)
+    identity = identity_in(connection, request.key, plain=request.plain_ids)
     rejects.allowed_rows(request.max_rejects, 0)
-    check_same(connection, identity)
     progress("files")
     with _reader() as reader:
         found = [part for path in paths for part in _sheets(open_input(path, reader), mapping)]
-        files, known = _new_files(connection, kind.name, request.year, found)
+        files, known = _new_files(connection, kind.name, request.year, found, identity)
         if request.mapping:
             _check_refused(connection, known)
         if not files:
@@ -101,6 +100,7 @@ def load(
                 synthetic = _has_synthetic(job)
                 _record_batch(
                     job,
+                    identity,
                     report_year=request.year,
                     rows_read=job.rows_read,
                     rows_loaded=job.rows_read - rejected,
@@ -109,7 +109,6 @@ def load(
                     synthetic=synthetic,
                     seconds=round(time.monotonic() - started, 3),
                     iomdb_version=version,
-                    key_fingerprint=identity.fingerprint,
                 )
                 progress("facts")
                 fed, still_published = _refresh(job, request.year)
@@ -184,7 +183,7 @@ def _settings(connection: DuckDBPyConnection, variables: dict[str, int | str | N
 
 
 def _new_files(
-    connection: DuckDBPyConnection, kind: str, year: int, files: Sequence[InputFile]
+    connection: DuckDBPyConnection, kind: str, year: int, files: Sequence[InputFile], identity: Identity
 ) -> tuple[tuple[InputFile, ...], tuple[tuple[Path, int], ...]]:
     """The files that are in no batch of this kind and year yet, and the others with their batch."""
     stored = connection.execute(
@@ -192,18 +191,22 @@ def _new_files(
         "on f.batch = b.batch where b.kind = ? and b.report_year = ?",
         [kind, year],
     ).fetchall()
-    batches = {(sha256, sheet): batch for sha256, sheet, batch, _ in stored}
+    batches = {(sheet, sha256): batch for sha256, sheet, batch, _ in stored}
     sizes = [size for *_, size in stored] + [file.stamp.size for file in files]
     new, known = [], []
-    seen: set[tuple[str, str | None]] = set()
+    seen: set[tuple[str | None, str]] = set()
     for file in files:
         # only files of equal size can be duplicates; only these wait for their digests
         if sizes.count(file.stamp.size) == 1:
             new.append(file)
             continue
-        part = (file.contents.sha256, file.sheet)
-        if part in batches:
-            known.append((file.path, batches[part]))
+        sha256 = file.contents.sha256
+        _, sheet, digest = identity.file(file.path.name, file.ending, file.sheet, sha256)
+        part = (sheet, digest)
+        # version 0.1 stored the digest itself
+        batch = batches.get(part, batches.get((file.sheet, sha256)))
+        if batch is not None:
+            known.append((file.path, batch))
         elif part not in seen:
             new.append(file)
         seen.add(part)
@@ -261,7 +264,7 @@ def _has_synthetic(job: Job) -> bool:
     return bool(job.connection.execute(query, [job.batch]).fetchall()[0][0])
 
 
-def _record_batch(job: Job, **properties: object) -> None:
+def _record_batch(job: Job, identity: Identity, **properties: object) -> None:
     """Note the batch with these properties, its files and its rejected rows."""
     import duckdb
 
@@ -270,6 +273,7 @@ def _record_batch(job: Job, **properties: object) -> None:
         "batch": job.batch,
         "kind": job.kind.name,
         "duckdb_version": duckdb.__version__,
+        "key_fingerprint": identity.fingerprint,
         **properties,
     }
     run(
@@ -281,6 +285,12 @@ def _record_batch(job: Job, **properties: object) -> None:
         found = file.contents
         run(
             "insert into record.batch_file values (?, ?, ?, ?, ?, ?, ?)",
-            [job.batch, number, file.path.name, file.sheet, found.sha256, found.size, file.rows],
+            [
+                job.batch,
+                number,
+                *identity.file(file.path.name, file.ending, file.sheet, found.sha256),
+                found.size,
+                file.rows,
+            ],
         )
     job.run("kept_reject.sql")

@@ -48,7 +48,10 @@ def add_duplicates(connection: DuckDBPyConnection, sql: Path, kind: RecordKind, 
 
 
 def write_file(connection: DuckDBPyConnection, files: Sequence[InputFile]) -> Path:
-    """Write all rejected rows as they were read to a file beside the first input, and return its path."""
+    """Write all rejected rows to a file beside the first input, and return its path.
+
+    What a terminal or a spreadsheet would act on is written so that they do not.
+    """
     import duckdb
 
     target = files[0].path.with_name(files[0].path.name + REJECTS)
@@ -57,7 +60,8 @@ def write_file(connection: DuckDBPyConnection, files: Sequence[InputFile]) -> Pa
         connection.execute("insert into record_file values (?, ?)", [number, file.label])
     try:
         connection.execute(
-            "copy (select f.file, r.line, r.column_name as column, r.value, r.rule, r.text from record_rejected as r "
+            "copy (select record_inert(f.file) as file, r.line, r.column_name as column, "
+            "record_inert(r.value) as value, r.rule, record_inert(r.text) as text from record_rejected as r "
             "inner join record_file as f on r.file_no = f.file_no order by r.file_no, r.line) "
             f"to {quoted(str(target))} (format csv, header)"
         )
