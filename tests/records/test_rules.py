@@ -65,7 +65,9 @@ def test_each_rule_rejects_its_values(
     done = small.load(kind, write_csv(tmp_path / "in.csv", made, kind))
     assert (done.read, done.rejected) == (len(made), len(values))
     found = small.ask("select line, column_name, value from record.reject order by line")
-    assert found == [(line, column, value or None) for line, value in enumerate(values, start=3)]
+    # a spreadsheet would take it for a formula
+    shown = ["'--5" if value == "--5" else value or None for value in values]
+    assert found == [(line, column, value) for line, value in enumerate(shown, start=3)]
 
 
 @pytest.mark.parametrize(
