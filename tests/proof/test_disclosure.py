@@ -76,6 +76,6 @@ def test_no_count_is_revealed(
             failed.append((name, low, high, truth, "whole persons"))
     small = sum(truth < UNDER for _, _, truth in found.values())
     print(
-        f"{len(found)} suppressed cells, {small} under {UNDER}, {len(whole)} attacked with integers: {len(failed)} failed"
+        f"{len(found)} suppressed cells, {small} under {UNDER}, {len(whole)} with integers: {len(failed)} failed"
     )
     assert small > 100 and not failed, failed

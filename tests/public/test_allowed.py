@@ -103,3 +103,15 @@ def test_a_table_of_case_rows_in_a_public_schema_is_refused(private: Path, tmp_p
             run(*arguments, cwd=tmp_path)
         )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["iom.duckdb"]
+
+
+def test_a_file_that_an_older_iomdb_filled_can_be_exported_after_an_upgrade(
+    database: Path, tmp_path: Path
+) -> None:
+    with duckdb.connect(str(database)) as con:
+        con.execute("update meta.views set title = 'as it was' where table_id = 'table_4'")
+        con.execute("comment on view report.table_4 is 'as it was'")
+    assert "iomdb upgrade --again" in error_line(run(*EXPORT, cwd=tmp_path))
+    for command in (("upgrade", "iom.duckdb", "--again"), EXPORT):
+        done = run(*command, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr

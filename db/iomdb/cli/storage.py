@@ -46,11 +46,17 @@ def upgrade(
         Path | None,
         typer.Option("--data", help="Folder of the editions that it was built from; see iomdb build."),
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help="Also a file that has the present schema, for new views and code lists."
+        ),
+    ] = False,
 ) -> None:
     """Build the file anew with this iomdb, and carry its batches of records over; the old file stays until then."""
     from iomdb.storage.upgrade import upgrade as run
 
-    done = run(file, data, progress=step_shown)
+    done = run(file, data, again=again, progress=step_shown)
     step_shown("")
     if done is None:
         print(f"{file} has the present schema already", file=sys.stderr)

@@ -77,7 +77,9 @@ def check_allowed(connection: DuckDBPyConnection, database: Path) -> None:
     Raises InputError for the first object, column, comment or row that neither the build nor records explain.
     """
     for kind, name, what in connection.execute(_OBJECTS, {"schemas": list(PUBLIC_SCHEMAS)}).fetchmany(1):
-        step = "remove it, or move it to a schema of your own, which is not published"
+        step = f"run: iomdb upgrade --again {database}"
+        if what == "is not defined by this iomdb":
+            step = "remove it, or move it to a schema of your own, which is not published"
         raise input_error(database, f"{kind} {one_line(name)} {what}", step)
     measures = dict(connection.execute("select 'fact.' || fact, measure from meta.fact").fetchall())
     tables = connection.execute(
@@ -90,7 +92,9 @@ def check_allowed(connection: DuckDBPyConnection, database: Path) -> None:
             _check_fact(connection, database, table, measures[table])
         elif table not in _OWN_TABLES and _differs(connection, table):
             what = f"the rows of {table} are not those that this iomdb builds from the editions"
-            raise input_error(database, what, "run: iomdb upgrade, or name the editions with --data")
+            raise input_error(
+                database, what, f"run: iomdb upgrade --again {database}, or name the editions with --data"
+            )
 
 
 def _differs(connection: DuckDBPyConnection, table: str) -> bool:
@@ -124,7 +128,9 @@ def _check_fact(connection: DuckDBPyConnection, database: Path, table: str, meas
     ).fetchall()[0][0]
     if refused:
         what = f"{refused} rows of {table} are neither printed in an edition nor derived from records"
-        raise input_error(database, what, "run: iomdb upgrade, or name the editions with --data")
+        raise input_error(
+            database, what, f"run: iomdb upgrade --again {database}, or name the editions with --data"
+        )
 
 
 def take_facts(connection: DuckDBPyConnection) -> None:

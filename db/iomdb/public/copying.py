@@ -12,7 +12,7 @@ from iomdb.builder import fill
 from iomdb.errors import InputError, input_error
 from iomdb.public.allowed import PUBLIC_SCHEMAS, check_allowed, take_facts
 from iomdb.public.objects import Object, read_objects
-from iomdb.public.previous import check_unchanged, read_previous, read_published
+from iomdb.public.previous import Published, check_unchanged, read_previous, read_published, read_replaced
 from iomdb.public.protection import suppressed_quantities
 from iomdb.public.quantities import Counts, Quantity, read_counts
 from iomdb.resources import DATA_DIR
@@ -101,9 +101,9 @@ def export_public(
     """
     database, output = Path(database), Path(output)
     _check_arguments(database, output, suppress_under)
-    before = {}
-    if not revision and (previous or (force and output.is_file())):
-        before = read_previous(previous or output, required=previous is not None)
+    before: Published = {}
+    if not revision:
+        before = read_previous(previous) if previous else read_replaced(output)
     gate = Gate(existing=force, otherwise="choose another name or add --force")
     with new_file(output, gate, mode=0o444, original=database) as connection:
         fill(connection, output, Path(data or DATA_DIR), progress)

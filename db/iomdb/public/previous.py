@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.errors import input_error
+from iomdb.errors import InputError, input_error
 from iomdb.storage.opening import connect_file
 from iomdb.storage.schema import properties
 
@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 Published = dict[tuple[object, ...], tuple[object, ...]]
 
 
-def read_previous(path: Path, *, required: bool) -> Published:
-    """The counts in the public file at `path`; none if it is another file that iomdb built and not `required`."""
+def read_previous(path: Path) -> Published:
+    """The counts in the public file at `path`. Raises InputError if it is another file."""
     with connect_file(path, read_only=True) as connection:
-        if "public" in properties(connection, path):
-            return read_published(connection)
-    if required:
-        raise input_error(path, "is not a public file", "name one that iomdb export --public wrote")
-    return {}
+        if "public" not in properties(connection, path):
+            raise input_error(path, "is not a public file", "name one that iomdb export --public wrote")
+        return read_published(connection)
+
+
+def read_replaced(path: Path) -> Published:
+    """The counts in the file at `path`, which the export replaces if it is one of iomdb; none if it is not public."""
+    try:
+        return read_previous(path) if path.is_file() else {}
+    except InputError:
+        return {}
 
 
 def read_published(connection: DuckDBPyConnection) -> Published:

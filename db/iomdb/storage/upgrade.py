@@ -35,20 +35,25 @@ class Upgraded:
 
 
 def upgrade(
-    path: Path | str, data: Path | str | None = None, *, progress: Callable[[str], None] = lambda step: None
+    path: Path | str,
+    data: Path | str | None = None,
+    *,
+    again: bool = False,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Upgraded | None:
     """Replace the file `path` by one that this iomdb builds from `data`, with the batches of records of the old one.
 
     The facts of the records are derived anew, and the source of each fact is the one chosen in the old file. Returns
-    None if the file has the present schema already. Raises InputError, and leaves the file as it was, if it has a newer
-    one, is a public file, has tables or views that iomdb did not make, or if its editions or codes are not in `data`.
+    None if the file has the present schema already, unless `again`. Raises InputError, and leaves the file as it was,
+    if it has a newer one, is a public file, has tables or views that iomdb did not make, or if its editions or codes
+    are not in `data`.
     """
 
     path, data = Path(path), Path(data or DATA_DIR)
     with connect_file(path, read_only=True) as connection:
         found = schema.properties(connection, path)
     version = schema.schema_version(found)
-    if version == schema.SCHEMA_VERSION:
+    if version == schema.SCHEMA_VERSION and not again:
         return None
     if version > schema.SCHEMA_VERSION:
         what = f"has schema {version}, from a newer iomdb; this one has {schema.SCHEMA_VERSION}"
