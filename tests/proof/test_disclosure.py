@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 import iomdb
+from iomdb.public import protection
 from tests.processes import iomdb as run
 from tests.public.attack import read
 
@@ -79,3 +80,15 @@ def test_no_count_is_revealed(
         f"{len(found)} suppressed cells, {small} under {UNDER}, {len(whole)} with integers: {len(failed)} failed"
     )
     assert small > 100 and not failed, failed
+
+
+def test_the_attack_finds_what_countries_and_areas_reveal(
+    database: Path, records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without joint counts the protection fails, as it did before; wide ranges alone hide most of it."""
+    monkeypatch.setattr(protection, "SHARE", 0)
+    monkeypatch.setattr(protection._Block, "_add_joint", lambda *arguments: None)
+    load(database, records, "movements", "movement_id", "movement_date", 3_000)
+    iomdb.export_public(database, tmp_path / "public.duckdb", suppress_under=UNDER)
+    found = read(tmp_path / "public.duckdb", database, YEAR).intervals()
+    assert [name for name, (_, high, truth) in found.items() if truth < UNDER and high < UNDER - TINY]

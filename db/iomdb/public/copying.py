@@ -168,7 +168,8 @@ def _public(objects: list[Object]) -> tuple[list[Object], set[str]]:
 
 def _suppress(connection: DuckDBPyConnection, public: list[Object], withheld: _Withheld) -> None:
     """Withhold the suppressed leaves; cells views that withhold something become tables of the cells they return."""
-    views = [found for found in public if found.name in {f"report.{view}" for view in withheld.views}]
+    names = {f"report.{view}" for view in withheld.views}
+    views = [found for found in public if found.name in names]
     for view in views:
         _note_sums(connection, view.name, withheld)
     measures = dict(connection.execute("select fact, measure from meta.fact").fetchall())
@@ -186,7 +187,9 @@ def _note_sums(connection: DuckDBPyConnection, view: str, withheld: _Withheld) -
     connection.execute("create temp table shown (report_year integer, row_key varchar, column_key varchar)")
     shown = withheld.published(view.removeprefix("report."))
     if shown:
-        connection.executemany("insert into shown values (?, ?, ?)", shown)
+        connection.execute(
+            "insert into shown select unnest(?), unnest(?), unnest(?)", [*zip(*shown, strict=True)]
+        )
     connection.execute(
         f"""
         create temp table "{view}" as

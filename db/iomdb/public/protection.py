@@ -81,6 +81,8 @@ class _Block:
         self.quantities = quantities
         self.primary = frozenset(quantity for quantity in quantities if _is_primary(quantity, under))
         self.suppressed = set(self.primary)
+        # suppressed, and not yet found to have room enough
+        self.unsafe = set(self.primary)
         # smallest and largest change found so far in a table that the attacker cannot rule out
         self.reach: dict[Quantity, tuple[float, float]] = dict.fromkeys(quantities, (0.0, 0.0))
         # change to the lowest value that an attacker who knows the zeros must consider possible
@@ -137,22 +139,21 @@ class _Block:
             _hold(solver, changes, part)
         objective = solver.Objective()
         dice = random.Random(len(self.suppressed))
-        for _ in range(TRIES):
+        for _ in range(TRIES if self.unsafe else 0):
             objective.Clear()
             for change in changes.values():
                 objective.SetCoefficient(change, dice.uniform(-1, 1))
             self._explore(solver, changes)
-        for quantity in self._unsafe():
-            if not self._is_safe(quantity):
+        for quantity in self._sorted_unsafe():
+            if quantity in self.unsafe:
                 objective.Clear()
                 for number in hidden.intersection(quantity.parts[0]):
                     objective.SetCoefficient(changes[number], 1)
                 self._explore(solver, changes)
-        return self._unsafe()
+        return self._sorted_unsafe()
 
-    def _unsafe(self) -> list[Quantity]:
-        unsafe = [quantity for quantity in self.suppressed if not self._is_safe(quantity)]
-        return sorted(unsafe, key=lambda quantity: (quantity.value, quantity.name))
+    def _sorted_unsafe(self) -> list[Quantity]:
+        return sorted(self.unsafe, key=lambda quantity: (quantity.value, quantity.name))
 
     def _protect(self, repair: _Repair, quantity: Quantity) -> None:
         """Suppress at the least cost what lets the quantity change as far as it must."""
@@ -169,8 +170,10 @@ class _Block:
                     f"--suppress-under {self.under}: published figures reveal the count of {quantity.name}; "
                     "take all facts of that year from records, or none"
                 )
-            self.suppressed |= {q for q in self.quantities if abs(_change(q, changes)) > TINY}
-            repair.set_costs()
+            added = {q for q in self.quantities if abs(_change(q, changes)) > TINY} - self.suppressed
+            self.suppressed |= added
+            self.unsafe |= added
+            repair.set_costs(added)
             self._note(changes)
 
     def model(self, free: set[int]) -> tuple[pywraplp.Solver, dict[int, Any]]:
@@ -215,10 +218,13 @@ class _Block:
                 self._note({number: change.solution_value() for number, change in changes.items()})
 
     def _note(self, changes: dict[int, float]) -> None:
-        for quantity in self.suppressed:
+        """Note how far quantities go in a table that the attacker cannot rule out now, nor after more suppressions."""
+        for quantity in [*self.unsafe]:
             change = _change(quantity, changes)
             down, up = self.reach[quantity]
             self.reach[quantity] = (min(down, change), max(up, change))
+            if self._is_safe(quantity):
+                self.unsafe.discard(quantity)
 
 
 class _Repair:
@@ -241,15 +247,15 @@ class _Repair:
             else:
                 for part in quantity.parts:
                     _hold(self.solver, self.changes, part)
-        self.set_costs()
+        self.set_costs(self.deviation)
 
-    def set_costs(self) -> None:
+    def set_costs(self, quantities: Iterable[Quantity]) -> None:
         """What is suppressed already is free; the cost of others grows with their value to readers."""
         objective = self.solver.Objective()
         objective.SetMinimization()
-        for quantity, both in self.deviation.items():
-            for variable in both:
-                cost = 0.0 if quantity in self.block.suppressed else math.sqrt(quantity.value)
+        for quantity in self.deviation.keys() & quantities:
+            cost = 0.0 if quantity in self.block.suppressed else math.sqrt(quantity.value)
+            for variable in self.deviation[quantity]:
                 objective.SetCoefficient(variable, cost)
 
     def solve(self, quantity: Quantity, needed: float) -> dict[int, float] | None:
@@ -274,7 +280,7 @@ class _Repair:
         self.solver.Solve()
         lowest = min(objective.Value(), 0.0)
         objective.Clear()
-        self.set_costs()
+        self.set_costs(self.deviation)
         return float(lowest)
 
 
