@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import iomdb
+from iomdb import sandbox
 from tests.packs import DATA
 from tests.processes import error_line
 from tests.processes import iomdb as run
@@ -293,7 +294,9 @@ def test_limits(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str, message: str
 ) -> None:
     monkeypatch.setattr("iomdb.sandbox.TIME_LIMIT", 30 if "memory" in message else 1)
-    monkeypatch.setattr("iomdb.sandbox.MEMORY_LIMIT", "100MB" if "memory" in message else "50%")
+    if "memory" in message:
+        limits = sandbox._limits()
+        monkeypatch.setattr(sandbox, "_limits", lambda: {**limits, "memory_limit": "100MB"})
     with iomdb.connect(database) as db, pytest.raises(iomdb.InputError, match=message):
         db.query(query)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["iom.duckdb"]
@@ -307,10 +310,8 @@ def test_the_largest_views_answer_in_the_sandbox(database: Path) -> None:
 
 def test_a_build_reads_no_other_file(tmp_path: Path) -> None:
     """The connection of a build: packs reach it as values, and it may write its draft only."""
-    from iomdb.sandbox import open_memory
-
     draft = tmp_path / "draft"
-    with open_memory(draft) as con:
+    with sandbox.open_memory(draft) as con:
         con.execute(f"attach '{draft}' as d")
         for statement in (*READ[:13], *WRITE[:2], *UNLOCK[:9]):
             with pytest.raises(duckdb.Error):

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 Config = dict[str, str | bool | int | float | list[str]]
 
-# seconds that a statement of a closed connection may take, and its share of the memory
+# seconds that a statement of a closed connection may take; of the memory DuckDB itself takes 80 % at most
 TIME_LIMIT = 600
-MEMORY_LIMIT = "50%"
 ALWAYS: Config = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -62,8 +61,6 @@ def _limits() -> Config:
         "enable_external_access": "false",
         # a query that spills would need the file system
         "temp_directory": "",
-        "memory_limit": MEMORY_LIMIT,
-        "max_execution_time": str(TIME_LIMIT * 1000),
     }
 
 
@@ -73,6 +70,9 @@ def _skip_slow_optimizer(connection: DuckDBPyConnection) -> None:
 
 
 def _close(connection: DuckDBPyConnection) -> None:
+    # DuckDB 1.5 has no such limit
+    if connection.execute("select 1 from duckdb_settings() where name = 'max_execution_time'").fetchall():
+        connection.execute(f"set max_execution_time = {TIME_LIMIT * 1000}")
     # without external access alone, COPY could still overwrite the database itself and its log
     connection.execute("set disabled_filesystems = 'LocalFileSystem'")
     connection.execute("set lock_configuration = true")
@@ -99,5 +99,5 @@ def refusal(error: Exception) -> InputError:
     if "exceeded maximum execution time" in text:
         return InputError(f"stopped after {TIME_LIMIT} seconds; without a limit: --allow-files")
     if "Out of Memory" in text:
-        return InputError(f"needs more than {MEMORY_LIMIT} of the memory; to use the disk too: --allow-files")
+        return InputError("needs more than 80 % of the memory; to use the disk too: --allow-files")
     return InputError(text)
