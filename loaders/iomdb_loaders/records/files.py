@@ -28,6 +28,9 @@ _DISPUTED = (b'"', b"\0", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 # files up to this size are digested again after the load, which takes a tenth of a second
 _DIGESTED_AGAIN = 64 * 1024 * 1024
 
+# bytes that a gzipped file may unpack to, per byte and at least; larger files take as long as their size lets expect
+_MOST_PER_BYTE, _NEVER_TOO_MUCH, _SOON = 100, 32 * 1024 * 1024, 16 * 1024 * 1024
+
 
 class Stamp(NamedTuple):
     """Identity, size and times of a file. Its owner can set back all of them but the last."""
@@ -103,6 +106,7 @@ def find(patterns: Iterable[str | Path] | str | Path) -> list[Path]:
             raise input_error(pattern, "file not found", "give a file or a quoted glob")
         found += [path for path in files if path not in found]
     for path in found:
+        _check_name(path)
         if _is_lock(path):
             step = "give the workbook itself, saved and closed"
             raise input_error(path, "the lock file of an open workbook", step)
@@ -113,6 +117,14 @@ def find(patterns: Iterable[str | Path] | str | Path) -> list[Path]:
                 path, "the name holds *, ? or [, which DuckDB takes for a glob", "rename the file"
             )
     return found
+
+
+def _check_name(path: Path) -> None:
+    """Raise InputError for a name that neither DuckDB nor a terminal takes as it is."""
+    name = str(path)
+    if not name.isprintable():
+        shown = name.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode()
+        raise InputError(f"{shown}: the name is not in UTF-8, or has control characters; rename the file")
 
 
 def _matches(pattern: str) -> list[Path]:
@@ -156,7 +168,21 @@ def open_input(path: Path, reader: Executor) -> InputFile:
     """Stamp a file and let `reader` digest it."""
     with opened_raw(path) as raw:
         stamp = _stamp(os.fstat(raw.fileno()))
+    if ending_of(path) == ".csv.gz" and stamp.size <= _SOON:
+        _check_unpacked(path, stamp.size)
     return InputFile(path, stamp, reader.submit(_contents, path, stamp))
+
+
+def _check_unpacked(path: Path, size: int) -> None:
+    """Raise InputError if a file unpacks to far more than rows do."""
+    most = max(_NEVER_TOO_MUCH, _MOST_PER_BYTE * size)
+    unpacked = 0
+    with opened(path) as decompressed:
+        while block := decompressed.read(BLOCK):
+            unpacked += len(block)
+            if unpacked > most:
+                what = f"its {size} bytes unpack to more than {most}, which is no table"
+                raise input_error(path, what, "load it unpacked, if it is one")
 
 
 def _contents(path: Path, stamp: Stamp) -> Contents:

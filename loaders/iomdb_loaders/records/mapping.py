@@ -22,6 +22,8 @@ from typing import Any
 from iomdb_loaders.errors import input_error
 from iomdb_loaders.records.kinds import RecordKind
 
+_MOST_BYTES = 8 * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Mapping:
@@ -37,6 +39,8 @@ def read_mapping(path: Path | None, kind: RecordKind) -> Mapping:
     """Read a map file. Raises InputError if it is not TOML or names a field that the kind does not have."""
     if path is None:
         return Mapping()
+    if path.exists() and (not path.is_file() or path.stat().st_size > _MOST_BYTES):
+        raise input_error(path, f"not a file of at most {_MOST_BYTES} bytes", "give a smaller TOML file")
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

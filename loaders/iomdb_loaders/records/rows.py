@@ -85,6 +85,9 @@ def _store_checked(job: Job) -> None:
     except duckdb.Error as error:
         if is_of(job.database, error):
             raise
+        if isinstance(error, duckdb.OutOfMemoryException):
+            step = "look for rows that are too long, or split the files"
+            raise input_error(job.files[0].path, "needs too much memory", step) from None
         # rewritten lines can always be read, so the fault is in a Parquet file
         file = next((file for file in job.files if file.ending == ".parquet"), job.files[0])
         raise input_error(file.path, f"cannot be read ({one_line(error)})", "fix the file") from None

@@ -1,0 +1,72 @@
+"""Input that is made to take long or much memory ends soon, with one line."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from iomdb_loaders.errors import InputError
+from tests.records.examples import COLUMNS, row, write_csv
+from tests.records.small import Small
+from tests.records.test_workbooks import load_with_map, workbook
+
+HEADER = ",".join(COLUMNS["movements"])
+
+
+@pytest.mark.parametrize("line", ["\n", "x" * 1000, ",".join(row("movements").values()) + "\n"])
+def test_a_gzip_bomb_is_refused(small: Small, tmp_path: Path, line: str) -> None:
+    path = tmp_path / "in.csv.gz"
+    path.write_bytes(gzip.compress(f"{HEADER}\n{line * (40_000_000 // len(line))}".encode()))
+    with pytest.raises(InputError, match="unpack to more than"):
+        small.load("movements", path)
+
+
+def test_an_xlsx_bomb_is_refused(small: Small, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "in.xlsx")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/more.xml", bytes(40_000_000))
+    with pytest.raises(InputError, match=r"unpack to 400\d+, which is no table"):
+        small.load("movements", path)
+
+
+@pytest.mark.parametrize("count", [2_001, 1_000_000])
+def test_too_many_columns_are_refused(small: Small, tmp_path: Path, count: int) -> None:
+    (tmp_path / "in.csv").write_text(",".join(f"c{number}" for number in range(count)) + "\n1\n")
+    with pytest.raises(InputError, match="columns, at most 2000 are read"):
+        small.load("movements", tmp_path / "in.csv")
+
+
+def test_many_values_of_a_map_are_replaced(small: Small, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in.csv", [row("movements", sex="v99999")], "movements")
+    pairs = "".join(f'v{number} = "F"\n' for number in range(100_000))
+    assert load_with_map(small, path, f"[values.sex]\n{pairs}").loaded == 1
+
+
+def test_pipes_and_odd_names_are_refused(small: Small, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in.csv", [row("movements")], "movements")
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InputError, match="file not found"):
+        small.load("movements", tmp_path / "pipe.csv")
+    os.mkfifo(tmp_path / "map.toml")
+    with pytest.raises(InputError, match="not a file of at most"):
+        load_with_pipe(small, path)
+    for name in (b"\xff.csv", b"a\nb.csv", b"a\x1b[31m.csv"):
+        odd = tmp_path / os.fsdecode(name)
+        path.rename(odd)
+        with pytest.raises(InputError, match="rename the file") as raised:
+            small.load("movements", odd)
+        assert str(raised.value).isprintable()
+        odd.rename(path)
+
+
+def load_with_pipe(small: Small, path: Path) -> None:
+    from iomdb_loaders import records
+    from tests.records.examples import YEAR
+    from tests.records.small import REGISTRY, SQL
+
+    request = records.Request("movements", path, YEAR, plain_ids=True, mapping=path.with_name("map.toml"))
+    records.load(small.con, SQL, REGISTRY, request, "test", lambda step: None)
