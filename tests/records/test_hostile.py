@@ -36,8 +36,28 @@ def test_an_xlsx_bomb_is_refused(small: Small, tmp_path: Path) -> None:
 @pytest.mark.parametrize("count", [2_001, 1_000_000])
 def test_too_many_columns_are_refused(small: Small, tmp_path: Path, count: int) -> None:
     (tmp_path / "in.csv").write_text(",".join(f"c{number}" for number in range(count)) + "\n1\n")
-    with pytest.raises(InputError, match="columns, at most 2000 are read"):
+    with pytest.raises(InputError, match="line 1: more than 2000 columns"):
         small.load("movements", tmp_path / "in.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (f"{HEADER}\n{'x' * 200_000}\n", None),
+        (f"{HEADER.replace('sex', '?')}\n{'x' * 200_000}\n", "in.csv, line 1: column sex is missing"),
+        (f'{HEADER.replace("sex", "?")}\n"{"x" * 200_000}"\n', "in.csv, line 1: column sex is missing"),
+        (f"{HEADER},{'x' * 200_000}\n", "in.csv, line 1: the first line is longer than 131072 bytes"),
+        (f'{HEADER},"{"x" * 200_000}"\n', "in.csv, line 1: the first line is longer than 131072 bytes"),
+    ],
+)
+def test_long_lines_are_refused_by_name(small: Small, tmp_path: Path, text: str, error: str | None) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(text)
+    if error is None:
+        assert small.load("movements", path).rejected == 1
+        return
+    with pytest.raises(InputError, match=error):
+        small.load("movements", path)
 
 
 def test_many_values_of_a_map_are_replaced(small: Small, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
-from iomdb_loaders.records.files import BLOCK, InputFile, opened
+from iomdb_loaders.records.files import BLOCK, LONGEST_LINE, InputFile, opened
 from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.mapping import Mapping
 
@@ -44,8 +44,7 @@ def find_columns(connection: DuckDBPyConnection, file: InputFile, kind: RecordKi
         head = [_csv_header(file.path, mapping.delimiter)]
     file.columns = tuple(head[0]) if head else ()
     if len(file.columns) > MOST_COLUMNS:
-        what = f"{len(file.columns)} columns, at most {MOST_COLUMNS} are read"
-        raise input_error(file.name, what, "remove those that are not fields", line=1)
+        raise _too_many_columns(file.name)
     if not any(file.columns) and not any(map(any, head)):
         raise input_error(file.name, "the first row is empty", "write the column names there", line=1)
     wanted = [
@@ -60,6 +59,11 @@ def find_columns(connection: DuckDBPyConnection, file: InputFile, kind: RecordKi
         _check_one(file, mapping.columns.get(field.name, field.name))
 
 
+def _too_many_columns(name: str) -> InputError:
+    step = "remove those that are not fields"
+    return input_error(name, f"more than {MOST_COLUMNS} columns", step, line=1)
+
+
 def _csv_header(path: Path, delimiter: str) -> list[str]:
     """The names in the first line. Raises InputError if it is not a line of CSV in UTF-8."""
     with opened(path) as file:
@@ -67,6 +71,11 @@ def _csv_header(path: Path, delimiter: str) -> list[str]:
     step = "save it as CSV in UTF-8"
     if first[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in first:
         raise input_error(path, "the text is in UTF-16, or not a text", step, line=1)
+    if len(first) > LONGEST_LINE:
+        if first.count(delimiter.encode()) >= MOST_COLUMNS:
+            raise _too_many_columns(str(path))
+        what = f"the first line is longer than {LONGEST_LINE} bytes, which is no header"
+        raise input_error(path, what, "write the names of the columns there", line=1)
     try:
         text = first.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
@@ -110,7 +119,8 @@ def _elsewhere_in_text(file: InputFile, wanted: Sequence[str], delimiter: str) -
         return input_error(file.name, "the first line is a separator line of Excel, no header", step, line=1)
     for number, line in enumerate(lines, start=1):
         for other in (delimiter, *_DELIMITERS):
-            cells = next(csv.reader([line[:BLOCK]], delimiter=other), [])
+            # longer fields are an error of the csv module
+            cells = next(csv.reader([line[:LONGEST_LINE]], delimiter=other), [])
             if not _is_header(cells, wanted):
                 continue
             if number > 1:

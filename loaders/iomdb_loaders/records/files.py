@@ -23,6 +23,8 @@ ENDINGS = (".csv", ".csv.gz", ".parquet", ".xlsx")
 # the file that a load leaves beside its input
 REJECTS = ".rejects.csv"
 BLOCK = 4 * 1024 * 1024
+# bytes of a line of CSV; the csv module takes no field that is longer
+LONGEST_LINE = 128 * 1024
 # bytes on which CSV parsers disagree, including the markers of lines.py
 _DISPUTED = (b'"', b"\0", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 # files up to this size are digested again after the load, which takes a tenth of a second
