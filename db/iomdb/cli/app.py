@@ -27,7 +27,11 @@ FormatOption = Annotated[
     typer.Option("--format", "-f", help="Output format; by default a table at a terminal, CSV in a pipe."),
 ]
 OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")
+    Path | None, typer.Option("--output", "-o", help="Write to this file, in the format of its ending.")
+]
+PagerOption = Annotated[
+    bool,
+    typer.Option("--pager/--no-pager", help="Page what is higher than the terminal, with PAGER or less."),
 ]
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iomdb.cli.app import FormatOption, OutputOption, app, open_database, step_shown
+from iomdb.cli.app import FormatOption, OutputOption, PagerOption, app, open_database, step_shown
+from iomdb.errors import InputError
 
 if TYPE_CHECKING:
     from iomdb.check import Audit
@@ -60,6 +61,7 @@ def tables(context: typer.Context, format_: FormatOption = None, output: OutputO
 
     with open_database(context) as database:
         write(
+            database.connection,
             database.sql("select id, title, rows, version, completeness from meta.catalogue"),
             format_,
             output,
@@ -75,24 +77,40 @@ def table(
     table_id: Annotated[str, typer.Argument(metavar="ID", help="Table, as iomdb tables lists it.")],
     year: Annotated[int | None, typer.Option("--year", "-y", help="Year of the edition.")] = None,
     cells: Annotated[bool, typer.Option("--cells", help="One row per cell, with status and bounds.")] = False,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", "-c", help="Only these columns, by name or heading, separated by commas."),
+    ] = None,
+    where: Annotated[
+        str | None,
+        typer.Option("--where", "-w", help="Only rows for which this SQL condition on its columns holds."),
+    ] = None,
+    transpose: Annotated[
+        bool, typer.Option("--transpose", help="A row for each column, a column for each row.")
+    ] = False,
+    pager: PagerOption = True,
     format_: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
     """Print one table of the report."""
-    from iomdb.output import for_people, write
+    from iomdb.output import selection, write
+    from iomdb.output.about import about
+    from iomdb.output.writing import FOR_PEOPLE, chosen_format
 
+    chosen = chosen_format(format_, output)
+    if transpose and chosen not in (*FOR_PEOPLE, "csv"):
+        raise InputError(f"--transpose: not for {chosen}; use table, csv, md or html")
     with open_database(context) as database:
         view = table_id if cells else database.printed_name(table_id)
+        known = about(database, view, year, cells=cells)
         relation = database.select(view, year, cells=cells)
-        title, headings = table_id, dict[str, str]()
-        if for_people(format_, output) and not cells:
-            title, headings = database.headings(view, year)
-        elif view != table_id:
-            # the report prints the years; the view counts them back from the report year
-            labels = database.printed_labels(view, year)
-            named = (f'{name} as "{labels[name]}"' if name in labels else name for name in relation.columns)
-            relation = relation.project(", ".join(named))
-        write(relation, format_, output, title=title, headings=headings)
+        if where:
+            relation = selection.rows_where(relation, where)
+        if columns:
+            relation = selection.only_columns(relation, columns, known)
+        if view != table_id and chosen not in FOR_PEOPLE:
+            relation, known = selection.with_years(relation, known, database.printed_labels(view, year))
+        write(database.connection, relation, format_, output, about=known, transpose=transpose, pager=pager)
 
 
 @app.command(
@@ -108,12 +126,14 @@ def query(
         bool,
         typer.Option("--allow-files", help="Let the query read and write files, without limits."),
     ] = False,
+    pager: PagerOption = True,
 ) -> None:
     """Run a query on the database, read-only; it sees nothing else."""
     from iomdb.output import write
 
     with open_database(context, files=allow_files) as database:
-        write(database.sql(sys.stdin.read() if sql == "-" else sql), format_, output)
+        relation = database.sql(sys.stdin.read() if sql == "-" else sql)
+        write(database.connection, relation, format_, output, null="NULL", pager=pager)
 
 
 @app.command(epilog="Examples: iomdb check | iomdb check --format json | iomdb --database other.duckdb check")

@@ -84,6 +84,7 @@ def figures(
         raise InputError(f"--verdict {verdict!r} is not known; use one of {', '.join(known)}")
     with open_database(context) as database:
         write(
+            database.connection,
             database.sql(
                 "select figure, paragraph, subject, printed, unit, computed, verdict, explanation "
                 "from report.figures "

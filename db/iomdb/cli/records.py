@@ -110,6 +110,7 @@ def batches(context: typer.Context, format_: FormatOption = None, output: Output
 
     with open_database(context) as database:
         write(
+            database.connection,
             database.sql(
                 "select batch, kind, report_year, rows_read, rows_loaded, rows_rejected, rows_replaced, synthetic, "
                 "loaded_at from record.batch order by batch"

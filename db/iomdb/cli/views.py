@@ -37,6 +37,7 @@ def list_views(
     chosen = "where state = 'deprecated'" if deprecated else ""
     with open_database(context) as database:
         write(
+            database.connection,
             database.sql(
                 "select view_name, version, state, released, remove_after, reason from meta.view_change "
                 f"{chosen} order by sort_order, version, view_name"

@@ -1,0 +1,21 @@
+"""A letter beside each figure that is not simply printed, as Eurostat sets them, and the line that explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# how a value is known, and the letter beside it; the place of a value that is not there is never blank
+FLAGS = {"estimated": "e", "inferred": "i", "corrected": "r", "missing": ":", "suppressed": "c"}
+ABSENT = ("missing", "suppressed")
+
+
+def legend(counts: Mapping[str, int]) -> str:
+    """How many values of a table have which status, such as `543 of 1,548 values estimated (e); 9 inferred (i)`."""
+    total = sum(counts.values())
+    marked = [status for status in FLAGS if counts.get(status)]
+    if not marked:
+        return f"all {total:,} values printed or derived"
+    first, *rest = (f"{counts[status]:,}{{}} {status} ({FLAGS[status]})" for status in marked)
+    parts = [first.format(f" of {total:,} values"), *(part.format("") for part in rest)]
+    bounds = ["bounds with --cells"] if "estimated" in marked else []
+    return "; ".join([*parts, *bounds])
