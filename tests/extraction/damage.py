@@ -48,6 +48,7 @@ def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
             "dimensions": ["row", "column"],
             "row_dimensions": 1,
             "maximum": 500,
+            "spaced_thousands": False,
             "hidden_maximum": 400,
             "rows": [{"key": n, "label": n} for n in names]
             + [{"key": "total", "label": "Total", "sum_of": ["*"]}],

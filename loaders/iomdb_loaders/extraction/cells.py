@@ -17,6 +17,7 @@ NOTES = {
     "part": "only a part of the text is the figure",
     "garbled": "figure with dirt",
     "dirt": "dirt, no figure",
+    "not given": "not given",
     "shift": "stands one column off",
     "drift": "stands one line off",
 }

@@ -19,7 +19,7 @@ def explain_cell(document: Path, layout: Path, row: str, column: str) -> list[st
     Nothing is solved. Raises LayoutError with the nearest names for an unknown one, and DocumentError as `recover`
     does.
     """
-    table = read_layout(layout)
+    table = read_layout(layout, "solve")
     slot = (_key(table, table.rows, "row", row), _key(table, table.columns, "column", column))
     evidence = gather(read_document(document), table)
     return [f"{table.table_id} {slot[0]} x {slot[1]}", *_evidence(evidence, slot), *_sums(table, slot)]

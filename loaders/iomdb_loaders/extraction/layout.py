@@ -105,7 +105,8 @@ class Weights:
     echo: int = 10  # the value belongs to the line above or below, which has the same one
     stroke: int = 4  # a stroke is a real 1
     other: int = 24  # a stroke, dirt or garbled text is some other number
-    blank: int = 38  # a blank hides a number
+    blank: int = 25  # a blank hides a number; up to `slack`, only sums prove that it does not
+    absent: int = 0  # a row or a total without any text was printed
     shift: int = 12  # a number is one column off
     total: int = 55  # a printed total is misread
     skip: int = 40  # an atom of a sequence belongs to no row
@@ -133,17 +134,33 @@ class Layout:
     agreements: tuple[Agreement, ...] = ()
     stages: tuple[Stage, ...] = ()
     lost: tuple[LostTotal, ...] = ()
-    spaced_thousands: bool = False  # numbers have blanks between thousands
-    drift: bool = False  # a value may be one column off
+    spaced_thousands: bool | None = None  # numbers have blanks between thousands
+    dirt_in_numbers: bool = False  # other characters in a number are dirt of the extraction, not a notation
+    drift: bool | None = None  # a value may be one column off; false: no text ever is
     by_component: bool = False  # confirmed cells split the table into components that are solved one by one
-    maximum: int = 1_000_000  # of a leaf cell
-    hidden_maximum: int = 99  # the largest value that a blank or dirt may hide
+    maximum: int = 999_999_999  # of a leaf cell
+    hidden_maximum: int | None = None  # the largest value that a blank or dirt may hide; default: `maximum`
+    total_maximum: int | None = None  # of a total that is not legible; default: what its leaves can make
+    lost_digits: int | None = None  # how many digits a misread number may have lost; default: any number
     slack: int = 30  # cells are bounded over all completions that cost at most this more than the cheapest
     stage_slack: int = 30  # the same for a stage
     effort: float = 2.0  # deterministic solver time per bound
     questions: int = 300  # how many bounds are asked of the whole table
     weights: Weights = field(default_factory=Weights)
     file: str = ""  # where the layout was read, for messages
+
+    @property
+    def most_hidden(self) -> int:
+        """The largest value that a blank or dirt may hide."""
+        return self.maximum if self.hidden_maximum is None else self.hidden_maximum
+
+    @property
+    def total_limit(self) -> int:
+        """The largest value of a total: it may be in the wrong line, so its text does not bound its length."""
+        if self.total_maximum is not None:
+            return self.total_maximum
+        leaves = max(len(leaf_keys(self.rows)), 1) * max(len(leaf_keys(self.columns)), 1)
+        return self.maximum * leaves
 
     def codes(self, slot: Slot) -> tuple[str, ...]:
         """Return the codes of a leaf cell in the order of `dimensions`."""

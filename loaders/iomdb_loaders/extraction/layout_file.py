@@ -24,6 +24,17 @@ from iomdb_loaders.toml import read_toml
 METHODS = ("grid", "solve")
 FORMATS = ("number", "rank")
 STYLES = ("rows", "cumulative")
+# Layouts of earlier versions are still read.
+FORMER_STYLES = {"grid": "rows", "stacked": "rows", "smear": "cumulative"}
+FORMER_NAMES = {
+    "name": "table_id",
+    "thousands": "spaced_thousands",
+    "unseen": "hidden_maximum",
+    "of": "sum_of",
+}
+FORMER_NAMES |= {"pieces": "by_component", "margin_slack": "stage_slack", "fixed": "agreements"}
+FORMER_NAMES |= {"zeros": "prints_zeros", "lines": "line_rows", "most": "at_most", "picks": "estimated"}
+FORMER_NAMES |= {"binds": "couples"}
 # Keys that only one method reads; in a layout of the other they are unknown.
 GRID_ONLY = {Heading: {"computed", "format"}, Layout: {"merged"}}
 SOLVE_ONLY = {
@@ -31,6 +42,7 @@ SOLVE_ONLY = {
     Block: {"end", "rows", "skip", "line_rows", "style"},
     Layout: {
         *("agreements", "stages", "lost", "weights", "spaced_thousands", "drift", "by_component", "maximum"),
+        *("dirt_in_numbers", "lost_digits", "total_maximum"),
         *("hidden_maximum", "slack", "stage_slack", "effort", "questions"),
     },
 }
@@ -38,13 +50,16 @@ SOLVE_ONLY = {
 T = TypeVar("T")
 
 
-def read_layout(path: Path) -> Layout:
-    """Return the layout in the TOML file at `path`; raises LayoutError, which names the file and the key."""
+def read_layout(path: Path, method: str = "") -> Layout:
+    """Return the layout in the TOML file at `path`, with `method` where the file states none.
+
+    Raises LayoutError, which names the file and the key.
+    """
     try:
         data = read_toml(path)
     except InputError as error:
         raise LayoutError(str(error)) from None
-    return parse_layout(data, str(path))
+    return parse_layout({"method": method, **data} if method else data, str(path))
 
 
 def parse_layout(data: dict[str, Any], file: str) -> Layout:
@@ -58,6 +73,7 @@ def parse_layout(data: dict[str, Any], file: str) -> Layout:
 
 
 def _layout(data: dict[str, Any], file: str) -> Layout:
+    data = _with_present_names(data)
     method = data.get("method")
     if method not in METHODS:
         raise ValueError(f"method {method!r} is not one of {', '.join(METHODS)}")
@@ -85,6 +101,26 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
     layout = _record(Layout, data, "layout", {"file", *foreign.get(Layout, set())}, parsed)
     blocks = tuple(_with_defaults(block, layout) for block in layout.blocks)
     return replace(layout, blocks=blocks, file=file)
+
+
+def _with_present_names(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the layout with today's names of keys that had others in earlier versions."""
+
+    def renamed(item: Any) -> Any:
+        if not isinstance(item, dict):
+            return item
+        found = {
+            FORMER_NAMES.get(key, key) if FORMER_NAMES.get(key) not in item else key: v
+            for key, v in item.items()
+        }
+        if found.get("style") in FORMER_STYLES:
+            found["style"] = FORMER_STYLES[found["style"]]
+        return found
+
+    return {
+        key: [renamed(item) for item in value] if isinstance(value, list) else value
+        for key, value in renamed(data).items()
+    }
 
 
 def _record(kind: type[T], item: Any, place: str, foreign: set[str], parsed: dict[str, Any]) -> T:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from iomdb_loaders.extraction.cells import RecoveredCell, describe
 from iomdb_loaders.extraction.document import read_document
+from iomdb_loaders.extraction.errors import LayoutError
 from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.layout_file import read_layout
 from iomdb_loaders.extraction.reading.evidence import FAITHFUL, Evidence
@@ -92,7 +93,11 @@ def recover(
     The same document, layout, seed and solver give the same result. Raises DocumentError, LayoutError,
     ContradictionError or TimeLimitError, each with a message of one line.
     """
-    table = read_layout(layout)
+    table = read_layout(layout, "solve")
+    if table.method != "solve":
+        raise LayoutError(
+            f"{layout}: method {table.method!r} reads the table with `iomdb transcribe`; state `solve`"
+        )
     evidence = gather(read_document(document), table)
     return recover_evidence(table, evidence, seed=seed, time_limit=time_limit, progress=progress)
 

@@ -58,7 +58,8 @@ def face_values(layout: Layout, evidence: Evidence) -> FaceValues:
         if evidence.is_sequence(arc.chain) and arc.value:
             fields.setdefault(arc.chain, set()).add(arc.slot)
     shared = {slot: chain for chain, slots in fields.items() for slot in slots}
-    frozen = {slot: frozenset(values) for slot, values in candidates.items()}
+    free = {arc.slot for arc in evidence.arcs if arc.is_free}
+    frozen = {slot: frozenset(values) for slot, values in candidates.items() if slot not in free}
     return FaceValues(frozen, _stroke_slots(evidence), shared)
 
 
@@ -86,7 +87,7 @@ def _certain_values(evidence: Evidence) -> dict[Slot, int]:
     for arc in evidence.arcs:
         if arc.slot is None:
             continue
-        if arc.requires is not None or evidence.is_sequence(arc.chain):
+        if arc.requires is not None or evidence.is_sequence(arc.chain) or arc.is_free:
             doubtful.add(arc.slot)
         elif arc.kind == "stroke" and arc.value:
             continue  # more likely a ruling line than a 1
@@ -105,7 +106,9 @@ def _closed_rows(layout: Layout, values: dict[Slot, int]) -> dict[Slot, int]:
         for row in leaf_keys(layout.rows):
             cells = [(row, column) for column in leaf_keys(layout.columns)]
             legible = all(slot in values for slot in (*cells, (row, total)))
-            if legible and sum(values[s] for s in cells) == values[row, total]:
+            # A value that slid into a blank field beside it leaves the sum of the row as it is.
+            in_place = layout.drift is False or all(values[s] for s in cells if s in values)
+            if legible and in_place and sum(values[s] for s in cells) == values[row, total]:
                 confirmed.update({s: values[s] for s in (*cells, (row, total))})
     return confirmed
 

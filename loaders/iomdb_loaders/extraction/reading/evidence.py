@@ -43,6 +43,11 @@ class Arc:
     reading: int | None = None
     requires: int | None = None
 
+    @property
+    def is_free(self) -> bool:
+        """Whether any value costs nothing, so that the text proves none."""
+        return self.slot is not None and self.value is None and self.cost == 0
+
 
 @dataclass
 class Evidence:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from iomdb_loaders.extraction.layout import Heading, Layout, find_heading, leaf_keys
 from iomdb_loaders.extraction.reading.atoms import atoms, join_thousands
 from iomdb_loaders.extraction.reading.evidence import Arc, Evidence
-from iomdb_loaders.extraction.reading.interpretation import TOTAL_LIMIT, Context, longest_value, meanings
+from iomdb_loaders.extraction.reading.interpretation import Context, longest_value, meanings
 from iomdb_loaders.extraction.reading.labels import Place
 
 
@@ -20,6 +20,7 @@ class Field:
     column: Heading
     columns_beside: tuple[Heading, ...]
     echo: bool  # the line above or below has the same text
+    crowded: bool  # a field of the line holds several numbers
 
     @property
     def text(self) -> str:
@@ -47,13 +48,15 @@ def add_field(evidence: Evidence, layout: Layout, field: Field) -> None:
 def _in_place(layout: Layout, field: Field, row: Heading, chain: int) -> Iterator[Arc]:
     """The text belongs to this row and column."""
     total = bool(row.sum_of or field.column.sum_of)
-    context = Context(row.prints_zeros or field.column.prints_zeros, total, field.echo)
+    context = Context(
+        row.prints_zeros or field.column.prints_zeros, total, field.echo, field.place.blank, field.crowded
+    )
     any_value = layout.maximum if field.echo else longest_value(field.text, layout)
     for meaning in meanings(field.text, layout, context):
         cost = meaning.cost
         if total and (field.gate or field.place.torn) and meaning.kind == "misread":
             cost = min(cost, layout.weights.torn)
-        limit = 0 if meaning.value is not None else TOTAL_LIMIT if total else any_value
+        limit = 0 if meaning.value is not None else layout.total_limit if total else any_value
         yield Arc(chain, meaning.kind, cost, (row.key, field.column.key), meaning.value, limit)
 
 

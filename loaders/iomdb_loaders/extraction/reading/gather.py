@@ -6,8 +6,9 @@ from iomdb_loaders.extraction.layout import Block, Layout, find_heading
 from iomdb_loaders.extraction.reading.atoms import clean
 from iomdb_loaders.extraction.reading.evidence import Arc, Evidence
 from iomdb_loaders.extraction.reading.fields import Field, add_field
-from iomdb_loaders.extraction.reading.interpretation import TOTAL_LIMIT
+from iomdb_loaders.extraction.reading.interpretation import holds_several_numbers
 from iomdb_loaders.extraction.reading.labels import Place, place_lines
+from iomdb_loaders.extraction.reading.notation import check_notation
 from iomdb_loaders.extraction.reading.sequences import Sequence, add_cumulative, add_stacked
 
 NO_ROW = ""  # the row of a line that holds none
@@ -19,6 +20,8 @@ def gather(document: Document, layout: Layout) -> Evidence:
     evidence = Evidence()
     for block in layout.blocks:
         start, lines = find_lines(document, block, layout.table_id)
+        for line in lines:
+            check_notation(document, layout, block, line)
         if block.style == "cumulative":
             add_cumulative(evidence, layout, block, lines)
         else:
@@ -52,6 +55,8 @@ def _add_rows(evidence: Evidence, layout: Layout, block: Block, places: list[Pla
     for index, place in enumerate(places):
         if not place.rows:
             continue
+        texts = place.line.fields[block.first_field : block.first_field + len(block.columns)]
+        crowded = not layout.dirt_in_numbers and any(holds_several_numbers(t, layout) for t in texts)
         lines_beside = [places[i].line for i in (index - 1, index + 1) if 0 <= i < len(places)]
         for offset, key in enumerate(block.columns):
             number = block.first_field + offset
@@ -65,7 +70,11 @@ def _add_rows(evidence: Evidence, layout: Layout, block: Block, places: list[Pla
                 echo = _has_echo(place.line, number, lines_beside)
                 beside = [block.columns[i] for i in (offset - 1, offset + 1) if 0 <= i < len(block.columns)]
                 columns_beside = tuple(find_heading(layout.columns, k) for k in beside if k)
-                add_field(evidence, layout, Field(place, gates[index], number, column, columns_beside, echo))
+                add_field(
+                    evidence,
+                    layout,
+                    Field(place, gates[index], number, column, columns_beside, echo, crowded),
+                )
 
 
 def _has_echo(line: Line, number: int, lines_beside: list[Line]) -> bool:
@@ -119,7 +128,7 @@ def _cover_rows(evidence: Evidence, layout: Layout, places: list[Place], gates: 
 
 
 def _add_absent_rows(evidence: Evidence, layout: Layout, block: Block, places: list[Place]) -> None:
-    """A row that left no line at all is most likely a row without figures."""
+    """A row that left no line at all may be one without figures, or a lost one."""
     present = {key for place in places for key, _ in place.rows}
     for row in layout.rows:
         if row.key in block.rows and row.key not in present and row.is_leaf:
@@ -127,4 +136,4 @@ def _add_absent_rows(evidence: Evidence, layout: Layout, block: Block, places: l
                 chain = evidence.open_chain()
                 slot = (row.key, column.key)
                 evidence.add(Arc(chain, "absent", 0, slot, 0))
-                evidence.add(Arc(chain, "lost", layout.weights.blank, slot, limit=TOTAL_LIMIT))
+                evidence.add(Arc(chain, "lost", layout.weights.absent, slot, limit=layout.total_limit))

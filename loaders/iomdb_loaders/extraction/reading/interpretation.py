@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from iomdb_loaders.extraction.layout import Layout
-from iomdb_loaders.extraction.reading.atoms import Atom, atoms, join_thousands, with_digits
-
-TOTAL_LIMIT = 1_000_000  # a total may be in the wrong line, so its text does not bound its length
+from iomdb_loaders.extraction.reading.atoms import Atom, atoms, clean, join_thousands, with_digits
+from iomdb_loaders.extraction.reading.notation import NOT_GIVEN
 
 
 @dataclass(frozen=True)
@@ -24,24 +23,37 @@ class Context:
     zeros: bool  # zeros are printed here
     total: bool
     echo: bool = False  # the line above or below has the same text
+    blank_line: bool = False  # no field of the line has a text
+    crowded: bool = False  # a field of the line holds several numbers, so text has moved
 
 
 def longest_value(text: str, layout: Layout) -> int:
-    """Return the largest value that a misread text of a leaf may have: one digit more than it has.
+    """Return the largest value that a misread text of a leaf may have: the layout states how many digits are lost.
 
     A lone 1 may be a ruling line, so it does not bound what is lost beside it.
     """
     solid = with_digits(atoms(text))
     if not solid:
-        return layout.hidden_maximum
+        return layout.most_hidden
+    if layout.lost_digits is None:
+        return layout.maximum
     if len(solid) == 1 and solid[0].text == "1":
-        return max(layout.hidden_maximum, 99)
+        return max(layout.most_hidden, 99)
     digits = sum(c.isdigit() for atom in solid for c in atom.text)
-    return int(min(10 ** (digits + 1) - 1, layout.maximum))
+    return int(min(10 ** (digits + layout.lost_digits) - 1, layout.maximum))
+
+
+def holds_several_numbers(text: str, layout: Layout) -> bool:
+    """Whether a field holds digits that cannot all belong to one number."""
+    solid = with_digits(atoms(text))
+    whole = join_thousands(solid) if layout.spaced_thousands else None
+    return len(solid) > 1 and (whole is None or whole > layout.maximum)
 
 
 def meanings(text: str, layout: Layout, context: Context) -> list[Meaning]:
     """Return every meaning of a field in its place."""
+    if not layout.dirt_in_numbers and NOT_GIVEN.fullmatch(clean(text)):
+        return [Meaning("not given", 0, None)]
     found = atoms(text)
     solid = with_digits(found)
     if not solid:
@@ -60,7 +72,9 @@ def _without_digits(found: tuple[Atom, ...], layout: Layout, context: Context) -
             Meaning("other", weights.other, None),
         ]
     empty = Meaning("dirt" if found else "blank", weights.stroke if context.zeros else 0, 0)
-    lost = weights.other if context.zeros or found else weights.blank
+    open_to_any = context.total or context.blank_line or context.crowded
+    blank = weights.absent if open_to_any else weights.blank
+    lost = weights.other if context.zeros or found else blank
     return [empty, Meaning("lost", lost, None)]
 
 
@@ -73,7 +87,9 @@ def _one_number(value: int, layout: Layout, context: Context) -> list[Meaning]:
         misread = min(misread, weights.echo + weights.slip)
     found = [Meaning("read", 0, value), Meaning("misread", misread, None)]
     if value and not (context.zeros or context.total):
-        ghost = weights.echo if context.echo else weights.ghost_one if value == 1 else weights.ghost
+        ghost = weights.ghost_one if value == 1 else weights.ghost
+        if context.echo or context.crowded:
+            ghost = weights.echo
         found.insert(1, Meaning("ghost", ghost, 0))
     return found
 

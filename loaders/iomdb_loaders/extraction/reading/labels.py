@@ -23,6 +23,11 @@ class Place:
     stacked: bool = False  # the line holds several rows
     torn: bool = False  # the text of the row is spread over several lines
 
+    @property
+    def blank(self) -> bool:
+        """Whether the line has no text besides its first field."""
+        return not any(clean(text) for text in self.line.fields[1:])
+
 
 @dataclass(frozen=True)
 class _Label:

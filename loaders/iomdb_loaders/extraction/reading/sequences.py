@@ -11,7 +11,7 @@ from iomdb_loaders.extraction.document import Line
 from iomdb_loaders.extraction.layout import Block, Heading, Layout, find_heading
 from iomdb_loaders.extraction.reading.atoms import Atom, atoms, join_thousands, with_digits
 from iomdb_loaders.extraction.reading.evidence import Arc, Evidence
-from iomdb_loaders.extraction.reading.interpretation import TOTAL_LIMIT, Context, Meaning, meanings
+from iomdb_loaders.extraction.reading.interpretation import Context, Meaning, meanings
 from iomdb_loaders.extraction.reading.labels import named_rows
 
 
@@ -45,7 +45,9 @@ def add_stacked(evidence: Evidence, layout: Layout, sequence: Sequence) -> None:
         row = find_heading(layout.rows, key)
         total = bool(row.sum_of or sequence.column.sum_of)
         context = Context(row.prints_zeros or sequence.column.prints_zeros, total)
-        _add_value(evidence, layout, sequence, key, text, context, TOTAL_LIMIT if total else layout.maximum)
+        _add_value(
+            evidence, layout, sequence, key, text, context, layout.total_limit if total else layout.maximum
+        )
 
 
 def _add_value(
@@ -103,7 +105,7 @@ def add_cumulative(evidence: Evidence, layout: Layout, block: Block, lines: tupl
             sequence = Sequence(complete_line, number, block.rows, column)
             context = Context(zeros=True, total=bool(column.sum_of))
             for row, text in zip(block.rows, complete, strict=False):
-                _add_value(evidence, layout, sequence, row, text, context, TOTAL_LIMIT)
+                _add_value(evidence, layout, sequence, row, text, context, layout.total_limit)
             continue
         for texts, line in last_line.items():
             if not any(other != texts and other[: len(texts)] == texts for other in last_line):
@@ -146,11 +148,11 @@ def _add_lattice(
                 row = rows[filled]
                 zeros = column.prints_zeros or find_heading(layout.rows, row).prints_zeros
                 add("blank", weights.skip if zeros else 0, here, here + 1, row, 0)
-                limit = TOTAL_LIMIT if column.sum_of else layout.hidden_maximum
+                limit = layout.total_limit if column.sum_of else layout.most_hidden
                 add("lost", weights.blank, here, here + 1, row, limit=limit)
                 for atoms_taken, meaning in _next_values(found[read : read + 2], layout):
                     head = (read + atoms_taken) * width + filled + 1
-                    limit = TOTAL_LIMIT if column.sum_of else layout.maximum
+                    limit = layout.total_limit if column.sum_of else layout.maximum
                     add(meaning.kind, meaning.cost, here, head, row, meaning.value, limit)
             if read < len(found):
                 add("skip", 0 if found[read].kind == "stroke" else weights.skip, here, here + width)
