@@ -1,7 +1,7 @@
 """Read every table that is whole in the text, with the corrections of the edition pack."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import product
 from pathlib import Path
 
@@ -26,7 +26,16 @@ def transcribe(document: Path, pack: Path) -> list[TableRows]:
     every = [read_layout(path) for path in sorted((pack / "layouts").glob("*.toml"))]
     layouts = [layout for layout in every if layout.method == "grid"]
     corrections = read_corrections(pack / "corrections.csv", layouts)
-    return [_transcribe_table(text, layout, corrections[layout.table_id]) for layout in layouts]
+    starts = {layout.table_id: [block.start for block in layout.blocks] for layout in every}
+    return [
+        _transcribe_table(
+            text,
+            layout,
+            corrections[layout.table_id],
+            [start for table, own in starts.items() if table != layout.table_id for start in own],
+        )
+        for layout in layouts
+    ]
 
 
 def read_corrections(path: Path, layouts: list[Layout]) -> dict[str, dict[Slot, Correction]]:
@@ -48,9 +57,9 @@ def read_corrections(path: Path, layouts: list[Layout]) -> dict[str, dict[Slot, 
 
 
 def _transcribe_table(
-    document: Document, layout: Layout, corrections: Mapping[Slot, Correction]
+    document: Document, layout: Layout, corrections: Mapping[Slot, Correction], starts: Collection[str]
 ) -> TableRows:
-    cells = read_grid(document, layout, corrections)
+    cells = read_grid(document, layout, corrections, starts)
     leaves: list[tuple[str, ...]] = []
     totals: list[tuple[str, ...]] = []
     leaf_slots = set(product(leaf_keys(layout.rows), leaf_keys(layout.columns)))

@@ -39,6 +39,11 @@ def raised_text_removed(text: str) -> str:
     return _RAISED.sub(lambda found: "" if found[1].lower() == "p" else found[0], text)
 
 
+def without_marks(text: str) -> str:
+    """Return the text without the raised or lowered marks that hold no digit. 10<sup>3</sup> is not 10."""
+    return _RAISED.sub(lambda found: found[0] if any(c.isnumeric() for c in found[2]) else "", text)
+
+
 def check_notation(document: Document, layout: Layout, block: Block, line: Line) -> None:
     """Raise DocumentError with file, line, row, column and text if a field of the line has a notation not supported."""
     if layout.dirt_in_numbers:
