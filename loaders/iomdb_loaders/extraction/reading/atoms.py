@@ -1,10 +1,7 @@
 """The atoms of a damaged piece of text: numbers, strokes and dirt, and thousands that belong together."""
 
-import html
 import re
 from dataclasses import dataclass, replace
-
-from iomdb_loaders.extraction.reading.notation import raised_text_removed
 
 # The extraction turns a ruling line of a table into one of these, and also a real 1.
 STROKES = frozenset("iIlļĺĹÌÍİįıj|!][{}()ا")
@@ -27,12 +24,12 @@ class Atom:
 
 def clean(text: str) -> str:
     """Return the text without markup and outer blanks."""
-    return html.unescape(_TAG.sub(" ", raised_text_removed(text))).strip()
+    return _TAG.sub(" ", text).strip()
 
 
 def atoms(text: str) -> tuple[Atom, ...]:
     """Return the atoms of a field in their order."""
-    runs = enumerate(html.unescape(run) for run in _TAG.split(raised_text_removed(text)))
+    runs = enumerate(_TAG.split(text))
     return tuple(replace(_atom(piece), run=number) for number, run in runs for piece in run.split())
 
 

@@ -8,7 +8,7 @@ from iomdb_loaders.extraction.reading.evidence import Arc, Evidence
 from iomdb_loaders.extraction.reading.fields import Field, add_field
 from iomdb_loaders.extraction.reading.interpretation import holds_several_numbers
 from iomdb_loaders.extraction.reading.labels import Place, place_lines
-from iomdb_loaders.extraction.reading.notation import check_notation
+from iomdb_loaders.extraction.reading.notation import readable
 from iomdb_loaders.extraction.reading.sequences import Sequence, add_cumulative, add_stacked
 
 NO_ROW = ""  # the row of a line that holds none
@@ -20,8 +20,8 @@ def gather(document: Document, layout: Layout) -> Evidence:
     evidence = Evidence()
     for block in layout.blocks:
         start, lines = find_lines(document, block, layout.table_id)
-        for line in lines:
-            check_notation(document, layout, block, line)
+        if not layout.dirt_in_numbers:
+            lines = tuple(readable(document, layout, block, line) for line in lines)
         if block.style == "cumulative":
             add_cumulative(evidence, layout, block, lines)
         else:

@@ -34,20 +34,16 @@ _REFUSED = (
 )
 
 
-def raised_text_removed(text: str) -> str:
-    """Return the text without the contents of <sup>, which are footnote marks."""
-    return _RAISED.sub(lambda found: "" if found[1].lower() == "p" else found[0], text)
-
-
 def without_marks(text: str) -> str:
     """Return the text without the raised or lowered marks that hold no digit. 10<sup>3</sup> is not 10."""
     return _RAISED.sub(lambda found: found[0] if any(c.isnumeric() for c in found[2]) else "", text)
 
 
-def check_notation(document: Document, layout: Layout, block: Block, line: Line) -> None:
-    """Raise DocumentError with file, line, row, column and text if a field of the line has a notation not supported."""
-    if layout.dirt_in_numbers:
-        return
+def readable(document: Document, layout: Layout, block: Block, line: Line) -> Line:
+    """Return the line without what is in <sup> (footnote marks) and with its entities as characters.
+
+    Raises DocumentError with file, line, row, column and text if a field has a notation that is not supported.
+    """
     for number, column in enumerate(block.columns, start=block.first_field):
         text = line.field(number)
         if not column or not any(c.isnumeric() for c in text):
@@ -58,6 +54,7 @@ def check_notation(document: Document, layout: Layout, block: Block, line: Line)
             place = f"row {label!r} of {layout.table_id}: {what}"
             error = input_error(document.name, place, step, line=line.number, column=column, value=text)
             raise DocumentError(str(error))
+    return Line(line.number, tuple(html.unescape(_RAISED.sub("", text)) for text in line.fields))
 
 
 def _objection(text: str, layout: Layout) -> tuple[str, str]:
