@@ -36,7 +36,7 @@ create table record.batch_file (
     file_no integer not null,
     file_name varchar not null,
     sheet varchar,
-    sha256 varchar not null,
+    sha256 varchar,
     bytes bigint not null,
     rows_read bigint not null,
     primary key (batch, file_no)
@@ -45,7 +45,7 @@ comment on table record.batch_file is 'Files of each batch';
 comment on column record.batch_file.file_no is 'Number of the file in the batch';
 comment on column record.batch_file.file_name is 'Name of the file; only its ending unless ids are stored in plain text';
 comment on column record.batch_file.sheet is 'Sheet of a workbook; NULL unless ids are stored in plain text';
-comment on column record.batch_file.sha256 is 'SHA-256 of the file, under the key unless ids are stored in plain text';
+comment on column record.batch_file.sha256 is 'SHA-256 of the file, under the key unless ids are stored in plain text; NULL if version 0.1 stored it without';
 comment on column record.batch_file.bytes is 'Size of the file';
 comment on column record.batch_file.rows_read is 'Rows in the file';
 

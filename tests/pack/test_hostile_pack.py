@@ -222,6 +222,10 @@ REFUSED: dict[str, tuple[Damage, str]] = {
         lambda packs: (packs / EDITION / "datapackage.json").write_text("[" * 10**6),
         "not valid JSON",
     ),
+    "a key comes twice": (
+        lambda packs: (packs / EDITION / "datapackage.json").write_text('{"dialect": {}, "dialect": 1}'),
+        "'dialect' twice in one object",
+    ),
     "linked descriptor": (
         lambda packs: (packs / "datapackage.json").symlink_to(packs.parent / "secret.csv"),
         "link",

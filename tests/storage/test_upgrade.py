@@ -79,9 +79,22 @@ def test_an_upgrade_carries_every_row_over(old: Path, tmp_path: Path) -> None:
             ]
             assert texts[0] == texts[1] != []
     assert iomdb("verify", path, cwd=tmp_path).returncode == 0
+    # version 0.1 stored names and plain digests of files although ids were hashed
+    assert len(digests := _plain_digests(old)) == 6
+    for text in (*digests, "movements.csv", "corrected.csv"):
+        assert text.encode() in old.read_bytes() and text.encode() not in path.read_bytes(), text
     assert iomdb("-d", path, "unload", 1, cwd=tmp_path).returncode in (0, 2)
     again = iomdb("upgrade", path, cwd=tmp_path)
     assert again.returncode == 0 and "already" in again.stderr
+
+
+def _plain_digests(old: Path) -> list[str]:
+    with duckdb.connect(str(old), read_only=True) as con:
+        rows = con.execute(
+            "select sha256 from record.batch_file inner join record.batch using (batch) "
+            "where key_fingerprint is not null"
+        )
+        return [sha256 for (sha256,) in rows.fetchall()]
 
 
 def test_a_backup_is_whole_and_private(database: Path, tmp_path: Path) -> None:

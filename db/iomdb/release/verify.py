@@ -14,6 +14,7 @@ from iomdb.builder import VIEW_FOLDERS, build
 from iomdb.release import lineage, lock
 from iomdb.release.rules import breaches
 from iomdb.resources import SQL_DIR
+from iomdb.sandbox import open_file
 from iomdb.views.definition import Column, Table, View, read_shared_columns, read_tables, read_views
 from iomdb.views.generated import generated_views
 from iomdb_loaders.facts import read_facts
@@ -33,11 +34,9 @@ class State:
 @contextmanager
 def fresh_build() -> Iterator[DuckDBPyConnection]:
     """Build the files of this checkout in a temporary folder and open the result."""
-    import duckdb
-
     with tempfile.TemporaryDirectory() as folder:
         path = build(Path(folder, "verify.duckdb")).path
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with open_file(path, read_only=True, files=False) as connection:
             yield connection
 
 

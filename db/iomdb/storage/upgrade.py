@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _BATCHES = ("batch", "batch_file", "reject")
+# version 0.1 stored names and digests as they are; the digest of a short file gives its ids back
+_KEYED = "(select b.key_fingerprint from old.record.batch as b where b.batch = o.batch)"
+_WITHOUT_NAMES = {
+    "file_name": f"if({_KEYED} is null, o.file_name, regexp_extract(o.file_name, '[.][^.]*$'))",
+    "sha256": f"if({_KEYED} is null, o.sha256, null)",
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def _carry_over(connection: DuckDBPyConnection, path: Path, version: int) -> Upg
     try:
         with _old(connection, path):
             connection.execute("begin")
-            rows = _copy_records(connection, path, kinds)
+            rows = _copy_records(connection, path, kinds, version)
             connection.execute("create temp table old_figure as from old.record.derived_fact")
             sources = connection.execute(
                 "from old.record.active_source order by report_year, fact"
@@ -114,7 +120,9 @@ def _old(connection: DuckDBPyConnection, path: Path) -> Iterator[None]:
     connection.execute("detach old")
 
 
-def _copy_records(connection: DuckDBPyConnection, path: Path, kinds: tuple[RecordKind, ...]) -> int:
+def _copy_records(
+    connection: DuckDBPyConnection, path: Path, kinds: tuple[RecordKind, ...], version: int
+) -> int:
     """Copy the batches and their rows. Returns the number of rows; raises InputError if a code no longer exists."""
     run = connection.execute
     lost = run(
@@ -126,7 +134,10 @@ def _copy_records(connection: DuckDBPyConnection, path: Path, kinds: tuple[Recor
     coded = {kind.table: {f.name: f.codes for f in kind.stored if f.codes} for kind in kinds}
     total = 0
     for table in (*_BATCHES, *coded):
-        run(_copy_statement(connection, table, coded.get(table, {})))
+        columns = {row[0]: f"o.{row[0]}" for row in run(f"describe old.record.{table}").fetchall()}
+        if table == "batch_file" and version == 1:
+            columns |= _WITHOUT_NAMES
+        run(_copy_statement(table, columns, coded.get(table, {})))
         counts = run(
             f"select (select count(*) from old.record.{table}), (select count(*) from record.{table})"
         ).fetchall()[0]
@@ -136,10 +147,11 @@ def _copy_records(connection: DuckDBPyConnection, path: Path, kinds: tuple[Recor
     return total
 
 
-def _copy_statement(connection: DuckDBPyConnection, table: str, coded: Mapping[str, str | None]) -> str:
+def _copy_statement(table: str, columns: Mapping[str, str], coded: Mapping[str, str | None]) -> str:
     """The insert of the old rows of a table. A code may have another number now."""
-    columns = [row[0] for row in connection.execute(f"describe old.record.{table}").fetchall()]
-    values = [f"of_{name}.number as {name}" if name in coded else f"o.{name}" for name in columns]
+    values = [
+        f"{f'of_{name}.number' if name in coded else value} as {name}" for name, value in columns.items()
+    ]
     joins = [
         f"left join (select b.number as before, n.number from old.record.code as b "
         f"inner join record.code as n using (list, code) where list = '{codes}') as of_{name} "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.json_text import parse_json
 from iomdb_loaders.pack.read import Edition
 from iomdb_loaders.pack.schema import Column, File, Schema, TableFile
 from iomdb_loaders.regular_file import read_file
@@ -71,10 +71,7 @@ def check_descriptors(schema: Schema, editions: Sequence[Edition]) -> None:
 
 
 def _check_descriptor(path: Path, folder: str, content: bytes, ours: dict[str, Any]) -> None:
-    try:
-        given = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise input_error(path, f"not valid JSON ({error})", "fix the file") from None
+    given = parse_json(path, content)
     if not isinstance(given, dict) or not isinstance(given.get("resources"), list):
         raise input_error(path, "has no list of resources", "describe the files, or remove it")
     _check_same(path, "", {**given, "resources": []}, {"resources": []})

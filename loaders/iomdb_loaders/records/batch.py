@@ -200,11 +200,9 @@ def _new_files(
         if sizes.count(file.stamp.size) == 1:
             new.append(file)
             continue
-        sha256 = file.contents.sha256
-        _, sheet, digest = identity.file(file.path.name, file.ending, file.sheet, sha256)
+        _, sheet, digest = identity.file(file.path.name, file.ending, file.sheet, file.contents.sha256)
         part = (sheet, digest)
-        # version 0.1 stored the digest itself
-        batch = batches.get(part, batches.get((file.sheet, sha256)))
+        batch = batches.get(part)
         if batch is not None:
             known.append((file.path, batch))
         elif part not in seen:

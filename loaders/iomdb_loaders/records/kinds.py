@@ -7,7 +7,6 @@ in the project lists record kinds, so what a schema lacks, or has too much, is a
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.json_text import parse_json
 
 TYPES = ("string", "date", "integer", "number", "boolean")
 DATE_FORMAT = "%Y-%m-%d"
@@ -100,10 +100,7 @@ def read_kind(folder: Path, name: str) -> RecordKind:
     if name not in kind_names(folder):
         raise InputError(f"unknown record kind {name!r}; use one of {', '.join(kind_names(folder))}")
     path = folder / f"{name}.json"
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except ValueError as error:
-        raise input_error(path, f"not valid JSON ({error})", "fix the file") from None
+    raw = parse_json(path, path.read_bytes())
     _check_keys(path, "", raw, _KIND)
     own = raw["iomdb"]
     _check_keys(path, "iomdb.", own, _KIND_OWN)
