@@ -80,9 +80,11 @@ def test_an_upgrade_carries_every_row_over(old: Path, tmp_path: Path) -> None:
             assert texts[0] == texts[1] != []
     assert iomdb("verify", path, cwd=tmp_path).returncode == 0
     # version 0.1 stored names and plain digests of files although ids were hashed
-    assert len(digests := _plain_digests(old)) == 6
+    digests = _plain_digests(old)
+    assert len(digests) == 6
     for text in (*digests, "movements.csv", "corrected.csv"):
-        assert text.encode() in old.read_bytes() and text.encode() not in path.read_bytes(), text
+        assert text.encode() in old.read_bytes(), text
+        assert text.encode() not in path.read_bytes(), text
     assert iomdb("-d", path, "unload", 1, cwd=tmp_path).returncode in (0, 2)
     again = iomdb("upgrade", path, cwd=tmp_path)
     assert again.returncode == 0 and "already" in again.stderr
