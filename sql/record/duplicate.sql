@@ -1,33 +1,36 @@
 -- Reject rows with the id of an earlier row, in the files of the batch or in the database.
 insert into record_rejected
-with counted as (
-    select
-        file_no,
-        line,
-        id_field,
-        id,
-        text,
-        stored_id,
-        row_number() over (partition by stored_id order by file_no, line) as occurrence
-    from record_valid
+with repeated as not materialized (
+    select v.*
+    from record_valid as v
+    semi join record_repeated as r on hash(v.stored_id) = r.id_hash
+),
+
+first_row as (
+    select stored_id, min(place) as place
+    from repeated
+    group by stored_id
 ),
 
 stored as (
-    select stored_id, max(batch) as batch
-    from record_stored
-    group by stored_id
+    select s.stored_id, max(s.batch) as batch
+    from record_stored as s
+    semi join record_repeated as r on hash(s.stored_id) = r.id_hash
+    group by s.stored_id
 )
 
 select
-    c.file_no,
-    c.line,
-    c.id_field as column_name,
-    c.id as value,
+    r.file_no,
+    r.line,
+    r.id_field as column_name,
+    r.id as value,
     case
         when s.batch is not null then 'the id is already in the database, in batch ' || s.batch
         else 'the id is in an earlier row'
     end as rule,
-    c.text
-from counted as c
-left join stored as s on c.stored_id = s.stored_id
-where c.occurrence > 1 or s.batch is not null;
+    r.text
+from repeated as r
+inner join first_row as f on r.stored_id = f.stored_id
+left join stored as s on r.stored_id = s.stored_id
+where r.place > f.place or s.batch is not null
+limit getvariable('record_most_rejected');

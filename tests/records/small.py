@@ -53,9 +53,10 @@ class Small:
         *paths: Path,
         progress: Callable[[str], object] = lambda step: None,
         correct: bool = False,
+        max_rejects: str = "100%",
     ) -> records.Loaded:
-        """Load with all rejects allowed; the counts returned must be those of the rows stored."""
-        request = records.Request(kind, paths, YEAR, max_rejects="100%", plain_ids=True, correct=correct)
+        """Load, by default with all rejects allowed; the counts returned must be those of the rows stored."""
+        request = records.Request(kind, paths, YEAR, max_rejects=max_rejects, plain_ids=True, correct=correct)
         done = records.load(self.con, SQL, REGISTRY, request, "test", progress)
         if done.batch is not None:
             batch = f"where batch = {done.batch}"

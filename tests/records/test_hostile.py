@@ -7,10 +7,12 @@ import os
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from iomdb_loaders.errors import InputError
-from tests.records.examples import COLUMNS, row, write_csv
+from iomdb_loaders.records import rejects
+from tests.records.examples import COLUMNS, Row, row, rows, write_csv
 from tests.records.small import Small
 from tests.records.test_workbooks import load_with_map, workbook
 
@@ -66,13 +68,55 @@ def test_many_values_of_a_map_are_replaced(small: Small, tmp_path: Path) -> None
     assert load_with_map(small, path, f"[values.sex]\n{pairs}").loaded == 1
 
 
-def test_pipes_and_odd_names_are_refused(small: Small, tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit", [3, 4])
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet"])
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [({"sex": "?"}, "sex: not a known sex"), ({}, "movement_id: the id is in an earlier row")],
+)
+def test_reading_stops_soon_after_the_limit_of_rejects(
+    small: Small,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: int,
+    ending: str,
+    bad: Row,
+    reason: str,
+) -> None:
+    """Two good rows, 6 bad ones, of which one is wrong in another way; then more that are never listed."""
+    monkeypatch.setattr(rejects, "MOST_LISTED", limit)
+    made = [row("movements"), row("movements", movement_id="M-2"), row("movements", age="999")]
+    made += [row("movements", **bad) for _ in range(5)] + rows("movements", 5)
+    path = write_csv(tmp_path / "in.csv", made, "movements")
+    if ending == "csv.gz":
+        path = tmp_path / "in.csv.gz"
+        path.write_bytes(gzip.compress((tmp_path / "in.csv").read_bytes()))
+    elif ending == "parquet":
+        path = tmp_path / "in.parquet"
+        duckdb.sql(f"copy (from read_csv('{tmp_path / 'in.csv'}', all_varchar = true)) to '{path}'")
+    with pytest.raises(InputError) as raised:
+        small.load("movements", path, max_rejects="1")
+    assert f": {limit + 1} of the first {limit + 3} rows rejected, 1 allowed, nothing loaded" in str(
+        raised.value
+    )
+    assert str(raised.value).endswith(f"most often ({limit}): {reason}")
+    with (tmp_path / f"{path.name}.rejects.csv").open() as file:
+        assert len(file.readlines()) == 1 + limit + 1
+    assert small.count("record.movement") == 0
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet", "xlsx"])
+def test_pipes_are_refused(small: Small, tmp_path: Path, ending: str) -> None:
+    os.mkfifo(tmp_path / f"pipe.{ending}")
+    for pattern in (f"pipe.{ending}", "*"):
+        with pytest.raises(InputError, match=f"pipe.{ending}: not a regular file"):
+            small.load("movements", tmp_path / pattern)
+
+
+def test_odd_names_are_refused(small: Small, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "in.csv", [row("movements")], "movements")
-    os.mkfifo(tmp_path / "pipe.csv")
-    with pytest.raises(InputError, match="file not found"):
-        small.load("movements", tmp_path / "pipe.csv")
     os.mkfifo(tmp_path / "map.toml")
-    with pytest.raises(InputError, match="not a file of at most"):
+    with pytest.raises(InputError, match=r"map\.toml: not a regular file"):
         load_with_pipe(small, path)
     for name in (b"\xff.csv", b"a\nb.csv", b"a\x1b[31m.csv"):
         odd = tmp_path / os.fsdecode(name)

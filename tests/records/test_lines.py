@@ -41,12 +41,18 @@ HEADER = ",".join(COLUMNS["movements"])
             0,
             ["not an id: too long, spaces at its ends, quotes or damage"],
         ),
-        (f"{'x' * 9_000_000}\n{GOOD}\n", 1, ["a line longer than 4194304 bytes"]),
+        (f"{'x' * 9_000_000}\n{GOOD}\n", 1, ["a line longer than 131072 bytes"]),
+        (f"{GOOD.replace('M-1', 'x' * 3_000_000)}\n{GOOD}\n", 1, ["a line longer than 131072 bytes"]),
+        (f'"{GOOD.replace("M-1", "x" * 200_000)}\n{GOOD}\n', 1, ["a line longer than 131072 bytes"]),
         (
-            f"{GOOD.replace('M-1', 'x' * 3_000_000)}\n{GOOD}\n",
+            f"{GOOD.replace('M-1', 'x' * 100_000)}\n{GOOD}\n",
             1,
             ["not an id: too long, spaces at its ends, quotes or damage"],
         ),
+        (f"{GOOD}{',x' * 1_991}\n{GOOD}\n", 1, ["2000 fields where the header has 9"]),
+        (f"{GOOD}{',x' * 2_500}\n{GOOD}\n", 1, ["more than 2000 fields"]),
+        (f"{GOOD}{',x' * 50_000}\n{GOOD}\n", 1, ["more than 2000 fields"]),
+        (f"{GOOD}{',' * 50_000}\nshort,row\n", 1, ["2 fields where the header has 9"]),
     ],
 )
 def test_a_damaged_line_affects_no_other_row(

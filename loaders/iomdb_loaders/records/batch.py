@@ -79,11 +79,13 @@ def load(
             correct=request.correct,
             batch=connection.execute("select coalesce(max(batch), 0) + 1 from record.batch").fetchall()[0][0],
             files=files,
+            max_rejects=request.max_rejects,
         )
         variables = {
             "record_year": request.year,
             "record_batch": job.batch,
             "record_key": identity.secret,
+            "record_most_rejected": 0,
         }
         with _settings(connection, variables):
             # before the transaction, which may be rolled back and begun again
@@ -92,7 +94,7 @@ def load(
             with transaction(connection), _unchanged(files):
                 rejected = store(job, progress)
                 rejects_file = rejects.write_file(connection, files) if rejected else None
-                _check_allowed(job, rejected, rejects_file, request.max_rejects)
+                rejects.check_allowed(job, rejects_file)
                 replaced = _supersede(job, hashed=identity.secret is not None) if request.correct else 0
                 if not request.allow_repeats:
                     progress("repeated rows")
@@ -219,18 +221,6 @@ def _check_refused(connection: DuckDBPyConnection, known: Sequence[tuple[Path, i
         if rejected:
             what = f"is in batch {batch}, which rejected {rejected} rows"
             raise input_error(path, what, f"to load it with this map, first run: iomdb unload {batch}")
-
-
-def _check_allowed(job: Job, rejected: int, rejects_file: Path | None, max_rejects: str) -> None:
-    read = job.rows_read
-    if not read:
-        raise input_error(job.files[0].path, "no rows", "give a file with rows")
-    allowed = rejects.allowed_rows(max_rejects, read)
-    if rejected > allowed:
-        raise InputError(
-            f"{job.files[0].path}: {rejected} of {read} rows rejected, {allowed} allowed, nothing "
-            f"loaded; see {rejects_file}, fix the rows or allow more with --max-rejects"
-        )
 
 
 def _supersede(job: Job, *, hashed: bool) -> int:

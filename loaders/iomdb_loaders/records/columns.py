@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
-from iomdb_loaders.records.files import BLOCK, LONGEST_LINE, InputFile, opened
+from iomdb_loaders.records.files import BLOCK, LONGEST_LINE, MOST_COLUMNS, InputFile, opened
 from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.mapping import Mapping
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# more are no export of records, and names are compared with each other
-MOST_COLUMNS = 2000
 # rows searched for names that are not in the first
 _SEARCHED = 50
 _DELIMITERS = {",": ",", ";": ";", "\t": "\\t", "|": "|"}

@@ -25,6 +25,8 @@ REJECTS = ".rejects.csv"
 BLOCK = 4 * 1024 * 1024
 # bytes of a line of CSV; the csv module takes no field that is longer
 LONGEST_LINE = 128 * 1024
+# more are no export of records, and names are compared with each other
+MOST_COLUMNS = 2000
 # bytes on which CSV parsers disagree, including the markers of lines.py
 _DISPUTED = (b'"', b"\0", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 # files up to this size are digested again after the load, which takes a tenth of a second
@@ -104,8 +106,12 @@ def find(patterns: Iterable[str | Path] | str | Path) -> list[Path]:
     for pattern in [str(patterns)] if isinstance(patterns, str | Path) else map(str, patterns):
         paths = [Path(pattern)] if Path(pattern).exists() else _matches(pattern)
         files = [path for path in paths if path.is_file()]
+        for path in paths:
+            if path not in files and not path.is_dir():
+                raise input_error(path, "not a regular file", "give files, or a glob that matches files only")
         if not files:
-            raise input_error(pattern, "file not found", "give a file or a quoted glob")
+            what = "a folder" if paths else "file not found"
+            raise input_error(pattern, what, "give a file or a quoted glob")
         found += [path for path in files if path not in found]
     for path in found:
         _check_name(path)
@@ -125,7 +131,7 @@ def _check_name(path: Path) -> None:
     """Raise InputError for a name that neither DuckDB nor a terminal takes as it is."""
     name = str(path)
     if not name.isprintable():
-        shown = name.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode()
+        shown = os.fsencode(path).decode("utf-8", "backslashreplace")
         raise InputError(f"{shown}: the name is not in UTF-8, or has control characters; rename the file")
 
 

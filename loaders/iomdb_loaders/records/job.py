@@ -31,6 +31,7 @@ class Job:
     correct: bool
     batch: int
     files: tuple[InputFile, ...]
+    max_rejects: str
 
     @property
     def rows_read(self) -> int:

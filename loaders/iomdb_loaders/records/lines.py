@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import IO
 
-from iomdb_loaders.records.files import BLOCK, opened
+from iomdb_loaders.records.files import BLOCK, LONGEST_LINE, MOST_COLUMNS, opened
 
 ROW, FAULT, FIELD = "\x1c", "\x1d", "\x1f"
 DAMAGED = "\ufffd"
 _MARKS = str.maketrans(dict.fromkeys(("\x00", ROW, FAULT, "\x1e", FIELD, "\r"), DAMAGED))
-# enough to recognise a line that is too long to be a row
-_SHOWN = 1000
-# a quote inside a field, or after its end: the line is not a row, whatever follows
-_CUT = 'x"x[cut]'
+# characters of a value that are kept, and of a line whose fields are all kept: DuckDB works on 2,048 rows at a time
+LONGEST_VALUE, _LONG = 1000, 4000
 
 
-def write_lines(path: Path, delimiter: str, target: Path) -> int:
-    """Rewrite a CSV file, header included, into `target`. Returns the number of its rows."""
+def write_lines(path: Path, delimiter: str, read: Collection[int], target: Path) -> int:
+    """Rewrite a CSV file, header included, into `target`. Returns the number of its rows.
+
+    `read` are the places of the columns that are read, from 1.
+    """
     rows = 0
     with target.open("wb") as output:
         for number, block in enumerate(_blocks_of(path)):
@@ -39,6 +40,8 @@ def write_lines(path: Path, delimiter: str, target: Path) -> int:
                 lines = [line.replace(delimiter, FIELD) for line in lines]
             # spreadsheets write empty rows as delimiters only
             lines = [line if line.strip(FIELD) else "" for line in lines]
+            if max(map(len, lines)) > _LONG:
+                lines = [shortened(line, read) for line in lines]
             rows += sum(1 for line in lines if line)
             joined = f"\n{ROW}".join(lines)
             output.write(f"{ROW}{joined}\n".encode())
@@ -52,15 +55,15 @@ def _blocks_of(path: Path) -> Iterator[bytes]:
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:
-    """Blocks of whole lines. A line that fills a whole block is cut, because no row is that long."""
-    rest, is_cut = b"", False
+    """Blocks of whole lines. A line that fills a whole block is cut, and still too long to be a row."""
+    rest = b""
     while block := file.read(BLOCK):
         end = block.rfind(b"\n") + 1
         if end:
             yield rest + block[:end]
-            rest, is_cut = block[end:], False
-        elif not is_cut:
-            rest, is_cut = (rest + block)[:_SHOWN] + _CUT.encode(), True
+            rest = block[end:]
+        else:
+            rest = (rest + block)[: 2 * LONGEST_LINE]
     if rest:
         yield rest
 
@@ -68,18 +71,30 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
 def _fields(line: str, delimiter: str) -> str:
     if '"' not in line:
         return line.replace(delimiter, FIELD)
+    if len(line) > LONGEST_LINE:
+        return line
     # the csv module would accept a quote inside a field as a letter
     if not _quoting(delimiter).fullmatch(line):
-        reason = (
-            f"a line longer than {BLOCK} bytes"
-            if _CUT in line
-            else "unclosed quotes, or quotes inside a field"
-        )
-        return fault(reason, line)
+        return fault("unclosed quotes, or quotes inside a field", line)
     try:
         return FIELD.join(next(csv.reader([line], delimiter=delimiter, strict=True)))
     except csv.Error as error:
         return fault(str(error), line)
+
+
+def shortened(line: str, read: Collection[int]) -> str:
+    """A rewritten line in little memory: what is cut from a long line decides nothing."""
+    if len(line) <= _LONG:
+        return line
+    if len(line.encode("utf-8", "replace")) > LONGEST_LINE:
+        return fault(f"a line longer than {LONGEST_LINE} bytes", line[:LONGEST_VALUE])
+    if line.startswith(FAULT):
+        return line[:_LONG]
+    # empty fields at the end are no fields
+    if line.rstrip(FIELD).count(FIELD) >= MOST_COLUMNS:
+        return fault(f"more than {MOST_COLUMNS} fields", line[:LONGEST_VALUE])
+    fields = enumerate(line.split(FIELD)[:MOST_COLUMNS], start=1)
+    return FIELD.join(text[: LONGEST_VALUE + 1 if place in read else 1] for place, text in fields)
 
 
 @cache

@@ -21,6 +21,7 @@ from typing import Any
 
 from iomdb_loaders.errors import input_error
 from iomdb_loaders.records.kinds import RecordKind
+from iomdb_loaders.records.lines import LONGEST_VALUE
 
 _MOST_BYTES = 8 * 1024 * 1024
 
@@ -39,8 +40,10 @@ def read_mapping(path: Path | None, kind: RecordKind) -> Mapping:
     """Read a map file. Raises InputError if it is not TOML or names a field that the kind does not have."""
     if path is None:
         return Mapping()
-    if path.exists() and (not path.is_file() or path.stat().st_size > _MOST_BYTES):
-        raise input_error(path, f"not a file of at most {_MOST_BYTES} bytes", "give a smaller TOML file")
+    if path.exists() and not path.is_file():
+        raise input_error(path, "not a regular file", "give a TOML file")
+    if path.exists() and path.stat().st_size > _MOST_BYTES:
+        raise input_error(path, f"longer than {_MOST_BYTES} bytes", "give a smaller TOML file")
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -72,6 +75,9 @@ def read_mapping(path: Path | None, kind: RecordKind) -> Mapping:
     for name, pairs in values.items():
         if not isinstance(pairs, dict) or not all(isinstance(value, str) for value in pairs.values()):
             raise input_error(path, f"values.{name} is not a table of text values", 'write "theirs" = "ours"')
+        if max(map(len, pairs), default=0) > LONGEST_VALUE:
+            what = f"values.{name} has a value of more than {LONGEST_VALUE} characters"
+            raise input_error(path, what, "shorten it in the file and here")
     return Mapping(columns, values, delimiter, tuple(sheets))
 
 

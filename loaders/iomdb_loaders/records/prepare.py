@@ -91,10 +91,11 @@ def _check_statements(
     import duckdb
 
     fields = ", ".join(f"cast(null as varchar) as {field.name}" for field in kind.read)
-    unread = (
-        "null as file_no, null as line, '' as fault, '' as text, cast(null as map(varchar, varchar)) as named"
+    unread = "null as file_no, null as line, '' as fault, '' as text"
+    spelt = ", ".join(f"{quoted(field.name)}: ''" for field in kind.read)
+    connection.execute(
+        f"create or replace temp view record_raw as select {unread}, {{{spelt}}} as spelt, {fields} where false"
     )
-    connection.execute(f"create or replace temp view record_raw as select {unread}, {fields} where false")
     create_checked(connection, sql, kind)
     connection.execute("create or replace temp view record_accepted as select * from record_checked")
     try:

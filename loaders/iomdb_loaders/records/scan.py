@@ -1,7 +1,7 @@
 """The view `record_raw`: rows as read, one text column per field of the kind, under its own name.
 
 Beside the fields it has `file_no`, `line`, `fault` (why the fields cannot be told apart), `text` (the whole row) and
-`named` (a map of the fields). A bulk scan leaves them NULL: they are needed only once a row is rejected.
+`spelt` (the fields before the map). A bulk scan has no text and no line: they are needed only once a row is rejected.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.readers import csv_reader, parquet_reader
-from iomdb_loaders.records.files import InputFile
+from iomdb_loaders.records.files import LONGEST_LINE, InputFile
 from iomdb_loaders.records.kinds import RecordKind
 from iomdb_loaders.records.lines import FAULT, FIELD
 from iomdb_loaders.records.mapping import Mapping
@@ -21,10 +21,9 @@ from iomdb_loaders.records.parquet import blank_row, inexact, spelling
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_LONGEST_LINE = 64 * 1024 * 1024
 # no name that a column of a file has
 _LINE = '"line of the file"'
-_UNREAD = "null as line, cast(null as varchar) as text, cast(null as map(varchar, varchar)) as named"
+_UNREAD = "null as line, cast(null as varchar) as text"
 
 
 def scan_bulk(
@@ -40,6 +39,7 @@ def scan_bulk(
             file.path,
             {f"c{place}": "varchar" for place in range(len(file.columns))},
             delimiter=mapping.delimiter,
+            more=f"max_line_size = {LONGEST_LINE}",
         )
         texts = {name: f"c{place}" for place, name in enumerate(file.columns)}
         fields = f"cast(null as varchar) as fault, {_fields(kind, mapping, texts)}"
@@ -60,14 +60,12 @@ def scan_checked(
         else _lines(file, file_no, rewritten, kind, mapping)
         for file, file_no, rewritten in files
     ]
-    names = ", ".join(f"{quoted(field.name)}: {field.name}" for field in kind.read)
-    query = f"select *, map {{{names}}} as named from ({' union all '.join(parts)})"
-    _create(connection, query, kind, mapping)
+    _create(connection, " union all ".join(parts), kind, mapping)
 
 
 def _parquet_rows(file: InputFile, file_no: int, kind: RecordKind, mapping: Mapping) -> str:
     texts = _spellings(file)
-    text = ", ".join(f"coalesce(cast({spelt} as varchar), '')" for spelt in texts.values())
+    text = ", ".join(f"coalesce(left(cast({spelt} as varchar), 1000), '')" for spelt in texts.values())
     return (
         f"select {file_no} as file_no, {_LINE} as line, {_inexact(file, kind, mapping)} as fault, "
         f"concat_ws({quoted(mapping.delimiter)}, {text}) as text, {_fields(kind, mapping, texts)} "
@@ -103,7 +101,8 @@ def _lines(file: InputFile, file_no: int, rewritten: Path, kind: RecordKind, map
         header=False,
         delimiter="\x1e",
         quote="",
-        more=f"max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}",
+        # damaged bytes become three
+        more=f"max_line_size = {4 * LONGEST_LINE}",
     )
     return f"""
     select
@@ -140,6 +139,8 @@ def _fields(kind: RecordKind, mapping: Mapping, texts: dict[str, str]) -> str:
 
 def _create(connection: DuckDBPyConnection, query: str, kind: RecordKind, mapping: Mapping) -> None:
     """Create the view, with the foreign values of `create_values` replaced."""
+    spelt = ", ".join(f"{quoted(field.name)}: {field.name}" for field in kind.read)
+    query = f"select *, {{{spelt}}} as spelt from ({query})"
     mapped = [field.name for field in kind.read if field.name in mapping.values]
     if mapped:
         changes = ", ".join(

@@ -5,7 +5,7 @@ Three temporary views, each over the one before:
     record_raw      fields as text, see scan.py
     record_typed    `<field>_text` and, by its type, `<field>`: for a code its number, with the code in `<field>_code`
     record_ruled    plus `<field>_rule` for each field with rules of its own, from sql/record/<kind>/rules.sql
-    record_checked  plus `broken`: the first rule that the row breaks, as 'field|rule'
+    record_checked  plus `broken`: the first rule that the row breaks, as 'field|rule', and `broken_value`
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def create_checked(connection: DuckDBPyConnection, sql: Path, kind: RecordKind) 
 
 def _typed_view(kind: RecordKind) -> str:
     """Create record_typed: the fields of record_raw, by their types."""
-    columns = ["r.file_no", "r.line", "r.fault", "r.text", "r.named"]
+    columns = ["r.file_no", "r.line", "r.fault", "r.text", "r.spelt"]
     joins = []
     for field in kind.read:
         name = field.name
@@ -97,12 +97,19 @@ def _checked_view(kind: RecordKind, ruled: Sequence[str]) -> str:
         [
             "create or replace temp view record_checked as",
             "select",
+            "    *,",
+            "    case split_part(broken, '|', 1)",
+            *(f"        when {quoted(field.name)} then spelt.{field.name}" for field in kind.read),
+            "    end as broken_value",
+            "from (",
+            "select",
             "    t.*,",
             "    case",
             "        when t.fault is not null then '|' || t.fault",
             *(f"        when {condition} then {message}" for condition, message in rules),
             "    end as broken",
             "from record_ruled as t",
+            ")",
         ]
     )
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+NEEDS_MEMORY = ("the load needs too much memory", "load fewer or smaller files at once")
+
+
 @contextlib.contextmanager
 def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
     """Commit the work of the block, or roll it back. Raises InputError if the database cannot be written."""
@@ -27,6 +30,8 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
         # the error may have ended the transaction already
         with contextlib.suppress(duckdb.Error):
             connection.execute("rollback")
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise input_error(path or "database", *NEEDS_MEMORY) from None
         if isinstance(error, duckdb.Error) and is_of(path, error):
             raise unwritten(path, error) from None
         raise

@@ -17,7 +17,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from iomdb_loaders.errors import InputError, input_error
-from iomdb_loaders.records.lines import DAMAGED, FAULT, FIELD, ROW, fault
+from iomdb_loaders.records.lines import DAMAGED, FAULT, FIELD, ROW, fault, shortened
 from iomdb_loaders.records.sheet import (
     Cell,
     Range,
@@ -116,8 +116,11 @@ def write_sheet_lines(
                 texts = _texts(row.cells)
                 # a sheet ends each row with its last cell
                 line = FIELD.join(texts + [""] * (columns - len(texts))) if texts else ""
+                line = shortened(line, fields)
                 reason = next(filter(None, (_fault(cell, row.number, fields) for cell in row.cells)), None)
-                output.write(f"{ROW}{fault(reason, line) if reason else line}\n")
+                output.write(
+                    f"{ROW}{fault(reason, line) if reason and not line.startswith(FAULT) else line}\n"
+                )
                 rows += any(cell.text or cell.fault for cell in row.cells)
         merged = _merged_rows(sheet.merged, fields, last)
     if merged:

@@ -1,4 +1,4 @@
--- No row is rejected: the table that rejected.sql creates, empty.
+-- The rejected rows of a batch: none so far.
 create or replace temp table record_rejected (
     file_no integer,
     line bigint,
