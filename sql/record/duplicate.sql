@@ -33,4 +33,4 @@ from repeated as r
 inner join first_row as f on r.stored_id = f.stored_id
 left join stored as s on r.stored_id = s.stored_id
 where r.place > f.place or s.batch is not null
-limit getvariable('record_most_rejected');
+limit getvariable('record_most_rejected'); -- noqa: AM09, rows come in the order of the files

@@ -9,4 +9,4 @@ select
     text
 from record_checked
 where broken is not null
-limit getvariable('record_most_rejected');
+limit getvariable('record_most_rejected'); -- noqa: AM09, rows come in the order of the files

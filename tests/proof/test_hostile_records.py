@@ -16,7 +16,7 @@ from tests.records.examples import COLUMNS, row
 pytestmark = pytest.mark.proof
 MOST_MEGABYTES = 700
 HEADER, GOOD = ",".join(COLUMNS["movements"]), row("movements")
-# exit code and peak of memory of a command, and what it prints; Linux counts the peak of a parent into that of its child
+# exit code and peak of a command; Linux counts the peak of a parent into that of its child
 PEAK = (
     "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], stderr=2, stdout=2); "
     "print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
