@@ -49,6 +49,7 @@ def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
             "row_dimensions": 1,
             "maximum": 500,
             "spaced_thousands": False,
+            "drift": False,
             "hidden_maximum": 400,
             "rows": [{"key": n, "label": n} for n in names]
             + [{"key": "total", "label": "Total", "sum_of": ["*"]}],

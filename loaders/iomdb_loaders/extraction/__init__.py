@@ -6,6 +6,7 @@ grid.py, transcription.py   method grid: read the tables that are whole in the t
 reading/                    method solve, first half: the text of a damaged table -> evidence
 solving/                    method solve, second half: evidence -> values and ranges
 recovery.py, cells.py       method solve, both halves: cells with status, range and reason
+slid_rows.py                rows whose values may be beside another label
 explain.py                  evidence and sums of one cell
 
 Imports go one way: layout, document <- reading <- solving <- recovery.

@@ -12,6 +12,7 @@ from iomdb_loaders.extraction.layout_file import read_layout
 from iomdb_loaders.extraction.reading.evidence import FAITHFUL, Evidence
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
+from iomdb_loaders.extraction.slid_rows import with_slid_rows
 from iomdb_loaders.extraction.solving.by_component import solve_by_component
 from iomdb_loaders.extraction.solving.solver import (
     Progress,
@@ -117,6 +118,7 @@ def recover_evidence(
     search = Search(seed, started + time_limit, progress or (lambda _: None))
     solve = solve_by_component if layout.by_component else solve_whole
     first, ranges = solve(layout, evidence, known or {}, search)
+    ranges = with_slid_rows(layout, evidence, ranges)
     return _result(layout, evidence, first, ranges, round(time.monotonic() - started, 1))
 
 

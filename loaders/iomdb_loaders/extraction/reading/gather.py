@@ -1,9 +1,10 @@
 """Turn the text of a table into evidence, block by block."""
 
+from iomdb_loaders.errors import input_error
 from iomdb_loaders.extraction.document import Document, Line, find_lines
 from iomdb_loaders.extraction.errors import DocumentError
 from iomdb_loaders.extraction.layout import Block, Layout, find_heading
-from iomdb_loaders.extraction.reading.atoms import clean
+from iomdb_loaders.extraction.reading.atoms import atoms, clean
 from iomdb_loaders.extraction.reading.evidence import Arc, Evidence
 from iomdb_loaders.extraction.reading.fields import Field, add_field
 from iomdb_loaders.extraction.reading.interpretation import holds_several_numbers
@@ -38,6 +39,7 @@ def _check_fit(document: Document, layout: Layout, block: Block, places: list[Pl
             f"{document.name}, lines {first}-{last}: no label of {layout.table_id} is legible here;"
             " use the layout of this table and edition"
         )
+    _check_maximum(document, layout, block, places)
     last_field = block.first_field + len(block.columns)
     for line in (place.line for place in places):
         for index, text in enumerate(line.fields):
@@ -46,6 +48,25 @@ def _check_fit(document: Document, layout: Layout, block: Block, places: list[Pl
                     f"{document.name}, line {line.number}, column {index + 1}, value {text!r}: beyond the"
                     f" {len(block.columns)} columns of {layout.table_id}; fix the block in the layout"
                 )
+
+
+def _check_maximum(document: Document, layout: Layout, block: Block, places: list[Place]) -> None:
+    """A legible number above the layout's `maximum` must not be taken for a smaller one."""
+    if layout.dirt_in_numbers:
+        return
+    for place in places:
+        if place.loose or place.stacked or not find_heading(layout.rows, place.rows[0][0]).is_leaf:
+            continue
+        for number, key in enumerate(block.columns, start=block.first_field):
+            text = place.line.field(number)
+            found = atoms(text)
+            single = len(found) == 1 and found[0].kind == "number" and found[0].value > layout.maximum
+            if single and key and find_heading(layout.columns, key).is_leaf:
+                what = f"above the maximum {layout.maximum} of {layout.table_id}"
+                step = "fix `maximum` in the layout"
+                line = place.line.number
+                error = input_error(document.name, what, step, line=line, column=key, value=text)
+                raise DocumentError(str(error))
 
 
 def _add_rows(evidence: Evidence, layout: Layout, block: Block, places: list[Place]) -> None:

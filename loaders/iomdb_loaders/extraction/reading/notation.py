@@ -18,6 +18,7 @@ NOT_GIVEN = re.compile(r"\.{2,}|…|n[./]?\s?[ad]\.?|nil return|:|\?+|x+", re.IG
 _RAISED = re.compile(r"<su([pb])>(.*?)</su\1>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+")
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DASH = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _STEP = "correct the text, `skip` the line in the layout, or state `dirt_in_numbers = true` if the extraction did it"
 _REFUSED = (
@@ -68,12 +69,12 @@ def _objection(text: str, layout: Layout) -> tuple[str, str]:
         return "a raised number alone", _STEP
     if any(found[1].lower() == "b" for found in _RAISED.finditer(text)):
         return "a lowered number", _STEP
-    if (plain == "10" and raised) or re.search(r"\b10[⁰¹²³⁴-⁹]", plain):
+    if (plain == "10" and raised) or re.search(rf"\b10[{_SUPERSCRIPTS}]", plain):
         return "a power of ten, or 10 with a mark", _STEP
     for piece in plain.split():
-        if any(c.isnumeric() and not c.isdigit() for c in piece):
+        if any(c.isnumeric() and not c.isdecimal() and c not in _SUPERSCRIPTS for c in piece):
             return "a fraction or numerals of another kind", _STEP
-        if re.match(r"[^\d]*[⁰¹²³⁴-⁹]", piece):
+        if re.match(rf"\D*[{_SUPERSCRIPTS}]", piece):
             return "a raised number alone", _STEP
     for pattern, what in _REFUSED:
         if pattern.search(plain):
