@@ -1,7 +1,8 @@
-"""One database for all tests of a worker; a test that opens it in this process gets its own copy."""
+"""One database for all tests; a test that opens it in this process gets its own copy."""
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from tests.packs import DATA, PACK
 from tests.processes import iomdb
+
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,13 +33,36 @@ def portion(pytestconfig: pytest.Config) -> Callable[[int], int]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """Make a file that all workers read: `once(name, make)` is its path, and the first worker has called make(path)."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+
+    def path_of(name: str, make: Callable[[Path], object]) -> Path:
+        path = folder / name / "iom.duckdb"
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                draft = path.parent.with_suffix(".draft")
+                draft.mkdir()
+                make(draft / path.name)
+                draft.rename(path.parent)
+        return path
+
+    return path_of
+
+
+@pytest.fixture(scope="session")
+def built(once: Once) -> Path:
     """The database built from the shipped packs. Do not write to it, and do not open it in this process:
     DuckDB shares one instance per file and process."""
-    folder = tmp_path_factory.mktemp("built")
-    done = iomdb("build", cwd=folder)
-    assert done.returncode == 0, done.stderr
-    return folder / "iom.duckdb"
+
+    def build(path: Path) -> None:
+        done = iomdb("build", cwd=path.parent)
+        assert done.returncode == 0, done.stderr
+
+    return once("built", build)
 
 
 @pytest.fixture(scope="session")

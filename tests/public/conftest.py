@@ -1,4 +1,4 @@
-"""Databases with made-up persons and their public files, one each for all tests of a worker."""
+"""Databases with made-up persons and their public files, one each for all tests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from iomdb.public import export_public
+from tests.conftest import Once
 from tests.public.attack import PublicFile, read
 from tests.public.made_up_persons import add_persons
 
@@ -15,28 +16,26 @@ UNDER = 5
 
 
 @pytest.fixture(scope="session")
-def private(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def private(built: Path, once: Once) -> Path:
     """The working file: facts of one more year, and the records they come from."""
-    path = tmp_path_factory.mktemp("private") / "iom.duckdb"
-    shutil.copy(built, path)
-    add_persons(path)
-    return path
+
+    def fill(path: Path) -> None:
+        shutil.copy(built, path)
+        add_persons(path)
+
+    return once("private", fill)
 
 
 @pytest.fixture(scope="session")
-def whole(private: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(private: Path, once: Once) -> Path:
     """The public file in which nothing is suppressed."""
-    path = tmp_path_factory.mktemp("whole") / "public.duckdb"
-    export_public(private, path, suppress_under=0)
-    return path
+    return once("whole", lambda path: export_public(private, path, suppress_under=0))
 
 
 @pytest.fixture(scope="session")
-def suppressed(private: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def suppressed(private: Path, once: Once) -> Path:
     """The public file in which counts under UNDER are suppressed."""
-    path = tmp_path_factory.mktemp("suppressed") / "public.duckdb"
-    export_public(private, path, suppress_under=UNDER)
-    return path
+    return once("suppressed", lambda path: export_public(private, path, suppress_under=UNDER))
 
 
 @pytest.fixture(scope="session")

@@ -105,6 +105,7 @@ def test_a_table_of_case_rows_in_a_public_schema_is_refused(private: Path, tmp_p
     assert sorted(path.name for path in tmp_path.iterdir()) == ["iom.duckdb"]
 
 
+@pytest.mark.proof
 def test_a_file_that_an_older_iomdb_filled_can_be_exported_after_an_upgrade(
     database: Path, tmp_path: Path
 ) -> None:

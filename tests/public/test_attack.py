@@ -38,6 +38,7 @@ def test_no_small_count_is_revealed_to_one_who_knows_that_persons_are_whole(show
             assert high >= UNDER, (name, low, high, truth)
 
 
+@pytest.mark.proof
 def test_the_attack_finds_what_is_not_protected(
     private: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -266,6 +266,7 @@ def test_the_public_file_passes_its_own_checks(suppressed: Path, tmp_path: Path)
     }
 
 
+@pytest.mark.proof
 def test_a_year_that_changed_since_the_earlier_file_is_refused(
     private: Path, suppressed: Path, tmp_path: Path
 ) -> None:
@@ -291,13 +292,6 @@ def test_a_year_that_changed_since_the_earlier_file_is_refused(
         iomdb.export_public(private, tmp_path / "other.duckdb", previous=changed)
 
 
-@pytest.mark.parametrize(
-    ("suppress_under", "warning"),
-    [("0", "WARNING: nothing suppressed"), ("2", "counts of persons suppressed")],
-)
-def test_counts_from_records_that_are_not_suppressed_are_announced(
-    private: Path, tmp_path: Path, suppress_under: str, warning: str
-) -> None:
-    export = ("-d", private, "export", "public.duckdb", "--public", "--suppress-under", suppress_under)
-    done = run(*export, cwd=tmp_path)
-    assert done.returncode == 0 and warning in done.stderr, done.stderr
+def test_counts_from_records_that_are_not_suppressed_are_announced(private: Path, tmp_path: Path) -> None:
+    done = run("-d", private, "export", "public.duckdb", "--public", "--suppress-under", 0, cwd=tmp_path)
+    assert done.returncode == 0 and "WARNING: nothing suppressed" in done.stderr, done.stderr

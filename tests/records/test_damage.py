@@ -58,6 +58,7 @@ def test_damaged_files_are_survived(small: Small, tmp_path: Path, kind: str) -> 
     all_survive(small, tmp_path / "in", kind, range(FILES))
 
 
+@pytest.mark.proof
 def test_damaged_files_at_the_command_line(database: Path, tmp_path: Path) -> None:
     for number, kind in enumerate(KINDS * 2):
         path = damaged_file(tmp_path, kind, number)

@@ -146,6 +146,7 @@ def test_what_a_table_forgets_stops_the_build(
     assert not (checkout / "iom.duckdb").exists()
 
 
+@pytest.mark.proof
 def test_a_cell_that_no_pattern_explains_is_a_finding(checkout: Path, command: Command) -> None:
     add_table(checkout, TABLE.replace('["{finance_region}"]', '["africa"]'))
     assert command("build").returncode == 0
@@ -154,6 +155,7 @@ def test_a_cell_that_no_pattern_explains_is_a_finding(checkout: Path, command: C
     assert "annex_1_13 has no pattern in row_keys for europe" in done.stdout
 
 
+@pytest.mark.proof
 def test_one_file_renames_a_column(checkout: Path, command: Command) -> None:
     """A second version that shows the cells of the first is a paragraph of the TOML; the lock is the second file."""
     toml = checkout / "sql" / "report" / "table_4" / "table_4.toml"
@@ -174,6 +176,7 @@ def test_one_file_renames_a_column(checkout: Path, command: Command) -> None:
     assert command("check").returncode == 0
 
 
+@pytest.mark.proof
 def test_one_line_changes_an_erratum(checkout: Path, command: Command, built: Path) -> None:
     errata = checkout / "data" / "mc2377" / "errata.csv"
     edit(errata, "one man and one woman of Table 5", "one woman and one man of Table 5")

@@ -79,6 +79,7 @@ def test_verify_reports_changed_releases_and_lock_refuses_them(checkout: Path, c
     assert (checkout / "sql/views.lock").read_bytes() == before
 
 
+@pytest.mark.proof
 def test_a_version_comes_and_goes(checkout: Path, command: Command) -> None:
     sql_dir, toml = checkout / "sql", checkout / "sql/report/table_6/table_6.toml"
     today, until = date.today(), date.today() + timedelta(days=30)

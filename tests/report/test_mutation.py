@@ -9,6 +9,8 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from tests.packs import DATA, leaf_tables, rows_of
 from tests.processes import iomdb
 from tests.report.mutation import ROUNDED, check_mutations, sample, unit
@@ -18,6 +20,7 @@ def test_every_mutation_is_found(built: Path, tmp_path: Path) -> None:
     check_mutations(built, tmp_path, 40)
 
 
+@pytest.mark.proof
 def test_mutation_the_long_way(packs: Path, tmp_path: Path) -> None:
     """Change the file; the build refuses it or the check fails and names the table."""
     leaf = next(leaf for leaf in sample(40) if leaf.table not in ROUNDED)

@@ -128,6 +128,7 @@ def test_explain_at_the_command_line(built: Path, tmp_path: Path) -> None:
     assert len(missed.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.proof
 def test_no_difference_between_two_builds(built: Path, tmp_path: Path) -> None:
     assert run("build", cwd=tmp_path).returncode == 0
     assert diff(built, tmp_path / "iom.duckdb") == []

@@ -42,6 +42,7 @@ def fill_disks(writer: Writer, built: Path, folder: Path, number: int) -> None:
     assert set(outcomes) == {"old", "new"}
 
 
+@pytest.mark.proof
 def test_a_build_on_disks_of_several_sizes(built: Path, tmp_path: Path) -> None:
     fill_disks(build, built, tmp_path, 3)
 
