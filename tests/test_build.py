@@ -86,7 +86,7 @@ def test_file_opens_under_another_name(built: Path, tmp_path: Path) -> None:
         assert con.execute("select total from other.report.table_4 where row_kind = 'total'").fetchall() == [
             (376175,)
         ]
-        assert con.execute("select count(*) from other.audit.difference").fetchall()[0][0] > 0
+        assert con.execute("select count(*) from other.audit.figure").fetchall()[0][0] > 0
         with pytest.raises(duckdb.Error, match=r"(?i)read-only"):
             con.execute("delete from other.fact.movement_by_service")
 
