@@ -169,12 +169,44 @@ def test_doubled_row_is_not_read_twice(pack: Path, document: Path) -> None:
     assert len(table.leaves) == 22
 
 
-@pytest.mark.parametrize("text", ["49 3O3", "many", "49,303", "4930 3", "49 303 1", "1.2.3", "--5", "5-"])
+RAISED = ["4<sup>9</sup> 303", "10<sup>3</sup>", "49<sub>2</sub>", "49\u00b9"]
+ODD = ["1.120", "(49", "49)", "4930 303", "\uff14\uff19", "..", "n/a", "-", "49k", "49a", "49*", "+49", "<49"]
+
+
+@pytest.mark.parametrize(
+    "text", ["49 3O3", "many", "49,303", "4930 3", "49 303 1", "1.2.3", "--5", "5-", *RAISED, *ODD]
+)
 def test_text_in_a_number_is_named(pack: Path, document: Path, text: str) -> None:
     line = edit(document, "Table 4:", "49 303", text)
     message = refused(document, pack)
     assert f"line {line}" in message and f"value {text!r}" in message
     assert "column F" in message and "0-9" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("49 303<sup>a</sup>", "49303"), ("\u221249 303", "-49303"), ("(49 303)", "-49303"), ("49.5", "49.5")],
+)
+def test_notations_that_are_read(pack: Path, document: Path, text: str, value: str) -> None:
+    edit(document, "Table 4:", "49 303", text)
+    table = next(t for t in transcribe(document, pack) if t.table_id == "table_4")
+    assert next(row for row in table.leaves if row[:2] == ("age_0_9", "F"))[2] == value
+
+
+def test_a_row_without_figures_is_named(pack: Path, document: Path) -> None:
+    line = edit(document, "Table 4:", " 60-69 \t3 684\t3 452\t7 136", " 60-69 ")
+    message = refused(document, pack)
+    assert f"line {line}" in message and "'60-69'" in message and "no figures" in message
+
+
+def test_a_row_is_not_read_from_the_next_table(pack: Path, document: Path) -> None:
+    """Table 5 begins within the lines that are searched, and has a row of the same name."""
+    drop(document, "Table 4:", "Total")
+    lines = document.read_text(encoding="utf-8").split("\n")
+    at = next(number for number, line in enumerate(lines) if line.startswith("Table 5:"))
+    lines.insert(at + 1, "Total\t1\t2\t3")
+    document.write_text("\n".join(lines), encoding="utf-8")
+    assert "table_4 has no row 'Total'" in refused(document, pack)
 
 
 def test_missing_table_is_named(pack: Path, document: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("ortools")
 
-from tests.extraction import damage, stacked_damage
+from tests.extraction import damage, lost_rows, stacked_damage
 from tests.extraction.test_damage import groups, single
 
 pytestmark = pytest.mark.proof
@@ -29,3 +29,10 @@ def test_more_damage_leaves_less_known(portion: Callable[[int], int]) -> None:
             print(f"{trial.__module__} {level:.2f}: {share:.1%} known, {wrong} wrong, {missed} missed")
         shares = [share for _, share, _, _ in rows]
         assert shares[0] > shares[-1]
+
+
+@pytest.mark.parametrize("kind", lost_rows.KINDS)
+def test_lost_rows_and_totals_prove_nothing(kind: str, portion: Callable[[int], int]) -> None:
+    """No known cell is wrong, and no legible total is overridden; a refusal calls nothing known."""
+    trials = [lost_rows.trial(seed, kind) for seed in range(portion(100))]
+    assert [(t.seed, t.wrong, t.missed) for t in trials if t.wrong or t.missed] == []

@@ -101,8 +101,8 @@ class Weights:
     digit: int = 38  # a single digit is misread
     one: int = 26  # a lone 1 is neither 1 nor blank
     ghost: int = 30  # a number where nothing was printed
-    ghost_one: int = 16  # a lone 1 is a ruling line
-    echo: int = 10  # the value belongs to the line above or below, which has the same one
+    ghost_one: int = 25  # a lone 1 is a ruling line
+    echo: int = 25  # the value belongs to the line above or below, which has the same one
     stroke: int = 4  # a stroke is a real 1
     other: int = 24  # a stroke, dirt or garbled text is some other number
     blank: int = 25  # a blank hides a number; up to `slack`, only sums prove that it does not

@@ -88,7 +88,9 @@ def _one_number(value: int, layout: Layout, context: Context) -> list[Meaning]:
     found = [Meaning("read", 0, value), Meaning("misread", misread, None)]
     if value and not (context.zeros or context.total):
         ghost = weights.ghost_one if value == 1 else weights.ghost
-        if context.echo or context.crowded:
+        if context.crowded:
+            ghost = weights.stroke
+        elif context.echo:
             ghost = weights.echo
         found.insert(1, Meaning("ghost", ghost, 0))
     return found
@@ -104,7 +106,9 @@ def _several_atoms(solid: tuple[Atom, ...], layout: Layout, context: Context) ->
             found.append(Meaning("part", 4 if whole is None else weights.other, value))
     base = weights.other if whole is None or garbled else weights.number
     ghost = base if context.total or context.zeros else weights.echo if context.echo else base - 8
-    misread = weights.total if context.total and whole else base
+    # A mark at a total makes it no more certain than the figures that it sums.
+    certain = context.total and whole and (layout.dirt_in_numbers or not garbled)
+    misread = weights.total if certain else base
     return [*found, Meaning("ghost", ghost, 0), Meaning("misread", misread, None)]
 
 

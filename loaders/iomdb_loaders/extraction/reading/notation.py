@@ -20,6 +20,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DASH = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_MARK = re.compile(rf"(?<=\d)[*#\u2020\u2021\u00a7\u00b6{_SUPERSCRIPTS}]+(?=\s|$|<)")
 _STEP = "correct the text, `skip` the line in the layout, or state `dirt_in_numbers = true` if the extraction did it"
 _REFUSED = (
     (re.compile(r"[(\[]\s*\d|\d\s*[)\]]"), "a number in brackets, as for a negative one or a mark"),
@@ -41,7 +42,7 @@ def without_marks(text: str) -> str:
 
 
 def readable(document: Document, layout: Layout, block: Block, line: Line) -> Line:
-    """Return the line without what is in <sup> (footnote marks) and with its entities as characters.
+    """Return the line without footnote marks, and with its entities as characters.
 
     Raises DocumentError with file, line, row, column and text if a field has a notation that is not supported.
     """
@@ -55,7 +56,10 @@ def readable(document: Document, layout: Layout, block: Block, line: Line) -> Li
             place = f"row {label!r} of {layout.table_id}: {what}"
             error = input_error(document.name, place, step, line=line.number, column=column, value=text)
             raise DocumentError(str(error))
-    return Line(line.number, tuple(html.unescape(_RAISED.sub("", text)) for text in line.fields))
+    first = block.first_field
+    plain = (html.unescape(_RAISED.sub("", text)) for text in line.fields)
+    fields = (_MARK.sub("", text) if i >= first else text for i, text in enumerate(plain))
+    return Line(line.number, tuple(fields))
 
 
 def _objection(text: str, layout: Layout) -> tuple[str, str]:
