@@ -104,6 +104,18 @@ class Database:
             raise unreadable(self.path, error) from None
         return dict(rows)
 
+    def __repr__(self) -> str:
+        """Name the file, the years in it, and how many tables it has."""
+        import duckdb
+
+        try:
+            years = ", ".join(
+                str(year) for (year,) in self.connection.execute(f"{YEARS} order by 1").fetchall()
+            )
+        except duckdb.Error:
+            years = "closed"
+        return f"<iomdb.Database {self.path}: {years}; {len(self._tables)} tables>"
+
     def __enter__(self) -> Database:
         """Return the database itself."""
         return self
@@ -125,10 +137,15 @@ class Database:
     def table(self, table_id: str, year: int | None = None, *, cells: bool = False) -> pd.DataFrame:
         """One table of the report, as printed, or with `cells` one row per cell with status and bounds.
 
-        `year` is the edition's year; without it all years in the file. Units are in the view's comment and,
-        for cells, in the column `unit`. Raises InputError for an unknown table or a year not in the file.
+        `year` is the edition's year; without it all years in the file. `attrs` of the frame has title, unit, notes,
+        source and status, which a notebook shows. Raises InputError for an unknown table or a year not in the file.
         """
-        return _frame(self.select(table_id, year, cells=cells))
+        from iomdb.output.about import about
+        from iomdb.output.notebook import titled
+
+        relation = self.select(table_id, year, cells=cells)
+        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        return titled(_frame(relation), about(self, table_id, year, cells=cells), types)
 
     def select(
         self, table_id: str, year: int | None = None, *, cells: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from iomdb.output import Format
+from iomdb.output.writing import discard_stdout
 
 if TYPE_CHECKING:
     from iomdb.database import Database
@@ -41,10 +44,20 @@ def main() -> None:
 
     # ends as Ctrl-C does, so that drafts, locks and temporary files are removed
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if sys.stdout is None:
+        # a closed stdout loses nothing in silence: whatever is written to it is an error
+        sys.stdout = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except InputError as error:
         _fail(str(error))
+    except UnicodeEncodeError as error:
+        mark = error.object[error.start]
+        what = f"stdout cannot show {mark!a} in its encoding {error.encoding}"
+        _fail(f"{what}; set PYTHONIOENCODING=utf-8, or add --output FILE")
     except RuntimeError as error:
         # DuckDB raises this for Ctrl-C during a statement
         if str(error) != "Query interrupted":
@@ -52,6 +65,9 @@ def main() -> None:
         print("iomdb: interrupted", file=sys.stderr)
         sys.exit(130)
     except OSError as error:
+        if error.filename is None:
+            reason = error.strerror or "it is closed"
+            _fail(f"stdout cannot be written ({reason}); send it elsewhere, or add --output FILE")
         _fail(f"{error.filename}: {error.strerror}; give another name, or the right to it")
     except Exception as error:
         import duckdb
@@ -64,7 +80,9 @@ def main() -> None:
 def _fail(message: str) -> NoReturn:
     """Print the message of a failure, and exit with 2. A damaged page shows only when a query reads it."""
     step = "; run: iomdb verify FILE, and restore a backup" if "Corrupt database file" in message else ""
-    print(f"iomdb: {message}{step}", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        print(f"iomdb: {message}{step}", file=sys.stderr)
+    discard_stdout()
     sys.exit(2)
 
 

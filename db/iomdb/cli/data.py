@@ -102,11 +102,13 @@ def table(
         raise InputError(f"--transpose: not for {chosen}; use table, csv, md or html")
     with open_database(context) as database:
         view = table_id if cells else database.printed_name(table_id)
-        known = about(database, view, year, cells=cells)
+        # a plain CSV has none of it
+        needed = chosen != "csv" or columns or transpose
+        known = about(database, view, year, cells=cells) if needed else None
         relation = database.select(view, year, cells=cells)
         if where:
             relation = selection.rows_where(relation, where)
-        if columns:
+        if columns and known:
             relation = selection.only_columns(relation, columns, known)
         if view != table_id and chosen not in FOR_PEOPLE:
             relation, known = selection.with_years(relation, known, database.printed_labels(view, year))

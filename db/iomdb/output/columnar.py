@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from iomdb.output.values import NESTED, Row
+from iomdb.errors import InputError
+from iomdb.output.about import About
+from iomdb.output.values import NESTED, Row, first_duplicate, text
 from iomdb.sandbox import open_memory
-from iomdb_loaders.literal import quoted_name
+from iomdb_loaders.literal import quoted, quoted_name
 
 # what Parquet would round or does not have, and the type that it is written as
-_STORED = {"hugeint": "decimal(38, 0)", "uhugeint": "decimal(38, 0)", "bignum": "varchar", "bit": "varchar"}
+_STORED = {
+    **dict.fromkeys(("hugeint", "uhugeint"), "decimal(38, 0)"),
+    **dict.fromkeys(("bignum", "bit", "interval", "time with time zone"), "varchar"),
+}
 
 
 def write_parquet(
@@ -18,9 +23,15 @@ def write_parquet(
     types: Sequence[object],
     kinds: Sequence[str],
     rows: Iterable[list[Row]],
+    about: About | None,
     path: Path,
 ) -> None:
-    """Copy the rows, as `readable` gives them, into a connection that may write the file: that of the query may not."""
+    """Copy the rows, as `readable` gives them, into a connection that may write the file: that of the query may not.
+
+    Title, unit, notes, source and status of a table are in the metadata. Raises InputError for equal names of columns.
+    """
+    if (name := first_duplicate(columns)) is not None:
+        raise InputError(f"two columns are named {name}, which Parquet cannot keep apart; rename one with as")
     stored = [_STORED.get(kind, str(type_)) for kind, type_ in zip(kinds, types, strict=True)]
     definition = ", ".join(f"{quoted_name(name)} {kind}" for name, kind in zip(columns, stored, strict=True))
     # DuckDB writes a draft first
@@ -34,4 +45,7 @@ def write_parquet(
         for chunk in rows:
             columnwise = [list(column) for column in zip(*chunk, strict=True)]
             connection.execute(f"insert into rows select {values}", columnwise)
-        connection.table("rows").write_parquet(str(path))
+        known = {name: text(value) for name, value in (about.attrs() if about else {}).items()}
+        metadata = ", ".join(f"{quoted_name(name)}: {quoted(value)}" for name, value in known.items())
+        options = f", kv_metadata {{{metadata}}}" if known else ""
+        connection.execute(f"copy rows to {quoted(str(path))} (format parquet{options})")

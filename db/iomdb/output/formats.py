@@ -43,9 +43,7 @@ def write_json(
     A row with marked figures has their status under `status`. Raises InputError for equal names of columns.
     """
     if (name := first_duplicate(columns)) is not None:
-        raise InputError(
-            f"two columns are named {name}, which JSON cannot keep apart; name one: ... as other"
-        )
+        raise InputError(f"two columns are named {name}, which JSON cannot keep apart; rename one with as")
     margin = "  "
     if about:
         known = (f"  {json_text(key, '')}: {_plain_json(value)},\n" for key, value in about.attrs().items())

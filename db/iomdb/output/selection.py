@@ -45,13 +45,15 @@ def only_columns(relation: DuckDBPyRelation, names: str, about: About) -> DuckDB
 
 
 def with_years(
-    relation: DuckDBPyRelation, about: About, labels: dict[str, str]
-) -> tuple[DuckDBPyRelation, About]:
+    relation: DuckDBPyRelation, about: About | None, labels: dict[str, str]
+) -> tuple[DuckDBPyRelation, About | None]:
     """The relation with the printed headings as names, for a view that counts years back from the report year."""
     named = {name: labels.get(name, name) for name in relation.columns}
     renamed = relation.project(
         ", ".join(f"{quoted_name(name)} as {quoted_name(label)}" for name, label in named.items())
     )
+    if about is None:
+        return renamed, None
     marks = {
         key: {labels.get(name, name): status for name, status in marked.items()}
         for key, marked in about.marks.items()

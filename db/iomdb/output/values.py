@@ -40,6 +40,9 @@ def readable(relation: DuckDBPyRelation) -> DuckDBPyRelation:
         value = f"#{position}"
         if kind in NESTED:
             value = f"cast(to_json(#{position}) as varchar)"
+        elif kind == "float":
+            # 0.1, and not the 0.10000000149011612 that its four bytes are as eight
+            value = f"cast(cast(#{position} as varchar) as double)"
         elif kind not in _SAME:
             value = f"cast(#{position} as varchar)"
         selected.append(f'{value} as "{name.replace(chr(34), chr(34) * 2)}"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
@@ -142,7 +143,7 @@ def _write_file(
             if chosen is Format.PARQUET:
                 from iomdb.output.columnar import write_parquet
 
-                write_parquet(job.columns, types, job.kinds, rows, draft)
+                write_parquet(job.columns, types, job.kinds, rows, job.about, draft)
             elif chosen is Format.XLSX:
                 from iomdb.output.workbook import write_xlsx
 
@@ -160,7 +161,7 @@ def _write_text(job: Job, rows: Iterable[Row], chosen: Format, file: TextIO) -> 
     from iomdb.output import formats
 
     if chosen is Format.TABLE:
-        file.writelines(f"{line}\n" for line in screen_lines(job, rows, _PLAIN_WIDTH))
+        file.writelines(f"{line}\n" for line in screen_lines(job, rows, _PLAIN_WIDTH, file.encoding))
     elif chosen is Format.JSON:
         formats.write_json(job.columns, job.kinds, rows, job.about, file)
     elif chosen is Format.MD:
@@ -174,7 +175,7 @@ def _write_text(job: Job, rows: Iterable[Row], chosen: Format, file: TextIO) -> 
         formats.write_csv(job.columns, rows, file)
 
 
-def screen_lines(job: Job, rows: Iterable[Row], room: int) -> list[str]:
+def screen_lines(job: Job, rows: Iterable[Row], room: int, encoding: str | None = None) -> list[str]:
     """The lines of a table with what is above and below it, for a screen of this width."""
     from iomdb.output import screen
 
@@ -188,15 +189,18 @@ def screen_lines(job: Job, rows: Iterable[Row], room: int) -> list[str]:
         screen.Column(visible(heading), _aligned([visible(row[place]) for row in found], number), number)
         for place, (heading, number) in enumerate(zip(table.headings, table.is_number, strict=True))
     ]
-    head = [line for part in (job.about.head() if job.about else []) for line in screen.wrapped(part, room)]
-    foot = [line for part in (job.about.foot() if job.about else []) for line in screen.wrapped(part, room)]
-    return [
-        *head,
-        *([""] if head else []),
-        *screen.render(columns, table.labels, room),
-        *([""] if foot else []),
-        *foot,
-    ]
+    lines = list(screen.render(columns, table.labels, room))
+    if job.about:
+        head, foot = (
+            [line for part in parts for line in screen.wrapped(part, room)]
+            for parts in (job.about.head(), job.about.foot())
+        )
+        lines = [*head, "", *lines, "", *foot]
+    try:
+        "─".encode(encoding or "utf-8")
+    except UnicodeEncodeError:
+        lines = [line.replace("─", "-") for line in lines]
+    return lines
 
 
 def _aligned(texts: list[str], is_number: bool) -> list[str]:
@@ -208,44 +212,39 @@ def _aligned(texts: list[str], is_number: bool) -> list[str]:
 
 
 def _is_terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()
+    return sys.stdout.isatty()
 
 
 def _print(job: Job, rows: Iterator[list[Row]], chosen: Format) -> None:
-    if sys.stdout is None:
-        raise InputError("stdout is closed; add --output FILE")
     every_row = chain.from_iterable(rows)
     try:
         if chosen is Format.TABLE and _is_terminal():
             room, height = shutil.get_terminal_size()
-            _show(screen_lines(job, every_row, room), height if job.pager else None)
+            _show(screen_lines(job, every_row, room, sys.stdout.encoding), height if job.pager else None)
+        elif sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+            # all or nothing, where a letter may not be known to the encoding
+            whole = io.StringIO()
+            _write_text(job, every_row, chosen, whole)
+            _show(whole.getvalue().splitlines(), None)
         else:
             _write_text(job, every_row, chosen, _Visible() if _is_terminal() else sys.stdout)
         sys.stdout.flush()
     except BrokenPipeError:
         # the reader closed the pipe, which is not an error
-        _discard_stdout()
+        discard_stdout()
         sys.exit(0)
-    except UnicodeEncodeError as error:
-        mark, encoding = error.object[error.start], error.encoding
-        _discard_stdout()
-        what = f"stdout cannot show {mark!a} in its encoding {encoding}"
-        raise InputError(f"{what}; set PYTHONIOENCODING=utf-8, or add --output FILE") from None
-    except OSError as error:
-        _discard_stdout()
-        raise InputError(f"stdout: cannot be written ({error.strerror}); add --output FILE") from None
 
 
-def _discard_stdout() -> None:
-    """Python must not report the same error again when it flushes at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def discard_stdout() -> None:
+    """Drop what could not be written, which Python would try again when it ends."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _show(lines: list[str], height: int | None) -> None:
     """Print the lines, through a pager where they are more than the terminal is high."""
-    if not _can_encode("─"):
-        lines = [line.replace("─", "-") for line in lines]
     shown = "".join(f"{line}\n" for line in lines)
+    shown.encode(sys.stdout.encoding)
     # a little more than a screen is read sooner by scrolling back
     if height is not None and len(lines) > 2 * height:
         import click
@@ -254,14 +253,6 @@ def _show(lines: list[str], height: int | None) -> None:
         click.echo_via_pager(shown)
     else:
         sys.stdout.write(shown)
-
-
-def _can_encode(mark: str) -> bool:
-    try:
-        mark.encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class _Visible(io.StringIO):
