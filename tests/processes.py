@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import multiprocessing
 import os
+import pty
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -95,3 +99,25 @@ def error_line(done: subprocess.CompletedProcess[str], code: int = 2) -> str:
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1 and "Traceback" not in done.stderr, done.stderr
     return done.stderr
+
+
+def on_terminal(
+    arguments: list[str], folder: Path, columns: int, env: Mapping[str, str] | None = None, code: int = 0
+) -> str:
+    """Run a command under a pseudo-terminal and give what it shows."""
+    parent, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    terminal = environment(folder, {"TERM": "xterm", "COLUMNS": str(columns), "PAGER": "cat", **(env or {})})
+    with subprocess.Popen(
+        [SCRIPT, *arguments], cwd=folder, env=terminal, stdin=child, stdout=child, stderr=child
+    ) as process:
+        os.close(child)
+        shown = b""
+        try:
+            while part := os.read(parent, 65536):
+                shown += part
+        except OSError:  # the terminal closes when the process ends
+            pass
+    os.close(parent)
+    assert process.returncode == code
+    return shown.decode("utf-8")

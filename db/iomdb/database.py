@@ -31,6 +31,7 @@ _RECORD_SQL = SQL_DIR / "record"
 _REGISTRY = DATA_DIR / "records"
 # the years that tables can be printed for
 YEARS = "select report_year from source.edition union select report_year from record.active_source"
+PUBLIC_YEARS = "select report_year from source.edition union select report_year from report.cells"
 
 
 def connect(path: Path | str | None = None, *, read_only: bool = True, files: bool = False) -> Database:
@@ -109,12 +110,20 @@ class Database:
         import duckdb
 
         try:
-            years = ", ".join(
-                str(year) for (year,) in self.connection.execute(f"{YEARS} order by 1").fetchall()
-            )
+            years = ", ".join(map(str, self.years))
         except duckdb.Error:
             years = "closed"
         return f"<iomdb.Database {self.path}: {years}; {len(self._tables)} tables>"
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that tables can be printed for, in their order."""
+        has_records = self.connection.execute(
+            "select 1 from duckdb_schemas() where schema_name = 'record' and not internal"
+        ).fetchall()
+        # a public file does not say which source feeds a fact
+        found = self.connection.execute(YEARS if has_records else PUBLIC_YEARS).fetchall()
+        return tuple(sorted(year for (year,) in found))
 
     def __enter__(self) -> Database:
         """Return the database itself."""
@@ -155,9 +164,8 @@ class Database:
         order = "report_year, row_no, column_no" if "_cells" in view else "report_year, row_no"
         if year is None:
             return self.sql(f"select * from report.{view} order by {order}")
-        years = [row[0] for row in self.connection.execute(YEARS).fetchall()]
-        if int(year) not in years:
-            known = ", ".join(map(str, sorted(years)))
+        if int(year) not in self.years:
+            known = ", ".join(map(str, self.years))
             raise InputError(f"{self.path}: no figures of {year}; use one of {known}")
         return self.sql(f"select * from report.{view} where report_year = {int(year)} order by {order}")
 

@@ -107,8 +107,6 @@ def test_workbook_has_numbers_and_dates(here: Path, tmp_path: Path) -> None:
 
 
 REFUSED = {
-    "select i from range(1048576) t(i)": ("x.xlsx", "1,048,576"),
-    f"select {', '.join(['1'] * 16385)}": ("x.xlsx", "16,384"),
     "select repeat('x', 32768) as long_text": ("x.xlsx", "32,767"),
     # Excel counts a letter beyond the basic plane as two
     "select repeat('😀', 16384) as smiles": ("x.xlsx", "32,767"),
@@ -122,7 +120,10 @@ REFUSED = {
 
 @pytest.mark.parametrize(("sql", "refusal"), REFUSED.items(), ids=lambda part: str(part)[:30])
 def test_refusal_keeps_the_old_file(here: Path, tmp_path: Path, sql: str, refusal: tuple[str, str]) -> None:
-    name, says = refusal
+    check_refusal(here, tmp_path, sql, *refusal)
+
+
+def check_refusal(here: Path, tmp_path: Path, sql: str, name: str, says: str) -> None:
     (tmp_path / name).write_text("old")
     assert says in error_line(iomdb("query", sql, "--output", tmp_path / name, cwd=here))
     assert [path.name for path in tmp_path.iterdir()] == [name]

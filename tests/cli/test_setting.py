@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.processes import SCRIPT, environment, error_line, iomdb
+from tests.processes import SCRIPT, environment, error_line, iomdb, on_terminal
 
 
 @pytest.fixture(scope="module")
@@ -67,40 +66,15 @@ def test_file_that_a_writer_holds(database: Path) -> None:
 # -- terminals and pipes ---------------------------------------------------------------------------
 
 
-def on_terminal(arguments: list[str], folder: Path, columns: int) -> str:
-    """Run a command under a pseudo-terminal and give what it shows."""
-    import fcntl
-    import pty
-    import struct
-    import termios
-
-    parent, child = pty.openpty()
-    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    env = environment(folder, {"TERM": "xterm", "COLUMNS": str(columns)})
-    with subprocess.Popen(
-        [SCRIPT, *arguments], cwd=folder, env=env, stdin=child, stdout=child, stderr=child
-    ) as process:
-        os.close(child)
-        shown = b""
-        try:
-            while part := os.read(parent, 65536):
-                shown += part
-        except OSError:  # the terminal closes when the process ends
-            pass
-    os.close(parent)
-    assert process.returncode == 0
-    return shown.decode("utf-8")
-
-
 def test_terminal_gets_a_table(here: Path) -> None:
     shown = on_terminal(["table", "table_4"], here, 100)
     assert "Statistics by gender and age group" in shown and "─" in shown
     assert "Female" in shown and "row_kind" not in shown
 
 
-def test_narrow_terminal_is_told_what_does_not_fit(here: Path) -> None:
+def test_narrow_terminal_shows_parts(here: Path) -> None:
     shown = on_terminal(["table", "annex_1_9"], here, 60)
-    assert "do not fit" in shown
+    assert "do not fit" in shown and "Part 2 of 2" in shown
     assert max(len(line) for line in shown.splitlines() if "─" in line) <= 60
 
 

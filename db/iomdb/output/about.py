@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,8 @@ class About:
     """Title, unit, notes and source of a table, its headings, and how each of its figures is known.
 
     `counts` has the number of cells by status. `marks` has the status of the figures with a flag: by report year and
-    number of the row, then by column. `figures` are the columns with figures, those before them the labels.
+    number of the row, then by column. `figures` are the columns with figures, those before them the labels;
+    `is_cells` is the form with a row per cell.
     """
 
     table_id: str
@@ -31,6 +32,7 @@ class About:
     marks: Mapping[tuple[int, int], Mapping[str, str]] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     figures: tuple[str, ...] = ()
+    is_cells: bool = False
 
     def head(self) -> list[str]:
         """The lines above the table."""
@@ -80,38 +82,42 @@ def about(database: Database, table: str, year: int | None = None, *, cells: boo
         if status in FLAGS and figures:
             marks.setdefault((report_year, row_no), {})[by_number[column_no]] = status
     units = dict.fromkeys(unit.replace("_", " ").replace("usd", "USD") for *_, unit in known)
+    years = tuple(sorted({report_year for report_year, *_ in known}))
     return About(
         table_id,
         f"{printed_as}: {title}",
         "; ".join(units),
         note,
-        "; ".join(_sources(database, table_id, year, f"{chapter}, {printed_as}")),
-        tuple(sorted({report_year for report_year, *_ in known})),
+        "; ".join(_sources(database, table_id, years, f"{chapter}, {printed_as}")),
+        years,
         Counter(status for _, _, _, status, _ in known),
         marks,
         {} if is_cells else database.headings(wide, year)[1],
         figures,
+        is_cells,
     )
 
 
-def _sources(database: Database, table_id: str, year: int | None, place: str) -> list[str]:
+def _sources(database: Database, table_id: str, years: Iterable[int], place: str) -> list[str]:
     """Where the figures of each report year come from: the edition that printed them, or records."""
-    rows = database.connection.execute(
-        """
-        select s.report_year, s.source, any_value(e.document), any_value(e.title), any_value(e.published)
-        from record.active_source as s
-        left join source.edition as e on s.report_year = e.report_year
-        where
-            s.report_year = coalesce(?, s.report_year)
-            and s.fact in (select unnest(string_split(facts, ',')) from meta.cell_key where table_id = ?)
-        group by s.report_year, s.source
-        order by s.report_year, s.source
-        """,
-        [year, table_id],
-    ).fetchall()
+    run = database.connection.execute
+    editions = {
+        year: ", ".join([document, title, *([f"{published:%-d %B %Y}"] if published else []), place])
+        for year, document, title, published in run(
+            "select report_year, document, title, published from source.edition"
+        ).fetchall()
+    }
+    recorded: set[int] = set()
+    if run("select 1 from duckdb_tables() where table_name = 'active_source'").fetchall():
+        recorded = {
+            year
+            for (year,) in run(
+                "select report_year from record.active_source where source = 'records' and fact in "
+                "(select unnest(string_split(facts, ',')) from meta.cell_key where table_id = ?)",
+                [table_id],
+            ).fetchall()
+        }
+    # a year without an edition comes from records, also in a public file, which does not hold them
     return [
-        f"{document}, {title}, {published:%-d %B %Y}, {place}"
-        if source == "published" and document
-        else f"records of {report_year}"
-        for report_year, source, document, title, published in rows
+        f"records of {year}" if year in recorded or year not in editions else editions[year] for year in years
     ]

@@ -96,7 +96,7 @@ def write_html(table: Listing, about: About | None, file: TextIO) -> None:
     """A page with one table."""
     title = escape(about.title if about else "iomdb")
     file.write(f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n')
-    file.write("".join(html_table(table, about)))
+    file.writelines(html_table(table, about))
     file.write("</html>\n")
 
 

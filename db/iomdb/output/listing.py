@@ -32,21 +32,28 @@ def listing(
     flags: bool = True,
 ) -> Listing:
     """Put rows in the form that people read; `null` is shown for a NULL whose status is not known."""
-    hidden: set[str] = set()
-    if about and about.headings:
-        hidden = {"row_no", "row_kind"} | ({"report_year"} if len(about.years) < 2 else set())
+    hidden = _hidden(about) if about else set()
     kept = [position for position, name in enumerate(columns) if name not in hidden]
     names = [columns[position] for position in kept]
     headings = [about.headings.get(name, name) if about else name for name in names]
     is_number = [kinds[position] in NUMBERS for position in kept]
     figures = about.figures if about else ()
     labels = 1
-    if about and about.headings:
+    if about and about.is_cells:
+        labels = max(names.index("column_label") + 1 if "column_label" in names else 1, 1)
+    elif about:
         stop = (
             place for place, name in enumerate(names) if name in figures or (not figures and is_number[place])
         )
         labels = max(next(stop, 1), 1)
     return Listing(headings, is_number, labels, _shown(columns, kept, is_number, rows, about, null, flags))
+
+
+def _hidden(about: About) -> set[str]:
+    """Columns that only programs need: people see the order of the rows and which are totals."""
+    years = {"report_year"} if len(about.years) < 2 else set()
+    cells = {"column_no", "column_key", "column_kind"} if about.is_cells else set()
+    return {"row_no", "row_kind"} | years | cells
 
 
 def _shown(

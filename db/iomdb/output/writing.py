@@ -161,7 +161,9 @@ def _write_text(job: Job, rows: Iterable[Row], chosen: Format, file: TextIO) -> 
     from iomdb.output import formats
 
     if chosen is Format.TABLE:
-        file.writelines(f"{line}\n" for line in screen_lines(job, rows, _PLAIN_WIDTH, file.encoding))
+        # text that is collected for stdout has no encoding of its own
+        encoding = file.encoding or sys.stdout.encoding
+        file.writelines(f"{line}\n" for line in screen_lines(job, rows, _PLAIN_WIDTH, encoding))
     elif chosen is Format.JSON:
         formats.write_json(job.columns, job.kinds, rows, job.about, file)
     elif chosen is Format.MD:
