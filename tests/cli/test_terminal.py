@@ -18,11 +18,15 @@ def here(built: Path) -> Path:
     return built.parent
 
 
-@pytest.mark.parametrize("width", [40, 60, 80, 100, 132, 200])
+@pytest.mark.parametrize("width", [40, 80, 132])
 @pytest.mark.parametrize("table", ["table_1", "table_3", "table_8", "annex_1_7"])
 def test_terminal_shows_every_number(
     here: Path, con: duckdb.DuckDBPyConnection, table: str, width: int
 ) -> None:
+    check_terminal(here, con, table, width)
+
+
+def check_terminal(here: Path, con: duckdb.DuckDBPyConnection, table: str, width: int) -> None:
     lines = on_terminal(["table", table], here, width).replace("\r\n", "\n").split("\n")
     cells = con.execute(f"select value from report.{table}_cells where value is not null").fetchall()
     assert Counter(numbers_on(lines)) == Counter(value for (value,) in cells)
