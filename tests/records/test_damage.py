@@ -14,6 +14,7 @@ from tests.processes import iomdb as run
 from tests.records.damage import damaged_file, rows_in
 from tests.records.examples import COLUMNS
 from tests.records.small import Small
+from tests.records.test_workbooks import workbook
 
 KINDS = sorted(COLUMNS)
 FILES = 15
@@ -56,6 +57,16 @@ def all_survive(small: Small, folder: Path, kind: str, seeds: range) -> None:
 def test_damaged_files_are_survived(small: Small, tmp_path: Path, kind: str) -> None:
     (tmp_path / "in").mkdir()
     all_survive(small, tmp_path / "in", kind, range(FILES))
+
+
+def test_a_workbook_whose_directory_points_before_it_is_refused(small: Small, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "in.xlsx")
+    data = bytearray(path.read_bytes())
+    end = data.rindex(b"PK\5\6") + 16
+    data[end : end + 4] = (int.from_bytes(data[end : end + 4], "little") + 1000).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=r"in\.xlsx: cannot be read as XLSX"):
+        small.load("movements", path)
 
 
 @pytest.mark.proof

@@ -6,6 +6,7 @@ hidden rows, hidden columns of fields; and row by row formulas, errors and merge
 
 from __future__ import annotations
 
+import errno
 import posixpath
 import re
 import zipfile
@@ -224,7 +225,11 @@ def _opened(path: Path) -> Iterator[_Book]:
         OverflowError,
         RuntimeError,
         ValueError,
+        OSError,
     ) as error:
+        # a damaged directory points before the file; other faults are those of a disk
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         raise input_error(path, f"cannot be read as XLSX ({error})", step) from None
 
 
