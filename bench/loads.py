@@ -16,8 +16,8 @@ BARE = (
     "duckdb.connect(sys.argv[1]).execute(f\"create table movement as from '{sys.argv[2]}'\")"
 )
 # ratios to the bare load, judged from ×10 on: below that, process start-up dominates
-AIMS = {"plain ids": 1.0, "hashed ids": 1.3}
-AIM_MEGABYTES = 1000
+AIMS = {"plain ids": 1.0, "hashed ids": 1.25}
+AIM_MEGABYTES = 700
 
 
 def measure(made_up: MadeUp, scales: tuple[int, ...]) -> Iterator[Section]:

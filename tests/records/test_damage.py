@@ -63,7 +63,7 @@ def test_a_workbook_whose_directory_points_before_it_is_refused(small: Small, tm
     path = workbook(tmp_path / "in.xlsx")
     data = bytearray(path.read_bytes())
     end = data.rindex(b"PK\5\6") + 16
-    data[end : end + 4] = (int.from_bytes(data[end : end + 4], "little") + 1000).to_bytes(4, "little")
+    data[end : end + 4] = (int.from_bytes(data[end : end + 4], "little") + len(data)).to_bytes(4, "little")
     path.write_bytes(data)
     with pytest.raises(InputError, match=r"in\.xlsx: cannot be read as XLSX"):
         small.load("movements", path)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # fewer rows are grouped before numpy is imported
 _FEW = 1_000_000
 # hashes sorted at a time, 8 bytes each, and rows fetched at a time
-_AT_ONCE = 40_000_000
+_AT_ONCE = 13_000_000
 _ROWS = 4_000_000
 
 
