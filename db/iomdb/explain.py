@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from iomdb.cell_names import Axis, Grid, Place
 from iomdb.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,47 +17,196 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class Sum:
+    """A sum that contains the cell: what the view computes and the edition prints, and its estimated parts.
+
+    `left` is what the exact parts leave for the `estimated` ones of `parts` leaf cells together.
+    """
+
+    what: str
+    computed: Decimal | None
+    printed: Decimal | None
+    parts: int
+    estimated: int
+    left: Decimal | None
+
+
+@dataclass(frozen=True)
 class Explanation:
-    """One cell and its provenance.
+    """One cell and its provenance; `print` and notebooks show it as text.
 
     `cell` is its row of source.provenance; `sql` the text of the view that computes it; `facts` the fact rows that
-    it is computed from; `sums` the sums that contain it as (what, computed, printed).
+    it is computed from; `row` the texts read from the same line for the same row, by column label; `sums` the sums
+    that contain the cell.
     """
 
     table_id: str
     cell: Row
     sql: str
     facts: tuple[Row, ...]
-    sums: tuple[tuple[str, Decimal | None, Decimal | None], ...]
+    row: tuple[tuple[str, str], ...]
+    sums: tuple[Sum, ...]
+
+    def __str__(self) -> str:
+        """The explanation in lines, without the SQL."""
+        return "\n".join(f"{what:<9} {content}" if what else content for what, content in self.lines())
+
+    def _repr_html_(self) -> str:
+        """The same as a table, for a notebook."""
+        from html import escape
+
+        rows = "".join(
+            f"<tr><th>{escape(what)}</th><td>{escape(content)}</td></tr>" for what, content in self.lines()
+        )
+        return f"<table>{rows}</table>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything in plain types, which JSON takes."""
+        return {
+            "table_id": self.table_id,
+            "cell": _plain(self.cell),
+            "facts": [_plain(fact) for fact in self.facts],
+            "row": [{"column": column, "text": text} for column, text in self.row],
+            "sums": [_plain(vars(one)) for one in self.sums],
+            "sql": self.sql,
+        }
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Each line as (what it is about, text)."""
+        from iomdb.output import text
+
+        cell = self.cell
+        bounds = (
+            f", between {text(cell['lower'])} and {text(cell['upper'])}" if cell["lower"] is not None else ""
+        )
+        yield "", f"{self.table_id}, {cell['row_label']} | {cell['column_label']}, {cell['report_year']}"
+        yield (
+            "cell",
+            f"row {cell['row_no']} {cell['row_key']}, column {cell['column_no']} {cell['column_key']}",
+        )
+        yield "value", f"{text(cell['value']) or 'none'} {cell['unit']} ({cell['status']}{bounds})"
+        yield "read", _reading(cell)
+        if self.row:
+            yield "row", " | ".join(f"{column} {read!r}" for column, read in self.row)
+        if cell["reason"]:
+            yield "because", cell["reason"]
+        if cell["lower"] is not None:
+            yield "fits", _alternatives(cell)
+        if cell["margin"] is not None:
+            yield "margin", f"for another value, text of weight {cell['margin']} would have to be misread"
+        yield "computed", f"by report.{self.table_id}_cells"
+        facts = "1 fact" if len(self.facts) == 1 else f"{len(self.facts)} facts"
+        yield "from", f"{facts}: {cell['fact_query']}"
+        for one in self.sums:
+            against = "prints no number" if one.printed is None else f"prints {text(one.printed)}"
+            open_parts = (
+                f"; {one.estimated} of its {one.parts} parts are estimated, {text(one.left)} together"
+                if cell["lower"] is not None and one.left is not None
+                else ""
+            )
+            yield "sum", f"{one.what} = {text(one.computed)}; the edition {against}{open_parts}"
+        if cell["errata"]:
+            yield "errata", cell["errata"]
 
 
-def explain(
-    database: Database, table_id: str, first: str, second: str, year: int | None = None
-) -> Explanation:
-    """Explain the cell where a row and a column meet, named by label or key, in either order.
+def _plain(row: Row) -> dict[str, Any]:
+    return {
+        name: (int(value) if value == int(value) else float(value)) if isinstance(value, Decimal) else value
+        for name, value in row.items()
+    }
 
-    `year` is the reporting year, by default the last. Raises InputError with the nearest names if nothing or more
-    than one cell is meant.
+
+def _reading(cell: Row) -> str:
+    """What the edition prints in this place, as far as the pack stores it."""
+    if cell["printed_text"] is None:
+        return "the edition prints no number here"
+    line = f", line {cell['line']} of the text" if cell["line"] else ""
+    if cell["printed_text"]:
+        return f"{cell['printed_text']!r}{line}: {cell['printed_status']}"
+    if cell["printed_status"] == "printed":
+        return f"blank in print, which means zero{line}"
+    return f"no text{line}: {cell['printed_status']}"
+
+
+def _alternatives(cell: Row) -> str:
+    from iomdb.output import text
+
+    lower, upper = cell["lower"], cell["upper"]
+    if upper - lower == 1:
+        return f"{text(lower)} or {text(upper)}; the printed sums admit no other value"
+    return (
+        f"values from {text(lower)} to {text(upper)}; the printed sums admit none outside, "
+        "and which of those between is not stored"
+    )
+
+
+def explain(database: Database, table_id: str, *names: str, year: int | None = None) -> Explanation:
+    """Explain the cell that all `names` meet: labels, keys, columns of the wide view, or row and column numbers.
+
+    Two names are enough where they name one row and one column; more names narrow down what they leave open, such as
+    `explain(db, "table_3", "Repatriation Assistance", "Europe", "Serbia")`. `year` is the reporting year, by default
+    the last. Raises InputError with the candidates if several cells are meant, with the nearest names if none is.
     """
+    if not names:
+        raise InputError(f"{table_id}: no cell is named; name one row and one column")
     run = database.connection.execute
     view = database.version_name(table_id)
     table, cells_version = run(
         "select table_id, cells from meta.views where view_name = ?", [view]
     ).fetchall()[0]
     cells = _provenance(database, table, year)
-    cell = _find(cells, table, first, second)
+    if not cells:
+        raise InputError(f"{table} has no figures of {year}; run: iomdb tables")
+    by_key = {(cell["row_key"], cell["column_key"]): cell for cell in cells}
+    cell = by_key[grid(database, table, cells).find(table, list(map(str, names)))]
     sql = run(
         "select sql from duckdb_views() where schema_name = 'report' and view_name = ?",
         [f"{table}_cells_v{cells_version}"],
     ).fetchall()[0][0]
-    by_key = {f"{other['row_key']}|{other['column_key']}": other for other in cells}
-    sums = [by_key[key] for key in (cell["sums"] or "").split("; ") if key]
     return Explanation(
         table,
         cell,
         sql,
         tuple(row for query in cell["fact_query"].split("; ") for row in _rows(database, query)),
-        tuple((f"{s['row_label']} | {s['column_label']}", s["value"], s["printed_value"]) for s in sums),
+        _row(cells, cell),
+        tuple(_sum(cells, by_key[row, column]) for row, column in _keys(cell["sums"])),
+    )
+
+
+def _keys(sums: str | None) -> list[tuple[str, str]]:
+    """The keys in the column `sums` of source.provenance, as (row_key, column_key)."""
+    keys = [key.partition("|") for key in (sums or "").split("; ") if key]
+    return [(row, column) for row, _, column in keys]
+
+
+def _row(cells: Sequence[Row], cell: Row) -> tuple[tuple[str, str], ...]:
+    """The texts read for the row of a cell from the same line of the document, in the order of their columns."""
+    return tuple(
+        (other["column_label"], other["printed_text"])
+        for other in cells
+        if cell["line"] is not None and other["line"] == cell["line"]
+        if other["row_key"] == cell["row_key"] and other["printed_text"]
+    )
+
+
+def _sum(cells: Sequence[Row], whole: Row) -> Sum:
+    """One sum, and what its exact parts leave for the estimated ones."""
+    key = f"{whole['row_key']}|{whole['column_key']}"
+    parts = [
+        cell
+        for cell in cells
+        if cell["row_kind"] == cell["column_kind"] == "leaf" and key in (cell["sums"] or "").split("; ")
+    ]
+    exact = [cell["value"] for cell in parts if cell["status"] != "estimated"]
+    total = whole["value"] if whole["printed_value"] is None else whole["printed_value"]
+    is_known = total is not None and None not in exact
+    return Sum(
+        f"{whole['row_label']} | {whole['column_label']}",
+        whole["value"],
+        whole["printed_value"],
+        len(parts),
+        len(parts) - len(exact),
+        total - sum(exact) if is_known else None,
     )
 
 
@@ -74,7 +224,8 @@ def _provenance(database: Database, table_id: str, year: int | None) -> list[dic
         chosen += f" where report_year = (select max(report_year) from report.{table_id}_cells)"
     else:
         chosen += f" where report_year = {int(year)}"
-    return _rows(database, query.replace("report.cells", f"({chosen})"))
+    query = query.replace("report.cells", f"({chosen})")
+    return _rows(database, f"select * from ({query}) order by row_no, column_no, column_key")
 
 
 def _rows(database: Database, sql: str) -> list[dict[str, Any]]:
@@ -83,51 +234,68 @@ def _rows(database: Database, sql: str) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in relation.fetchall()]
 
 
-def _find(cells: Sequence[Row], table_id: str, first: str, second: str) -> Row:
-    """The one cell that the two names mean: by exact key or label, else by the start of the label or of a word."""
-    if not cells:
-        raise InputError(f"{table_id} has no figures of that year; run: iomdb tables")
-    for row, column in ((first, second), (second, first)):
-        rows = _meant(cells, "row", row)
-        columns = _meant(cells, "column", column)
-        if len(rows) == 1 and len(columns) == 1:
-            found = [c for c in cells if c["row_key"] in rows and c["column_key"] in columns]
-            if found:
-                return found[0]
-    raise InputError(_miss(cells, table_id, first, second))
+def grid(database: Database, table_id: str, cells: Sequence[Row]) -> Grid:
+    """The rows and columns of a table's cells with all their names: printed, coded, and those of its wide views."""
+    rows, columns = (
+        {cell[f"{axis}_key"]: Place(cell[f"{axis}_label"], cell[f"{axis}_no"]) for cell in cells}
+        for axis in ("row", "column")
+    )
+    code_names = _code_names(database, cells)
+    for places in (rows, columns):
+        for key, place in places.items():
+            codes = key.split("/")
+            place.parts |= {*codes, *(name for code in codes for name in code_names.get(code, ()))}
+    computed: dict[str, str] = {}
+    numbers = sorted({place.number for place in columns.values()})
+    for view, is_grid, names in _wide_views(database, table_id):
+        if is_grid:
+            by_number = dict(zip(numbers, names[-len(numbers) :], strict=True))
+            for place in columns.values():
+                place.names.add(by_number[place.number])
+            # between report_year, row_no, row_kind and the figures are the labels
+            labels = names[3 : -len(numbers)]
+            for number, *printed in database.sql(
+                f"select {', '.join(('row_no', *labels))} from report.{view} "
+                f"where report_year = {cells[0]['report_year']}"
+            ).fetchall():
+                for place in rows.values():
+                    if place.number == number:
+                        place.parts |= {str(label) for label in printed if label is not None}
+        elif _has_row_per_cell(database, view, cells):
+            for place in columns.values():
+                place.parts.update(names)
+        else:
+            computed |= dict.fromkeys(names, f"report.{view}")
+    keys = [(cell["row_key"], cell["column_key"]) for cell in cells]
+    return Grid(Axis(rows), Axis(columns), keys, computed)
 
 
-def _meant(cells: Sequence[Row], axis: str, name: str) -> set[str]:
-    wanted = name.casefold()
-    places = {cell[f"{axis}_key"]: cell[f"{axis}_label"] for cell in cells}
-    for matches in (
-        lambda key, label: wanted in (key.casefold(), label.casefold()),
-        lambda key, label: label.casefold().startswith(wanted),
-        lambda key, label: f" {wanted}" in label.casefold(),
-    ):
-        found = {key for key, label in places.items() if matches(key, label)}
-        if found:
-            return found
-    return set()
+def _wide_views(database: Database, table_id: str) -> list[tuple[str, bool, list[str]]]:
+    """The wide views of a table: name, whether it is the printed grid, and columns."""
+    return database.connection.execute(
+        "select view_name, state = 'printed' or cells = version, string_split(columns, ',') from meta.views "
+        "where table_id = ? and not is_cells and state in ('printed', 'latest')",
+        [table_id],
+    ).fetchall()
 
 
-def _miss(cells: Sequence[Row], table_id: str, first: str, second: str) -> str:
-    from difflib import get_close_matches
+def _has_row_per_cell(database: Database, view: str, cells: Sequence[Row]) -> bool:
+    """Whether a tidy view has a row for each cell, so that its column of figures names every one of them."""
+    count = database.sql(
+        f"select count(*) from report.{view} where report_year = {cells[0]['report_year']}"
+    ).fetchall()
+    return bool(count[0][0] == len(cells))
 
-    problems = []
-    for name in (first, second):
-        rows, columns = _meant(cells, "row", name), _meant(cells, "column", name)
-        if len(rows) == 1 or len(columns) == 1:
-            continue
-        several = sorted(rows or columns)
-        if several:
-            problems.append(f"{name!r} may be {', '.join(several[:5])}")
-            continue
-        names = sorted(
-            {str(c[k]) for c in cells for k in ("row_label", "row_key", "column_label", "column_key")}
-        )
-        near = get_close_matches(name, names, n=3, cutoff=0.5)
-        hint = f", did you mean {' or '.join(near)}?" if near else ""
-        problems.append(f"{name!r} is not a row or column" + hint)
-    both = f"no cell has {first!r} and {second!r} as its row and column; name one row and one column"
-    return f"{table_id}: " + ("; ".join(problems) or both)
+
+def _code_names(database: Database, cells: Sequence[Row]) -> dict[str, set[str]]:
+    """The names of the codes in the facts of these cells; a code may be in several lists."""
+    facts = {f"fact.{fact}" for cell in cells for fact in (cell["facts"] or "").split(", ")}
+    lists = database.connection.execute(
+        "select distinct references_table from meta.foreign_key where list_contains(?, table_name) order by all",
+        [sorted(facts)],
+    ).fetchall()
+    names: dict[str, set[str]] = {}
+    for (code_list,) in lists:
+        for code, name in database.connection.execute(f"select code, name from {code_list}").fetchall():
+            names.setdefault(str(code), set()).add(name)
+    return names

@@ -2,64 +2,55 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from iomdb.cli.app import FormatOption, OutputOption, app, open_database
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
-    from iomdb.explain import Explanation
+class ExplanationFormat(StrEnum):
+    """Formats of `iomdb explain`."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @app.command(
     epilog='Examples: iomdb explain table_4 "0-9" Female | iomdb explain table_1 africa/total total | '
-    'iomdb explain table_3 "Afghanistan" "Return Assistance"'
+    'iomdb explain table_3 "Repatriation Assistance" Europe Serbia | iomdb explain table_3 10 24'
 )
 def explain(
     context: typer.Context,
     table_id: Annotated[str, typer.Argument(metavar="ID", help="Table.")],
-    first: Annotated[str, typer.Argument(metavar="ROW", help="Row, by label or key.")],
-    second: Annotated[str, typer.Argument(metavar="COLUMN", help="Column, by label or key.")],
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ROW COLUMN...",
+            help="Row and column, by label, key, column of the view, or number; more names narrow down.",
+        ),
+    ],
     year: Annotated[int | None, typer.Option("--year", "-y", help="Year of the edition.")] = None,
     sql: Annotated[bool, typer.Option("--sql", help="Also print the text of the view.")] = False,
+    format_: Annotated[
+        ExplanationFormat, typer.Option("--format", "-f", help="text for people, json for machines.")
+    ] = ExplanationFormat.TEXT,
 ) -> None:
     """Explain one figure: text read, status, facts, sums, errata."""
     from iomdb.explain import explain as run
 
     with open_database(context) as database:
-        for line in _lines(run(database, table_id, first, second, year), with_sql=sql):
-            print(line)
-
-
-def _lines(found: Explanation, *, with_sql: bool) -> Iterator[str]:
-    from iomdb.output import text
-
-    cell = found.cell
-    bounds = f", between {text(cell['lower'])} and {text(cell['upper'])}" if cell["lower"] is not None else ""
-    yield f"{found.table_id}, {cell['row_label']} | {cell['column_label']}, {cell['report_year']}"
-    yield f"value     {text(cell['value']) or 'none'} {cell['unit']} ({cell['status']}{bounds})"
-    if cell["printed_text"] is None:
-        yield "read      the edition prints no number here"
+        found = run(database, table_id, *names, year=year)
+    if format_ is ExplanationFormat.JSON:
+        print(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:
-        line = f", line {cell['line']}" if cell["line"] else ""
-        yield f"read      {cell['printed_text']!r}{line}: {cell['printed_status']}"
-    if cell["reason"]:
-        yield f"because   {cell['reason']}"
-    yield f"computed  by report.{found.table_id}_cells" + ("" if with_sql else " (--sql prints it)")
-    if with_sql:
-        yield found.sql
-    facts = "1 fact" if len(found.facts) == 1 else f"{len(found.facts)} facts"
-    yield f"from      {facts}: {cell['fact_query']}"
-    for what, computed, printed in found.sums:
-        against = "prints no number" if printed is None else f"prints {text(printed)}"
-        yield f"sum       {what} = {text(computed)}; the edition {against}"
-    if cell["errata"]:
-        yield f"errata    {cell['errata']}"
+        print(found)
+        if sql:
+            print(found.sql)
 
 
 @app.command(
