@@ -78,6 +78,16 @@ def test_text_formats_keep_every_kind(written: Path) -> None:
     assert "<td>=1+1</td>" in (written / "x.html").read_text(encoding="utf-8")
 
 
+def test_json_within_json(here: Path) -> None:
+    """Numbers that JSON does not have are null at any depth, and the same letters in a text stay."""
+    sql = r"""select {'n': 'nan'::double, 't': 'a "NaN" \ NaN', 'd': 1.10::decimal(9, 2)} as x, '{"a": 1}'::json as y"""
+    (record,) = json.loads(iomdb("query", sql, "--format", "json", cwd=here).stdout)
+    assert record == {"x": {"n": None, "t": 'a "NaN" \\ NaN', "d": 1.1}, "y": '{"a": 1}'}
+    assert "column x" in error_line(
+        iomdb("query", "select ['-inf'::double] as x", "--format", "json", cwd=here)
+    )
+
+
 def test_workbook_keeps_every_kind(written: Path) -> None:
     (row,) = openpyxl.load_workbook(written / "x.xlsx")["data"].iter_rows(min_row=2)
     assert [cell.value for cell in row] == list(KINDS.values())

@@ -24,13 +24,14 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]], file: Te
 
 
 def _csv_line(row: Sequence[object]) -> str:
-    return ",".join(_csv_field(value, alone=len(row) == 1) for value in row) + "\n"
-
-
-def _csv_field(value: object, *, alone: bool) -> str:
-    shown = text(value)
+    line = ",".join([str(value) if type(value) is int else _csv_field(value) for value in row])
     # readers skip an empty line
-    if _QUOTED.search(shown) or (not shown and (alone or value is not None)):
+    return f"{line}\n" if line else '""\n'
+
+
+def _csv_field(value: object) -> str:
+    shown = text(value)
+    if _QUOTED.search(shown) or not (shown or value is None):
         return '"' + shown.replace('"', '""') + '"'
     return shown
 
@@ -50,7 +51,7 @@ def write_json(
         file.write("{\n" + "".join(known) + '  "rows": ')
         margin = "    "
     keys = [json_text(name, "") for name in columns]
-    nested = [kind in NESTED or kind == "json" for kind in kinds]
+    nested = [kind in NESTED for kind in kinds]
     marked = about.marks if about and {"report_year", "row_no"} <= set(columns) else {}
     separator = "[\n"
     for row in rows:

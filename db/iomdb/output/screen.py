@@ -39,6 +39,9 @@ def render(columns: Sequence[Column], labels: int, room: int) -> Iterator[str]:
     widest = max(column.least for column in others)
     for column in label:
         column.shrink(min(max(room * 2 // 5, min(column.least, _WORD)), room - widest - len(_GAP)))
+        if _total([column.least, widest]) > room:
+            # a number that leaves no room is shown once
+            label, others = [], rest
     parts = list(_parts(label, others, room))
     if len(parts) > 1:
         yield from wrapped(f"The columns do not fit {room} characters; shown in {len(parts)} parts.", room)

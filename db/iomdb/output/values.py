@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from iomdb.errors import InputError
@@ -22,6 +25,8 @@ NUMBERS = (
 )
 # of these Python makes the same value; of an interval, an infinite date or a nanosecond it does not
 _SAME = (*NUMBERS, "boolean", "varchar", "json", "blob", "null")
+# a text, which is left alone, or a number that is not one in JSON
+_NO_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|-?\b(?:NaN|nan|Infinity|inf)\b')
 NESTED = ("list", "struct", "map", "array", "union")
 
 
@@ -53,14 +58,16 @@ def chunks(connection: DuckDBPyConnection, relation: DuckDBPyRelation) -> Iterat
     """The rows of a relation of this connection, so many at a time."""
     import duckdb
 
-    try:
-        result = connection.execute(relation.sql_query())
-    except duckdb.InvalidInputException as error:
-        if "parameter" not in str(error):
-            raise
-        # DuckDB 2.0 does not run such a relation in parts
-        yield relation.fetchall()
-        return
+    result: Any = relation
+    # a relation of DuckDB 1.5 keeps its result, one of 2.0 runs again at each fetch
+    if not hasattr(relation, "fetchmany"):
+        try:
+            result = connection.execute(relation.sql_query())
+        except duckdb.InvalidInputException as error:
+            if "parameter" not in str(error):
+                raise
+            yield relation.fetchall()
+            return
     while rows := result.fetchmany(CHUNK):
         yield rows
 
@@ -77,19 +84,21 @@ def text(value: object) -> str:
 
 def json_text(value: object, name: str, *, nested: bool = False) -> str:
     """A value as JSON, every digit kept; NaN is null. Raises InputError for an infinite number."""
-    if nested and isinstance(value, str):
-        # DuckDB wrote it
-        return value
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if isinstance(value, str):
+        # a nested value is JSON already, written by DuckDB, except for numbers that JSON does not have
+        shown = _NO_NUMBER.sub(partial(_number, name), value) if nested else encode_basestring(value)
+        return shown if shown.isprintable() else "".join(map(_escaped, shown))
+    if value is None or value != value:
         return "null"
     if isinstance(value, float) and math.isinf(value):
         raise InputError(f"column {name}: infinity is not a number of JSON; use --format csv or parquet")
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    if isinstance(value, Decimal):
-        return text(value)
-    shown = json.dumps(text(value), ensure_ascii=False)
-    return shown if shown.isprintable() else "".join(map(_escaped, shown))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value.hex()}"' if isinstance(value, bytes) else text(value)
+
+
+def _number(name: str, found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith('"') else json_text(float(found[0]), name)
 
 
 def _escaped(mark: str) -> str:

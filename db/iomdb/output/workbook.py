@@ -60,9 +60,10 @@ class _Sheet:
 
     def write(self, rows: Iterable[Row]) -> None:
         about = self.about
+        title = self.book.add_format({"bold": True})
         bold = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for line in [*about.head(), *about.foot()] if about else []:
-            self._string(0, line, "title", bold if self.row == 0 else None)
+            self._string(0, line, "title", title if self.row == 0 else None)
             self.row += 1
         has_status = bool(about and about.marks and "status" not in self.columns)
         for place, name in enumerate([*self.columns, *(["status"] if has_status else [])]):

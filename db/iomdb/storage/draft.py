@@ -190,6 +190,7 @@ def replacing(output: Path) -> Iterator[Path]:
             _sync(draft)
             check_no_database(output)
             draft.replace(output)
+            _sync(output.parent)
         finally:
             draft.unlink(missing_ok=True)
 
