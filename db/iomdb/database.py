@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from iomdb.errors import InputError, input_error, one_line
+from iomdb.interrupt import interruptible
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.sandbox import refusal
 from iomdb.storage.draft import private_files, rewrite
@@ -152,9 +153,10 @@ class Database:
         from iomdb.output.about import about
         from iomdb.output.notebook import titled
 
-        relation = self.select(table_id, year, cells=cells)
-        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-        return titled(_frame(relation), about(self, table_id, year, cells=cells), types)
+        with interruptible(self.connection):
+            relation = self.select(table_id, year, cells=cells)
+            types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+            return titled(_frame(relation), about(self, table_id, year, cells=cells), types)
 
     def select(
         self, table_id: str, year: int | None = None, *, cells: bool = False
@@ -255,16 +257,23 @@ class Database:
         )
 
     def query(
-        self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None, **frames: Any
+        self,
+        sql: str,
+        params: Sequence[Any] | Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        **frames: Any,
     ) -> pd.DataFrame:
         """Run any SQL and return its result as a frame; `frames` are tables of the query, under their names.
 
-        Raises InputError with the first line of DuckDB's message.
+        Raises InputError with the first line of DuckDB's message, and after `timeout` seconds. Ctrl-C, or the
+        button of a notebook, stops it with KeyboardInterrupt.
         """
         for name, frame in frames.items():
             self.register(name, frame)
         try:
-            return _frame(self.sql(sql, params))
+            with interruptible(self.connection, timeout):
+                return _frame(self.sql(sql, params))
         finally:
             for name in frames:
                 self.connection.unregister(name)

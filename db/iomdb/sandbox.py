@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,8 +46,9 @@ def open_file(path: Path, *, read_only: bool, files: bool) -> DuckDBPyConnection
         connection = duckdb.connect(str(path), config=ALWAYS)
     # another connection of this process to the same file may have locked the configuration
     if not connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
-        # otherwise DuckDB draws its progress bar into files and pipes too
-        connection.execute(f"set enable_progress_bar = {sys.stderr.isatty()}")
+        # the progress can be asked for; DuckDB's own bar would be drawn on stdout, between the data
+        connection.execute("set enable_progress_bar = true")
+        connection.execute("set enable_progress_bar_print = false")
         if read_only:
             _skip_slow_optimizer(connection)
             if not files:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from iomdb.cli import failures
 from iomdb.output import Format
-from iomdb.output.writing import discard_stdout
 
 if TYPE_CHECKING:
     from iomdb.database import Database
 
+
+class Commands(TyperGroup):
+    """Commands that report a failure in one line."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; typer would report an interrupt and a closed pipe in its own way."""
+        with failures.reported():
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     help="The statistical tables of an IOM annual report as a database.",
     epilog="Example: iomdb build, then: iomdb table table_1",
@@ -39,51 +51,16 @@ PagerOption = Annotated[
 
 
 def main() -> None:
-    """Entry point: reports bad input in one line and exits with 2."""
-    from iomdb_loaders.errors import InputError, one_line
-
+    """Entry point."""
     # ends as Ctrl-C does, so that drafts, locks and temporary files are removed
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if sys.stdout is None:
-        # a closed stdout loses nothing in silence: whatever is written to it is an error
-        sys.stdout = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
-    try:
+    failures.open_closed_streams()
+    with failures.reported():
         try:
             app()
         finally:
+            # what is left in the buffer would fail after the last handler
             sys.stdout.flush()
-    except InputError as error:
-        _fail(str(error))
-    except UnicodeEncodeError as error:
-        mark = error.object[error.start]
-        what = f"stdout cannot show {mark!a} in its encoding {error.encoding}"
-        _fail(f"{what}; set PYTHONIOENCODING=utf-8, or add --output FILE")
-    except RuntimeError as error:
-        # DuckDB raises this for Ctrl-C during a statement
-        if str(error) != "Query interrupted":
-            raise
-        print("iomdb: interrupted", file=sys.stderr)
-        sys.exit(130)
-    except OSError as error:
-        if error.filename is None:
-            reason = error.strerror or "it is closed"
-            _fail(f"stdout cannot be written ({reason}); send it elsewhere, or add --output FILE")
-        _fail(f"{error.filename}: {error.strerror}; give another name, or the right to it")
-    except Exception as error:
-        import duckdb
-
-        if not isinstance(error, duckdb.Error):
-            raise
-        _fail(f"the database cannot be read ({one_line(error)})")
-
-
-def _fail(message: str) -> NoReturn:
-    """Print the message of a failure, and exit with 2. A damaged page shows only when a query reads it."""
-    step = "; run: iomdb verify FILE, and restore a backup" if "Corrupt database file" in message else ""
-    with contextlib.suppress(OSError):
-        print(f"iomdb: {message}{step}", file=sys.stderr)
-    discard_stdout()
-    sys.exit(2)
 
 
 def _print_version(wanted: bool) -> None:
@@ -113,13 +90,26 @@ def options(
 ) -> None:
     """Options before the command."""
     context.obj = database
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
-def open_database(context: typer.Context, *, read_only: bool = True, files: bool = False) -> Database:
-    """Open the database that the options name."""
+@contextmanager
+def open_database(
+    context: typer.Context, *, read_only: bool = True, files: bool = False
+) -> Iterator[Database]:
+    """Open the database that the options name; Ctrl-C stops what reads it.
+
+    What writes uses `execute` only, which DuckDB itself stops at Ctrl-C.
+    """
     from iomdb.database import connect
+    from iomdb.interrupt import interruptible
 
-    return connect(context.obj, read_only=read_only, files=files)
+    with (
+        connect(context.obj, read_only=read_only, files=files) as database,
+        interruptible(database.connection) if read_only else nullcontext(),
+    ):
+        yield database
 
 
 def step_shown(name: str) -> None:

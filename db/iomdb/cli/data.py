@@ -117,13 +117,20 @@ def table(
 
 @app.command(
     epilog='Examples: iomdb query "select sum(migrants) from fact.movement_by_service" | '
-    'iomdb query "from report.table_4" --format json'
+    "iomdb query --file question.sql --timeout 60 --output answer.xlsx"
 )
 def query(
     context: typer.Context,
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="A query; - reads it from stdin.")],
+    sql: Annotated[
+        str | None,
+        typer.Argument(metavar="SQL", help="Statements; the result of the last one is shown. - reads stdin."),
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Read the statements from this file.")] = None,
     format_: FormatOption = None,
     output: OutputOption = None,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", min=0.001, metavar="SECONDS", help="Stop after this time.")
+    ] = None,
     allow_files: Annotated[
         bool,
         typer.Option("--allow-files", help="Let the query read and write files, without limits."),
@@ -131,11 +138,29 @@ def query(
     pager: PagerOption = True,
 ) -> None:
     """Run a query on the database, read-only; it sees nothing else."""
+    from iomdb.interrupt import interruptible
     from iomdb.output import write
 
-    with open_database(context, files=allow_files) as database:
-        relation = database.sql(sys.stdin.read() if sql == "-" else sql)
-        write(database.connection, relation, format_, output, null="NULL", pager=pager)
+    statements = _statements(sql, file)
+    progress = step_shown if sys.stderr.isatty() else None
+    with (
+        open_database(context, files=allow_files) as database,
+        interruptible(database.connection, timeout, progress) as ready,
+    ):
+        relation = database.sql(statements)
+        write(database.connection, relation, format_, output, null="NULL", pager=pager, ready=ready)
+
+
+def _statements(sql: str | None, file: Path | None) -> str:
+    """The text of the query, from the one place that is named."""
+    if (sql is None) == (file is None):
+        raise InputError("query: name one source: SQL, - for stdin, or --file FILE")
+    try:
+        if file is not None:
+            return file.read_text(encoding="utf-8-sig")
+        return sys.stdin.read() if sql == "-" else str(sql)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file or 'stdin'}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
 
 
 @app.command(epilog="Examples: iomdb check | iomdb check --format json | iomdb --database other.duckdb check")

@@ -7,7 +7,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
@@ -73,11 +73,13 @@ def write(
     null: str = "",
     transpose: bool = False,
     pager: bool = True,
+    ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Write a relation of this connection to `output`, which is replaced when all is written, or to stdout.
 
-    `about` says what the figures of a table are; `null` is what people see for a NULL; see `chosen_format` for the
-    format. Raises InputError for a database as `output`, a file that cannot be written, and what a format cannot hold.
+    `ready` is called when the first rows are there, before any is written. `about` says what the figures of a table
+    are; `null` is what people see for a NULL; see `chosen_format` for the format. Raises InputError for a database as
+    `output`, a file that cannot be written, and what a format cannot hold.
     """
     import duckdb
 
@@ -87,6 +89,7 @@ def write(
         found = chunks(connection, readable(relation))
         # a query that fails at once leaves nothing on stdout
         rows = chain([next(found, [])], found)
+        ready()
         if output is None:
             _print(job, rows, chosen)
         else:
@@ -219,22 +222,17 @@ def _is_terminal() -> bool:
 
 def _print(job: Job, rows: Iterator[list[Row]], chosen: Format) -> None:
     every_row = chain.from_iterable(rows)
-    try:
-        if chosen is Format.TABLE and _is_terminal():
-            room, height = shutil.get_terminal_size()
-            _show(screen_lines(job, every_row, room, sys.stdout.encoding), height if job.pager else None)
-        elif sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
-            # all or nothing, where a letter may not be known to the encoding
-            whole = io.StringIO()
-            _write_text(job, every_row, chosen, whole)
-            _show(whole.getvalue().splitlines(), None)
-        else:
-            _write_text(job, every_row, chosen, _Visible() if _is_terminal() else sys.stdout)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # the reader closed the pipe, which is not an error
-        discard_stdout()
-        sys.exit(0)
+    if chosen is Format.TABLE and _is_terminal():
+        room, height = shutil.get_terminal_size()
+        _show(screen_lines(job, every_row, room, sys.stdout.encoding), height if job.pager else None)
+    elif sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+        # all or nothing, where a letter may not be known to the encoding
+        whole = io.StringIO()
+        _write_text(job, every_row, chosen, whole)
+        _show(whole.getvalue().splitlines(), None)
+    else:
+        _write_text(job, every_row, chosen, _Visible() if _is_terminal() else sys.stdout)
+    sys.stdout.flush()
 
 
 def discard_stdout() -> None:

@@ -1,0 +1,75 @@
+"""What people see of a failure: one line on stderr and an exit code, whatever fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from errno import EBADF
+from typing import NoReturn
+
+
+def open_closed_streams() -> None:
+    """Open standard streams that the caller closed, or the next file, such as the database, would be one of them.
+
+    To write to a stdout that was closed is an error; messages for a closed stderr are dropped.
+    """
+    for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)
+    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Exit with one line for what fails in the block: 2 for bad input, 130 for an interrupt."""
+    from iomdb.output.writing import discard_stdout
+    from iomdb_loaders.errors import InputError, one_line
+
+    try:
+        yield
+    except InputError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("interrupted", 130)
+    except BrokenPipeError:
+        # the reader has what it wants
+        discard_stdout()
+        sys.exit(0)
+    except UnicodeEncodeError as error:
+        discard_stdout()
+        what = f"stdout cannot show {error.object[error.start]!a} in its encoding {error.encoding}"
+        _fail(f"{what}; set PYTHONIOENCODING=utf-8, or add --output FILE")
+    except OSError as error:
+        if error.filename is None:
+            discard_stdout()
+            what = "is closed" if error.errno == EBADF else f"cannot be written ({error.strerror or error})"
+            _fail(f"stdout {what}; send it elsewhere, or add --output FILE")
+        _fail(f"{error.filename}: {error.strerror}; give another name, or the right to it")
+    except RecursionError:
+        _fail("the query is nested too deeply; write it in parts")
+    except Exception as error:
+        # DuckDB raises this for Ctrl-C during a statement
+        if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+            _fail("interrupted", 130)
+        import duckdb
+
+        if not isinstance(error, duckdb.Error):
+            raise
+        _fail(f"the database cannot be read ({one_line(error)})")
+
+
+def _fail(message: str, code: int = 2) -> NoReturn:
+    """Print the message of a failure, and exit. A damaged page shows only when a query reads it."""
+    step = "; run: iomdb verify FILE, and restore a backup" if "Corrupt database file" in message else ""
+    # nobody reads a stderr that is full or closed
+    with suppress(OSError):
+        # over the line of the step that failed
+        start = "\r\x1b[K" if sys.stderr.isatty() else ""
+        print(f"{start}iomdb: {message}{step}", file=sys.stderr)
+    sys.exit(code)
