@@ -290,15 +290,18 @@ class Database:
     def sql(
         self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
     ) -> duckdb.DuckDBPyRelation:
-        """Return the DuckDB relation of a query; it runs again at each fetch."""
+        """Return the DuckDB relation of a query; it runs again at each fetch.
+
+        Of several statements, the others run now, and the last one is the query.
+        """
         import duckdb
 
         try:
-            relation = self.connection.sql(sql, params=params)
+            relation = self.connection.sql(_without_end(sql), params=params)
         except duckdb.Error as error:
             raise refusal(error) from None
         if relation is None:
-            raise InputError(f"the statement returns no rows: {sql.strip()[:60]!r}; use a query")
+            raise InputError(f"the last statement returns no rows: {sql.strip()[-60:]!r}; end with a query")
         return relation
 
     def load(
@@ -392,6 +395,18 @@ class Database:
 
         folders = SQL_DIR / "synthesis", _REGISTRY
         return synthesize(self.connection, *folders, year, Path(output), progress=progress, **options)
+
+
+def _without_end(sql: str) -> str:
+    """The text without what follows its last token: DuckDB puts the text of a relation into other queries."""
+    import duckdb
+
+    text = sql.encode()
+    for start, kind in reversed(duckdb.tokenize(sql)):
+        if kind != duckdb.token_type.comment and text[start : start + 1] != b";":
+            break
+        text = text[:start]
+    return text.decode()
 
 
 def _frame(relation: duckdb.DuckDBPyRelation) -> pd.DataFrame:
