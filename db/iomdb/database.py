@@ -14,6 +14,7 @@ from iomdb.errors import InputError, input_error, one_line
 from iomdb.interrupt import interruptible
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.sandbox import refusal
+from iomdb.statements import frame_of, without_end
 from iomdb.storage.draft import private_files, rewrite
 from iomdb.storage.opening import connect_file, remove_spilled, target_of, unreadable
 from iomdb.storage.schema import check_version
@@ -156,7 +157,7 @@ class Database:
         with interruptible(self.connection):
             relation = self.select(table_id, year, cells=cells)
             types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-            return titled(_frame(relation), about(self, table_id, year, cells=cells), types)
+            return titled(frame_of(relation), about(self, table_id, year, cells=cells), types)
 
     def select(
         self, table_id: str, year: int | None = None, *, cells: bool = False
@@ -273,7 +274,7 @@ class Database:
             self.register(name, frame)
         try:
             with interruptible(self.connection, timeout):
-                return _frame(self.sql(sql, params))
+                return frame_of(self.sql(sql, params))
         finally:
             for name in frames:
                 self.connection.unregister(name)
@@ -297,7 +298,7 @@ class Database:
         import duckdb
 
         try:
-            relation = self.connection.sql(_without_end(sql), params=params)
+            relation = self.connection.sql(without_end(sql), params=params)
         except duckdb.Error as error:
             raise refusal(error) from None
         if relation is None:
@@ -395,25 +396,3 @@ class Database:
 
         folders = SQL_DIR / "synthesis", _REGISTRY
         return synthesize(self.connection, *folders, year, Path(output), progress=progress, **options)
-
-
-def _without_end(sql: str) -> str:
-    """The text without what follows its last token: DuckDB puts the text of a relation into other queries."""
-    import duckdb
-
-    text = sql.encode()
-    for start, kind in reversed(duckdb.tokenize(sql)):
-        if kind != duckdb.token_type.comment and text[start : start + 1] != b";":
-            break
-        text = text[:start]
-    return text.decode()
-
-
-def _frame(relation: duckdb.DuckDBPyRelation) -> pd.DataFrame:
-    import duckdb
-
-    try:
-        frame: pd.DataFrame = relation.df()
-    except duckdb.Error as error:
-        raise refusal(error) from None
-    return frame

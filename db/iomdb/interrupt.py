@@ -67,7 +67,7 @@ class _Watch:
         self._timeout = timeout
         self._progress = progress
         self._printing = threading.Lock()
-        self.signalled = self.late = False
+        self.signalled = self.late = self._shown = False
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -114,11 +114,12 @@ class _Watch:
         with self._printing:
             if self._progress:
                 done = self._connection.query_progress()
+                self._shown = True
                 self._progress(f"running for {seconds:.0f} s" + (f", {done:.0f} %" if done > 0 else ""))
 
     def end_progress(self) -> None:
         """Remove the line of progress, and show none any more."""
         with self._printing:
-            if self._progress:
+            if self._progress and self._shown:
                 self._progress("")
             self._progress = None

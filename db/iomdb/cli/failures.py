@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from errno import EBADF
 from typing import NoReturn
 
+from iomdb.output.writing import discard_stdout
+
 
 def open_closed_streams() -> None:
     """Open standard streams that the caller closed, or the next file, such as the database, would be one of them.
@@ -28,7 +30,6 @@ def open_closed_streams() -> None:
 @contextmanager
 def reported() -> Iterator[None]:
     """Exit with one line for what fails in the block: 2 for bad input, 130 for an interrupt."""
-    from iomdb.output.writing import discard_stdout
     from iomdb_loaders.errors import InputError, one_line
 
     try:
@@ -42,12 +43,10 @@ def reported() -> Iterator[None]:
         discard_stdout()
         sys.exit(0)
     except UnicodeEncodeError as error:
-        discard_stdout()
         what = f"stdout cannot show {error.object[error.start]!a} in its encoding {error.encoding}"
         _fail(f"{what}; set PYTHONIOENCODING=utf-8, or add --output FILE")
     except OSError as error:
         if error.filename is None:
-            discard_stdout()
             what = "is closed" if error.errno == EBADF else f"cannot be written ({error.strerror or error})"
             _fail(f"stdout {what}; send it elsewhere, or add --output FILE")
         _fail(f"{error.filename}: {error.strerror}; give another name, or the right to it")
@@ -72,4 +71,5 @@ def _fail(message: str, code: int = 2) -> NoReturn:
         # over the line of the step that failed
         start = "\r\x1b[K" if sys.stderr.isatty() else ""
         print(f"{start}iomdb: {message}{step}", file=sys.stderr)
+    discard_stdout()
     sys.exit(code)
