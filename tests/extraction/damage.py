@@ -50,6 +50,9 @@ def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
             "maximum": 500,
             "spaced_thousands": False,
             "drift": False,
+            # What the layouts of the report state of their extraction.
+            "lost_digits": 1,
+            "weights": {"blank": 38, "absent": 38, "ghost_one": 16, "echo": 10},
             "hidden_maximum": 400,
             "rows": [{"key": n, "label": n} for n in names]
             + [{"key": "total", "label": "Total", "sum_of": ["*"]}],

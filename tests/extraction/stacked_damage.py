@@ -55,6 +55,9 @@ def layout_of(table: Table, groups: int = GROUPS) -> Layout:
             "row_dimensions": 2,
             "spaced_thousands": True,
             "drift": True,
+            # What the layouts of the report state of their extraction.
+            "lost_digits": 1,
+            "weights": {"blank": 38, "absent": 38, "ghost_one": 16, "echo": 10},
             "by_component": True,
             "maximum": 6000,
             "hidden_maximum": 6000,

@@ -84,6 +84,7 @@ def grouped(blank: str) -> Callable[[int], str]:
     [
         str,
         "{}<sup>a</sup>".format,
+        lambda v: "<sup>*</sup>".join((str(v), "")),
         "{}<sup>1</sup>".format,
         "<b>{}</b>".format,
         "{}a".format,
@@ -157,6 +158,13 @@ def test_another_notation_is_refused_by_name(form: Callable[[int], str], what: s
         assert "\n" not in str(caught.value)
         for part in ("text.txt, line ", "column x", "row '", "value "):
             assert part in str(caught.value)
+
+
+def test_ten_with_a_letter_is_no_power() -> None:
+    with pytest.raises(DocumentError, match="power"):
+        recovered([["Alpha", "10<sup>3</sup>"]])
+    found = recovered([["Alpha", "10<sup>a</sup>", "7", "17"]])
+    assert {c.slot: c.value for c in found.cells}["alpha", "x"] == 10
 
 
 def test_a_number_above_the_maximum_is_refused() -> None:

@@ -73,7 +73,9 @@ def _objection(text: str, layout: Layout) -> tuple[str, str]:
         return "a raised number alone", _STEP
     if any(found[1].lower() == "b" for found in _RAISED.finditer(text)):
         return "a lowered number", _STEP
-    if (plain == "10" and raised) or re.search(rf"\b10[{_SUPERSCRIPTS}]", plain):
+    if (plain == "10" and any(c.isnumeric() for c in "".join(raised))) or re.search(
+        rf"\b10[{_SUPERSCRIPTS}]", plain
+    ):
         return "a power of ten, or 10 with a mark", _STEP
     for piece in plain.split():
         if any(c.isnumeric() and not c.isdecimal() and c not in _SUPERSCRIPTS for c in piece):
