@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pandas as pd
+import polars
 import pytest
 
 import iomdb
 from tests.packs import TABLES
 from tests.processes import environment
 from tests.processes import iomdb as run
+from tests.records.examples import rows, write_csv
 
 HEAVY = ("pandas", "numpy", "sqlglot", "rich", "ortools", "openpyxl", "xlsxwriter", "pyarrow")
 
@@ -149,6 +153,136 @@ def test_build_tells_what_it_made(tmp_path: Path) -> None:
     assert built.rows > 1000 and built.views >= 4 * built.tables and steps
     with iomdb.connect(built.path) as db:
         assert db.table("table_4").total.iloc[-1] == 376175
+
+
+def printed(*arguments: str, folder: Path) -> list[dict[str, object]]:
+    """What a command of `iomdb` prints as JSON."""
+    shown: list[dict[str, object]] = json.loads(run(*arguments, "--format", "json", cwd=folder).stdout)
+    return shown
+
+
+def plain(value: object) -> object:
+    """A value for comparison: pandas makes a float of a decimal, and NaN of what is not there."""
+    if isinstance(value, int | float | Decimal):
+        return None if pd.isna(value) else round(float(value), 6)
+    return None if value is None or pd.isna(value) else str(value)
+
+
+def test_years_and_table_ids_are_attributes(db: iomdb.Database) -> None:
+    assert db.years == (2012,)
+    assert db.table_ids == TABLES
+
+
+def test_mart_gives_leaf_figures_with_labels(db: iomdb.Database) -> None:
+    """A plain sum is the printed grand total of Tables 1 and 3."""
+    frame = db.mart("movement_by_destination")
+    assert frame.migrants.sum() == 376175
+    assert {"departure_region", "destination", "status", "lower", "upper"} <= set(frame)
+    assert frame.equals(db.mart("movement_by_destination", 2012))
+    facts = db.query("select fact from meta.fact").fact
+    assert all(len(db.mart(fact)) for fact in facts) and len(facts) == 12
+
+
+@pytest.mark.parametrize(
+    ("command", "call"),
+    [
+        (("figures",), lambda db: db.figures()),
+        (("figures", "--paragraph", "14"), lambda db: db.figures(14)),
+        (("figures", "--verdict", "contradicts"), lambda db: db.figures(verdict="contradicts")),
+        (("describe",), lambda db: db.describe()),
+    ],
+)
+def test_a_frame_has_the_rows_of_the_command(
+    db: iomdb.Database, command: tuple[str, ...], call: Callable[[iomdb.Database], pd.DataFrame]
+) -> None:
+    frame = call(db)
+    shown = printed(*command, folder=db.path.parent)
+    assert list(frame.columns) == list(shown[0])
+    for found, wanted in zip(frame.to_dict("records"), shown, strict=True):
+        assert {name: plain(value) for name, value in found.items()} == {
+            name: plain(value) for name, value in wanted.items()
+        }
+
+
+def test_explain_finds_the_cell_of_the_command(db: iomdb.Database) -> None:
+    done = run("explain", "table_3", "10", "24", "--format", "json", cwd=db.path.parent)
+    assert db.explain("table_3", 10, 24).to_dict() == json.loads(done.stdout)
+
+
+def test_check_lists_what_the_command_counts(db: iomdb.Database) -> None:
+    shown = json.loads(run("check", "--format", "json", cwd=db.path.parent).stdout)
+    frame = db.check()
+    assert frame.attrs["accounts"] == shown["accounts"]
+    assert set(frame.audit) == {audit["name"] for audit in shown["audits"]}
+    counts = {audit["name"]: len(audit["findings"]) for audit in shown["audits"]}
+    assert frame[frame.state != "ok"].audit.value_counts().to_dict() == {k: n for k, n in counts.items() if n}
+    assert set(frame.state) == {"ok", "explained"}
+    db.path.with_name("broken.duckdb").write_bytes(db.path.read_bytes())
+    with iomdb.connect(db.path.with_name("broken.duckdb"), read_only=False) as broken:
+        broken.connection.execute("update fact.movement_by_age_sex set migrants = migrants + 1")
+        assert "open" in set(broken.check().state)
+
+
+def test_describe_one_table(db: iomdb.Database) -> None:
+    frame = db.describe("fact.movement_by_age_sex").set_index("column")
+    assert list(frame.index[frame.key]) == ["report_year", "age_group", "sex"]
+    assert frame.loc["age_group", "type"] == "VARCHAR"
+
+
+def test_diff_lists_what_changed(db: iomdb.Database) -> None:
+    older = db.path.with_name("older.duckdb")
+    older.write_bytes(db.path.read_bytes())
+    assert db.diff(older).empty
+    with duckdb.connect(str(older)) as connection:
+        connection.execute("delete from fact.expenditure_by_region where year = 2011")
+    changes = db.diff(older).set_index(["name", "change"])
+    assert changes.loc[("fact.expenditure_by_region", "added"), "count"] == 7
+
+
+def test_load_opens_writes_and_closes(database: Path) -> None:
+    """A batch of three made-up rows is in the file, which another process may then write."""
+    path = write_csv(database.parent / "moves.csv", rows("movements", 3), "movements")
+    done = iomdb.load("movements", path, 2013, database=database, plain_ids=True)
+    assert (done.batch, done.loaded, done.rejected) == (1, 3, 0)
+    with iomdb.connect(database, read_only=False) as db:
+        assert db.query("select count(*) as n from record.movement").n[0] == 3
+
+
+def test_own_frames_join(db: iomdb.Database) -> None:
+    """By name for one query, or registered for all; the sum against the printed total of women, 176,145."""
+    mine = pd.DataFrame({"sex": ["F", "M"], "weight": [2, 0]})
+    sql = "select sum(migrants * weight) as n from fact.movement_by_age_sex inner join mine using (sex)"
+    assert db.query(sql, mine=mine).n[0] == 2 * 176145
+    with pytest.raises(iomdb.InputError):
+        db.query(sql)
+    db.register("mine", mine)
+    assert db.query(sql).n[0] == 2 * 176145
+    with pytest.raises(iomdb.InputError, match="mine"):
+        db.register("mine", "no frame")
+
+
+def test_polars_reads_a_relation(db: iomdb.Database) -> None:
+    """Through the Arrow stream that a relation offers, without pyarrow."""
+    frame = polars.DataFrame(db.sql("select * from mart.movement_by_age_sex"))
+    assert frame["migrants"].sum() == 376175
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda db: db.mart("movement"), "movement_by_destination"),
+        (lambda db: db.mart("movement_by_area", 1999), "2012"),
+        (lambda db: db.figures(9999), "the nearest with one is 301"),
+        (lambda db: db.figures(verdict="true"), "contradicts"),
+        (lambda db: db.describe("tabel_4"), "did you mean table_4"),
+        (lambda db: db.diff("none.duckdb"), "none.duckdb"),
+        (lambda db: db.explain("table_4"), "name one row and one column"),
+    ],
+)
+def test_errors_name_what_there_is(db: iomdb.Database, call: object, says: str) -> None:
+    with pytest.raises(iomdb.InputError) as caught:
+        call(db)  # type: ignore[operator]
+    assert "\n" not in str(caught.value) and says in str(caught.value)
 
 
 def test_public_names_are_documented() -> None:

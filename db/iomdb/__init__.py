@@ -6,13 +6,16 @@ with iomdb.connect() as db:
     db.table("table_4", year=2012)          # a pandas frame, as printed
     db.table("table_4", cells=True)         # one row per cell, with status and bounds
     db.query("select * from fact.movement_by_age_sex where sex = ?", ["F"])
+    db.explain("table_4", "0-9", "Female")  # where a figure comes from
+
+docs/python.md has a guide.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from iomdb.database import Database, connect
+from iomdb.database import Database, connect, load
 from iomdb.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ __all__ = [
     "build",
     "connect",
     "export_public",
+    "load",
 ]
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from stat import S_IMODE
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from iomdb.errors import InputError, input_error, one_line
+from iomdb.errors import InputError, one_line
 from iomdb.interrupt import interruptible
+from iomdb.location import file_at_hand
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.sandbox import refusal
 from iomdb.statements import frame_of, without_end
-from iomdb.storage.draft import private_files, rewrite
+from iomdb.storage.draft import private_files, private_when_loaded, rewrite
 from iomdb.storage.opening import connect_file, remove_spilled, target_of, unreadable
 from iomdb.storage.schema import check_version
 from iomdb.storage.writer import sole_writer
@@ -24,11 +23,10 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from iomdb.explain import Explanation
     from iomdb_loaders.records import Loaded, SourceName
     from iomdb_loaders.synthesis import Synthesis
 
-DEFAULT_FILE = "iom.duckdb"
-ENVIRONMENT = "IOMDB_DATABASE"
 _RECORD_SQL = SQL_DIR / "record"
 _REGISTRY = DATA_DIR / "records"
 # the years that tables can be printed for
@@ -48,34 +46,6 @@ def connect(path: Path | str | None = None, *, read_only: bool = True, files: bo
     schema, or is locked by a writer.
     """
     return Database(Path(path) if path is not None else file_at_hand(), read_only=read_only, files=files)
-
-
-def file_at_hand() -> Path:
-    """The file to open when none is named; see `connect`."""
-    named = os.environ.get(ENVIRONMENT)
-    if named:
-        return Path(named)
-    here = Path(DEFAULT_FILE)
-    return here if here.is_file() else cached_file()
-
-
-def cached_file() -> Path:
-    """The database in the user's cache folder, built now unless these inputs were built before."""
-    import sys
-
-    from platformdirs import user_cache_path
-
-    from iomdb import __version__
-    from iomdb.builder import build, input_digest
-
-    path = (
-        user_cache_path("iomdb", appauthor=False, ensure_exists=True)
-        / f"iom-{__version__}-{input_digest()[:12]}.duckdb"
-    )
-    if not path.is_file():
-        print(f"iomdb: no {DEFAULT_FILE} here; building {path}", file=sys.stderr)
-        build(path)
-    return path
 
 
 class Database:
@@ -101,7 +71,8 @@ class Database:
 
         try:
             rows = self.connection.execute(
-                "select table_id, title from meta.views where state = 'latest' and not is_cells"
+                "select table_id, title from meta.views where state = 'latest' and not is_cells "
+                "order by sort_order"
             ).fetchall()
         except duckdb.Error as error:
             raise unreadable(self.path, error) from None
@@ -126,6 +97,11 @@ class Database:
         # a public file does not say which source feeds a fact
         found = self.connection.execute(YEARS if has_records else PUBLIC_YEARS).fetchall()
         return tuple(sorted(year for (year,) in found))
+
+    @property
+    def table_ids(self) -> tuple[str, ...]:
+        """The ids of the tables, in the order of the report."""
+        return tuple(self._tables)
 
     def __enter__(self) -> Database:
         """Return the database itself."""
@@ -165,12 +141,15 @@ class Database:
         """The same as `table`, as a DuckDB relation that has not run yet."""
         view = self.view_name(table_id, cells=cells)
         order = "report_year, row_no, column_no" if "_cells" in view else "report_year, row_no"
+        return self.sql(f"select * from report.{view}{self._in_year(year)} order by {order}")
+
+    def _in_year(self, year: int | None) -> str:
         if year is None:
-            return self.sql(f"select * from report.{view} order by {order}")
+            return ""
         if int(year) not in self.years:
             known = ", ".join(map(str, self.years))
             raise InputError(f"{self.path}: no figures of {year}; use one of {known}")
-        return self.sql(f"select * from report.{view} where report_year = {int(year)} order by {order}")
+        return f" where report_year = {int(year)}"
 
     def view_name(self, table_id: str, *, cells: bool = False) -> str:
         """The view of a table, also of a version (`table_6_v1`). Raises InputError with the nearest name."""
@@ -205,57 +184,60 @@ class Database:
         ).fetchall()
         return str(rows[0][0]) if rows else table_id
 
-    def headings(self, view: str, year: int | None = None) -> tuple[str, dict[str, str]]:
-        """The title of a wide view, and a heading for each of its columns.
+    def mart(self, fact: str, year: int | None = None) -> pd.DataFrame:
+        """The leaf figures of a fact with labels, as in `db.mart("movement_by_destination")`: a plain sum is right.
 
-        Figures of a view that shows a table as printed have the printed headings of `year`, or of all years where
-        they agree; other columns have their comment.
+        `year` is the report year; without it all years in the file. Raises InputError for an unknown fact or year.
         """
-        view = self.view_name(view)
-        title = self.connection.execute(
-            "select comment from duckdb_views() where schema_name = 'report' and view_name = ?", [view]
-        ).fetchall()
-        comments = self._column_comments(view)
-        named = {name: (comment or name).split(";")[0] for name, comment in comments.items()}
-        return title[0][0] or "", named | self.printed_labels(view, year)
+        facts = [
+            name for (name,) in self.connection.execute("select fact from meta.fact order by fact").fetchall()
+        ]
+        if fact not in facts:
+            raise InputError(f"fact {fact!r} is not known; use one of {', '.join(facts)}")
+        return frame_of(self.sql(f"select * from mart.{fact}{self._in_year(year)}"))
 
-    def printed_labels(self, view: str, year: int | None = None) -> dict[str, str]:
-        """The printed heading of each figure, for a wide view that shows its table as printed; see `headings`."""
-        rows = self.connection.execute(
-            "select table_id, cells from meta.views "
-            "where view_name = ? and state = 'printed' "
-            "or table_id = ? and state = 'latest' and cells = version and not is_cells",
-            [view, view],
-        ).fetchall()
-        if not rows:
-            return {}
-        table_id, cells = rows[0]
-        labels = self.connection.execute(
-            f"""
-            select max(label), count(distinct label)
-            from (
-                select report_year, column_no, max(column_label) as label
-                from report.{table_id}_cells_v{cells}
-                where report_year = coalesce(?, report_year)
-                group by report_year, column_no
-            )
-            group by column_no
-            order by column_no
-            """,
-            [year],
-        ).fetchall()
-        # the figures are the last columns of a wide view, in the order of column_no
-        columns = list(self._column_comments(view))
-        figures = columns[len(columns) - len(labels) :]
-        return {name: label for name, (label, count) in zip(figures, labels, strict=True) if count == 1}
+    def explain(self, table_id: str, *names: str | int, year: int | None = None) -> Explanation:
+        """Where one figure comes from: text read, status, facts, sums, errata; see `iomdb.explain.explain`."""
+        from iomdb.explain import explain
 
-    def _column_comments(self, view: str) -> dict[str, str | None]:
-        return dict(
-            self.connection.execute(
-                "select column_name, comment from duckdb_columns() where schema_name = 'report' and table_name = ?",
-                [view],
-            ).fetchall()
-        )
+        return explain(self, table_id, *map(str, names), year=year)
+
+    def figures(self, paragraph: int | None = None, verdict: str | None = None) -> pd.DataFrame:
+        """The figures of the narrative, each recomputed where the report determines it.
+
+        Raises InputError for a paragraph without figures, and for an unknown verdict.
+        """
+        from iomdb.figures import figures
+
+        return frame_of(figures(self, paragraph, verdict))
+
+    def check(self) -> pd.DataFrame:
+        """Run all audits. A row for each finding, its `state` explained or open, and for each audit without findings.
+
+        `attrs["accounts"]` counts the printed numbers: reproduced, explained, not testable, open.
+        """
+        from iomdb import frames
+
+        return frames.findings(self)
+
+    def describe(self, name: str | None = None) -> pd.DataFrame:
+        """The columns of a table or view with type, key and meaning; without a name all tables and views.
+
+        Raises InputError for an unknown name.
+        """
+        from iomdb import frames
+
+        return frames.description(self, name)
+
+    def diff(self, older: Path | str) -> pd.DataFrame:
+        """What changed from an older database file to this one; no row for two builds of the same inputs.
+
+        Raises InputError for a file that is missing or that iomdb did not build.
+        """
+        from iomdb import frames
+        from iomdb.diff import Change, diff
+
+        return frames.frame(Change, diff(Path(older), self.path))
 
     def query(
         self,
@@ -265,7 +247,7 @@ class Database:
         timeout: float | None = None,
         **frames: Any,
     ) -> pd.DataFrame:
-        """Run any SQL and return its result as a frame; `frames` are tables of the query, under their names.
+        """Run any SQL and return its result as a pandas frame; `frames` are tables of the query, under their names.
 
         Raises InputError with the first line of DuckDB's message, and after `timeout` seconds. Ctrl-C, or the
         button of a notebook, stops it with KeyboardInterrupt.
@@ -280,12 +262,19 @@ class Database:
                 self.connection.unregister(name)
 
     def register(self, name: str, frame: Any) -> None:
-        """Make a frame of pandas, polars or Arrow a table of all further queries. Raises InputError if it is none."""
+        """Make a frame a table of all further queries: of pandas, or with pyarrow installed of polars or Arrow.
+
+        Raises InputError for anything else.
+        """
         import duckdb
 
         try:
             self.connection.register(name, frame)
         except duckdb.Error as error:
+            if "No module named 'pyarrow'" in str(error):
+                raise InputError(
+                    f"{name}: a frame of polars or Arrow needs pyarrow; run: pip install pyarrow"
+                ) from None
             raise InputError(f"{name}: {one_line(error)}") from None
 
     def sql(
@@ -325,28 +314,8 @@ class Database:
         from iomdb_loaders import records
 
         request = records.Request(kind, paths, year, **options)
-        with private_files(), self._private():
+        with private_files(), private_when_loaded(self.connection, self.path):
             return records.load(self.connection, _RECORD_SQL, _REGISTRY, request, __version__, progress)
-
-    @contextmanager
-    def _private(self) -> Iterator[None]:
-        """Before the first batch, withdraw the right to read the file from everybody but its owner."""
-        path = target_of(self.path)
-        mode = S_IMODE(path.stat().st_mode)
-        if not mode & 0o077 or self.connection.execute("from record.batch limit 1").fetchall():
-            yield
-            return
-        try:
-            path.chmod(0o600)
-        except PermissionError:
-            raise input_error(
-                path, "can be read by others", f"have its owner run: chmod 600 {path}"
-            ) from None
-        try:
-            yield
-        except BaseException:
-            path.chmod(mode)
-            raise
 
     def unload(self, batch: int) -> int:
         """Remove a batch exactly, and return the number of its rows; nothing of it is left in the bytes of the file.
@@ -396,3 +365,16 @@ class Database:
 
         folders = SQL_DIR / "synthesis", _REGISTRY
         return synthesize(self.connection, *folders, year, Path(output), progress=progress, **options)
+
+
+def load(
+    kind: str,
+    paths: Iterable[Path | str] | Path | str,
+    year: int,
+    *,
+    database: Path | str | None = None,
+    **options: Any,
+) -> Loaded:
+    """Load files of records into a database file, by default that of `connect`; see `Database.load`."""
+    with connect(database, read_only=False) as opened:
+        return opened.load(kind, paths, year, **options)

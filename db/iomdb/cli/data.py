@@ -95,6 +95,7 @@ def table(
     """Print one table of the report."""
     from iomdb.output import selection, write
     from iomdb.output.about import about
+    from iomdb.output.headings import printed_labels
     from iomdb.output.writing import FOR_PEOPLE, chosen_format
 
     chosen = chosen_format(format_, output)
@@ -111,7 +112,7 @@ def table(
         if columns and known:
             relation = selection.only_columns(relation, columns, known)
         if view != table_id and chosen not in FOR_PEOPLE:
-            relation, known = selection.with_years(relation, known, database.printed_labels(view, year))
+            relation, known = selection.with_years(relation, known, printed_labels(database, view, year))
         write(database.connection, relation, format_, output, about=known, transpose=transpose, pager=pager)
 
 

@@ -67,25 +67,11 @@ def figures(
     output: OutputOption = None,
 ) -> None:
     """List the figures of the narrative, each recomputed where the report itself determines it."""
-    from iomdb.errors import InputError
+    from iomdb.figures import figures as run
     from iomdb.output import write
 
-    known = ("holds", "rounds differently", "contradicts", "not testable")
-    if verdict is not None and verdict not in known:
-        raise InputError(f"--verdict {verdict!r} is not known; use one of {', '.join(known)}")
     with open_database(context) as database:
-        write(
-            database.connection,
-            database.sql(
-                "select figure, paragraph, subject, printed, unit, computed, verdict, explanation "
-                "from report.figures "
-                "where paragraph = coalesce(?, paragraph) and verdict = coalesce(?, verdict) "
-                "order by report_year, paragraph, figure",
-                [paragraph, verdict],
-            ),
-            format_,
-            output,
-        )
+        write(database.connection, run(database, paragraph, verdict), format_, output)
 
 
 @app.command(epilog="Example: iomdb diff old.duckdb new.duckdb")

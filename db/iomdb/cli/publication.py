@@ -51,7 +51,7 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace OUTPUT if it exists.")] = False,
 ) -> None:
     """Write a read-only database file for the public: views, facts, code lists, no records."""
-    from iomdb.database import file_at_hand
+    from iomdb.location import file_at_hand
     from iomdb.public import export_public
 
     if not public:

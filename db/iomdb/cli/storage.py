@@ -31,7 +31,7 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="New file for the copy.")],
 ) -> None:
     """Copy the database whole, records included, while others read it."""
-    from iomdb.database import file_at_hand
+    from iomdb.location import file_at_hand
     from iomdb.storage.backup import backup as run
 
     database = context.obj or file_at_hand()

@@ -1,6 +1,7 @@
 """Everything that people and programs read: tables on a terminal, and files.
 
 about.py      title, unit, notes, source and status of a table, as the database has them
+headings.py   the printed headings of a wide view
 marks.py      a letter beside each figure that is not simply printed, and the line that explains the letters
 values.py     values by type: what Python would change is read as text
 selection.py  part of a table: some columns, some rows

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from iomdb.output.headings import headings
 from iomdb.output.marks import FLAGS, legend
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def about(database: Database, table: str, year: int | None = None, *, cells: boo
         years,
         Counter(status for _, _, _, status, _ in known),
         marks,
-        {} if is_cells else database.headings(wide, year)[1],
+        {} if is_cells else headings(database, wide, year)[1],
         figures,
         is_cells,
     )

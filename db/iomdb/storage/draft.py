@@ -212,3 +212,22 @@ def private_files() -> Iterator[int]:
         yield before
     finally:
         os.umask(before)
+
+
+@contextmanager
+def private_when_loaded(connection: DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Before the first batch, withdraw the right to read the file from everybody but its owner."""
+    path = target_of(path)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not mode & 0o077 or connection.execute("from record.batch limit 1").fetchall():
+        yield
+        return
+    try:
+        path.chmod(0o600)
+    except PermissionError:
+        raise input_error(path, "can be read by others", f"have its owner run: chmod 600 {path}") from None
+    try:
+        yield
+    except BaseException:
+        path.chmod(mode)
+        raise
