@@ -120,3 +120,49 @@ create table source.quantity_code (
 );
 comment on table source.quantity_code is 'Codes that select the leaf figures of a quantity: any of those listed for a dimension';
 comment on column source.quantity_code.edition is 'Edition whose figures are computed from it';
+
+create table source.claim (
+    edition varchar not null references source.edition (edition),
+    claim varchar not null,
+    paragraph integer not null,
+    kind varchar not null
+    check (
+        kind in
+        ('increase', 'decrease', 'highest', 'lowest', 'majority', 'minority', 'constant', 'all', 'none', 'first')
+    ),
+    subject varchar not null,
+    low decimal(20, 4),
+    high decimal(20, 4),
+    not_testable varchar,
+    line integer not null,
+    note varchar not null,
+    primary key (edition, claim),
+    check (low <= high)
+);
+comment on table source.claim is 'Every direction, order, majority and range that the narrative states without a number of its own';
+comment on column source.claim.edition is 'Edition that states it';
+comment on column source.claim.kind is 'What is claimed of the subject, see narrative.claim_test';
+comment on column source.claim.subject is 'What the claim is about';
+comment on column source.claim.low is 'Smallest value that a constant may have; NULL for other kinds';
+comment on column source.claim.high is 'Largest value that a constant may have; NULL for other kinds';
+comment on column source.claim.not_testable is 'Why nothing in the edition determines it; NULL if it is tested';
+comment on column source.claim.line is 'Line of the extraction';
+comment on column source.claim.note is 'Remark, empty if there is none';
+
+create table source.claim_term (
+    edition varchar not null references source.edition (edition),
+    claim varchar not null,
+    number integer not null check (number >= 1),
+    role varchar not null check (role in ('value', 'base', 'rate')),
+    factor decimal(10, 6) not null check (factor <> 0),
+    other varchar,
+    quantity varchar,
+    unique (edition, claim, number, role, other, quantity),
+    check ((other is null) <> (quantity is null))
+);
+comment on table source.claim_term is 'Terms of the numbers that a claim is about, each a figure or a quantity from the facts';
+comment on column source.claim_term.edition is 'Edition that states the claim';
+comment on column source.claim_term.number is 'Which number of the claim it is part of: 1 is the subject, or the first of several';
+comment on column source.claim_term.role is 'value; base: 100 x values / bases; rate: values x rates / 100';
+comment on column source.claim_term.factor is 'The term is multiplied by it: -1 to subtract, or to convert units';
+comment on column source.claim_term.other is 'Figure that is the term, see source.figure; NULL if it is a quantity';

@@ -1,4 +1,4 @@
-"""Check the derivations of the narrative against the facts and their codes."""
+"""Check the derivations and claims of the narrative against the facts and their codes."""
 
 from __future__ import annotations
 
@@ -10,16 +10,23 @@ from iomdb_loaders.pack.read import Rows
 from iomdb_loaders.pack.schema import File, Schema
 
 Files = Mapping[str, tuple[File, Rows]]
+# kinds of claims that compare the first number with others; a claim to be the first is never tested
+_COMPARED = {"increase", "decrease", "highest", "lowest"}
+_UNTESTED = "first"
 
 
 def check_derivations(schema: Schema, codes: Codes, files: Files) -> None:
-    """Check terms, quantities and their codes, as far as the edition has such files.
+    """Check terms, claims, quantities and their codes, as far as the edition has such files.
 
-    Raises InputError for a term that is not either a figure or a quantity, an unknown fact, a dimension that the
-    fact does not have, and a code that is not in the dimension's code list.
+    Raises InputError for a term that is not either a figure or a quantity, a claim without the numbers or the range
+    that its kind needs, an unknown fact, a dimension that the fact does not have, and a code that is not in the
+    dimension's code list.
     """
-    if "terms" in files:
-        _check_terms(*files["terms"])
+    for name in ("terms", "claim_terms"):
+        if name in files:
+            _check_terms(*files[name])
+    if "claims" in files:
+        _check_claims(files)
     if "quantities" not in files:
         return
     facts = {table.fact.name: table.fact for table in schema.tables.values()}
@@ -47,6 +54,38 @@ def _check_terms(file: File, rows: Rows) -> None:
                 column="other",
                 value=row[other],
             )
+
+
+def _check_claims(files: Files) -> None:
+    """A claim has the numbers that its kind compares, or the reason why it is not testable."""
+    numbers: dict[str, set[str]] = {}
+    if "claim_terms" in files:
+        file, rows = files["claim_terms"]
+        places = [file.header.index(name) for name in ("claim", "number", "role")]
+        for row in rows.values:
+            claim, number, role = (row[place] for place in places)
+            numbers.setdefault(claim, set()).update([number] if role == "value" else [])
+    file, rows = files["claims"]
+    places = [file.header.index(name) for name in ("claim", "kind", "low", "high", "not_testable")]
+    for at, row in enumerate(rows.values):
+        claim, kind, low, high, reason = (row[place] for place in places)
+        needed = 0 if reason or kind == _UNTESTED else 2 if kind in _COMPARED else 1
+        found = numbers.get(claim, set())
+        if not reason and kind == _UNTESTED:
+            what, step = "a claim of this kind is never tested", "give the reason in not_testable"
+        elif reason and claim in numbers:
+            what, step = "it has terms and a reason why it is not testable", "keep one of the two"
+        elif len(found) < needed or found - {str(number) for number in range(1, len(found) + 1)}:
+            what = f"terms give {len(found)} of {needed} numbers"
+            step = "give each number a value in claim_terms, counted from 1, or a reason in not_testable"
+        elif bool(low and high) != (kind == "constant" and not reason) or bool(low) != bool(high):
+            what, step = (
+                "low and high do not fit the kind",
+                "give both for a constant that is tested, else none",
+            )
+        else:
+            continue
+        raise input_error(rows.path, what, step, line=rows.lines[at], column="claim", value=claim)
 
 
 def _check_codes(
