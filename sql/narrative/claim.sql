@@ -40,7 +40,7 @@ order by e.report_year, c.paragraph, length(c.claim), c.claim;
 
 comment on column narrative.claim.kind is 'What is claimed of the subject, see narrative.claim_test';
 comment on column narrative.claim.subject is 'What the claim is about';
-comment on column narrative.claim.tested is 'What the claim requires of its numbers, rounded to two decimals; for a range its middle is shown';
+comment on column narrative.claim.tested is 'What the claim requires of its numbers, to two decimals; of a range the middle';
 comment on column narrative.claim.verdict is 'holds, contradicts or not testable';
 comment on column narrative.claim.reason is 'Why it is not testable; NULL if it is tested';
 comment on column narrative.claim.note is 'Remark, empty if there is none';

@@ -115,8 +115,9 @@ def _check_references(
     if "corrections" in by_name:
         cells.check_corrections(*by_name["corrections"])
     if "errata" in by_name:
-        figures = {row[0] for row in by_name["figures"][1].values} if "figures" in by_name else set()
-        cells.check_errata(*by_name["errata"], figures)
+        names = [name for name in ("figures", "claims") if name in by_name]
+        stated = {row[0] for name in names for row in by_name[name][1].values}
+        cells.check_errata(*by_name["errata"], stated)
 
 
 def _constant(file: File, edition: Edition) -> dict[str, str]:

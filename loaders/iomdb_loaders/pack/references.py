@@ -52,17 +52,17 @@ class Cells:
                 what = f"the cell is {found} with status {status}"
                 raise _error(rows, at, "value", row[value], what, "transcribe the table again")
 
-    def check_errata(self, file: File, rows: Rows, figures: Collection[str]) -> None:
-        """Raise InputError for an erratum that does not name one cell or one figure that the edition prints."""
+    def check_errata(self, file: File, rows: Rows, stated: Collection[str]) -> None:
+        """Raise InputError for an erratum that does not name one cell, or one of the figures and claims stated."""
         places = [file.header.index(name) for name in ("table_id", "row_key", "column_key", "figure")]
         for at, row in enumerate(rows.values):
             table_id, row_key, column_key, figure = (row[place] for place in places)
             cell = (table_id, row_key, column_key)
             if (any(cell) and not all(cell)) or any(cell) == bool(figure):
-                step = "name one cell by table_id, row_key and column_key, or one figure"
+                step = "name one cell by table_id, row_key and column_key, or one figure or claim"
                 raise _error(rows, at, "table_id", table_id, "the erratum does not name one place", step)
-            if figure and figure not in figures:
-                raise _error(rows, at, "figure", figure, "unknown figure", nearest(figure, figures))
+            if figure and figure not in stated:
+                raise _error(rows, at, "figure", figure, "unknown figure or claim", nearest(figure, stated))
             if not figure:
                 self._cell(rows, at, *cell)
 
