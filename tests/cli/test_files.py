@@ -196,6 +196,21 @@ def test_sigterm_keeps_the_old_file(here: Path, tmp_path: Path, name: str) -> No
     assert [file.name for file in tmp_path.iterdir()] == [path.name] and path.read_text() == "old"
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_rows(here: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"x.{name}"
+    done = iomdb("query", "select 1 as a, [2] as b where false", "--output", path, cwd=here)
+    assert (done.returncode, done.stderr) == (0, "")
+    if name == "json":
+        assert json.loads(path.read_text()) == []
+    elif name == "parquet":
+        assert duckdb.sql(f"describe from read_parquet('{path}')").fetchall()[1][:2] == ("b", "INTEGER[]")
+    elif name == "xlsx":
+        assert list(openpyxl.load_workbook(path)["data"].values) == [("a", "b")]
+    else:
+        assert len(path.read_text()) > 3
+
+
 def test_line_break_and_bar_in_markdown(here: Path) -> None:
     done = iomdb("query", "select 'a|b' || chr(13) || chr(10) || 'c*d' as x", "--format", "md", cwd=here)
     assert done.stdout.splitlines() == ["| x |", "| --- |", r"| a\|b<br>c\*d |"]

@@ -88,7 +88,7 @@ def write(
     try:
         found = chunks(connection, readable(relation))
         # a query that fails at once leaves nothing on stdout
-        rows = chain([next(found, [])], found)
+        rows = chain(list(islice(found, 1)), found)
         ready()
         if output is None:
             _print(job, rows, chosen)
