@@ -142,8 +142,8 @@ def check_refusal(here: Path, tmp_path: Path, sql: str, name: str, says: str) ->
 
 @pytest.mark.parametrize("name", ["t.xls", "t.tsv", "t.ods", "t.txt", "t", "csv"])
 def test_unknown_ending_is_refused(here: Path, tmp_path: Path, name: str) -> None:
-    told = error_line(iomdb("table", "table_4", "--output", tmp_path / name, cwd=here))
-    assert ".xlsx" in told and "--format" in told and not list(tmp_path.iterdir())
+    message = error_line(iomdb("table", "table_4", "--output", tmp_path / name, cwd=here))
+    assert ".xlsx" in message and "--format" in message and not list(tmp_path.iterdir())
     done = iomdb("table", "table_4", "--output", tmp_path / name, "--format", "csv", cwd=here)
     assert done.returncode == 0 and (tmp_path / name).read_text().startswith("report_year,")
 
@@ -170,8 +170,8 @@ def test_full_disk_keeps_the_old_file(here: Path, tmp_path: Path, name: str) -> 
     path = tmp_path / f"x.{name}"
     path.write_text("old")
     sql = "select i, md5(i::varchar) as digest from range(50000) t(i)"
-    told = error_line(limited(100_000, "query", sql, "--output", path, cwd=here))
-    assert "cannot be written" in told
+    message = error_line(limited(100_000, "query", sql, "--output", path, cwd=here))
+    assert "cannot be written" in message
     assert [file.name for file in tmp_path.iterdir()] == [path.name] and path.read_text() == "old"
 
 
