@@ -92,7 +92,7 @@ class Account:
 
 
 def accounts(database: Database, audits: list[Audit]) -> list[Account]:
-    """Count all numbers printed in tables and in the narrative: reproduced, explained, not testable or open."""
+    """Count all numbers printed in tables and narrative, and its claims: reproduced, explained, not testable, open."""
     run = database.connection.execute
     printed, lost = run(
         "select count(*), count(*) filter (where status = 'missing') from source.printed_cell"
@@ -122,4 +122,24 @@ def accounts(database: Database, audits: list[Audit]) -> list[Account]:
         verdicts.get("not testable", 0),
         unexplained,
     )
-    return [tables, narrative]
+    return [tables, narrative, _claims(database, audits)]
+
+
+def _claims(database: Database, audits: list[Audit]) -> Account:
+    """The claims of the narrative; an item of their audit is a claim and the number that contradicts it."""
+    verdicts = dict(
+        database.connection.execute(
+            "select verdict, count(*) from narrative.claim group by verdict"
+        ).fetchall()
+    )
+    findings = [finding for audit in audits if audit.name == "figure_claim" for finding in audit.findings]
+    contradicted = {finding.item.partition(",")[0] for finding in findings}
+    still_open = {finding.item.partition(",")[0] for finding in findings if finding.erratum is None}
+    return Account(
+        "claims",
+        sum(verdicts.values()),
+        verdicts.get("holds", 0),
+        len(contradicted - still_open),
+        verdicts.get("not testable", 0),
+        len(still_open),
+    )

@@ -355,7 +355,7 @@ def test_diff_refuses_other_files(built: Path, tmp_path: Path) -> None:
 
 def test_check_accounts_for_every_number(database: Path, tmp_path: Path) -> None:
     done = run("--database", str(database), "check", "--format", "json", cwd=tmp_path)
-    tables, narrative = json.loads(done.stdout)["accounts"]
+    tables, narrative, claims = json.loads(done.stdout)["accounts"]
     with (PACK / "totals.csv").open(encoding="utf-8", newline="") as file:
         printed = sum(1 for _ in csv.DictReader(file))
     for path in (PACK / "tables").glob("*.csv"):
@@ -364,7 +364,9 @@ def test_check_accounts_for_every_number(database: Path, tmp_path: Path) -> None
     assert tables["printed"] == printed
     with (PACK / "narrative" / "figures.csv").open(encoding="utf-8", newline="") as file:
         assert narrative["printed"] == sum(1 for _ in csv.DictReader(file))
-    for account in (tables, narrative):
+    with (PACK / "narrative" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        assert claims["printed"] == sum(1 for _ in csv.DictReader(file))
+    for account in (tables, narrative, claims):
         parts = ("reproduced", "explained", "not_testable", "open")
         assert account["printed"] == sum(account[part] for part in parts)
 

@@ -194,8 +194,9 @@ def check(
             for line in _lines(audit):
                 print(line)
         for account in counted:
+            counted_as = "stated" if account.part == "claims" else "numbers printed"
             print(
-                f"{account.part}: {account.printed} numbers printed, {account.reproduced} reproduced, "
+                f"{account.part}: {account.printed} {counted_as}, {account.reproduced} reproduced, "
                 f"{account.explained} explained, {account.not_testable} not testable, {account.open} open"
             )
     explained = sum(len(audit.explained) for audit in audits)
