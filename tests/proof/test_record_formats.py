@@ -18,4 +18,4 @@ pytestmark = pytest.mark.proof
 def test_every_format_gives_the_same_batch(
     small: Small, tmp_path: Path, portion: Callable[[int], int], kind: str
 ) -> None:
-    every_format_gives_the_same_batch(kind, small, tmp_path, portion(200))
+    every_format_gives_the_same_batch(kind, small, tmp_path, portion(60))
