@@ -33,7 +33,8 @@ def limited(most: int, *arguments: object, cwd: Path) -> subprocess.CompletedPro
     return subprocess.run(
         [str(SCRIPT), *map(str, arguments)],
         cwd=cwd,
-        env=environment(cwd),
+        # Python would leave a compiled module cut off, which it then fails to read
+        env=environment(cwd, {"PYTHONDONTWRITEBYTECODE": "1"}),
         capture_output=True,
         text=True,
         timeout=120,
