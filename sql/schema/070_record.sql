@@ -45,7 +45,7 @@ comment on table record.batch_file is 'Files of each batch';
 comment on column record.batch_file.file_no is 'Number of the file in the batch';
 comment on column record.batch_file.file_name is 'Name of the file; only its ending unless ids are stored in plain text';
 comment on column record.batch_file.sheet is 'Sheet of a workbook; NULL unless ids are stored in plain text';
-comment on column record.batch_file.sha256 is 'SHA-256 of the file, under the key unless ids are in plain text; NULL if version 0.1 stored it';
+comment on column record.batch_file.sha256 is 'SHA-256 of the file, under the key unless ids are plain text; NULL from version 0.1';
 comment on column record.batch_file.bytes is 'Size of the file';
 comment on column record.batch_file.rows_read is 'Rows in the file';
 
