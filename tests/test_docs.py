@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -11,6 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import iomdb
+from tests.notebook import run_cells
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -71,6 +75,27 @@ def test_shell_example(where: str, line: str, folder: Path) -> None:
 def test_python_example(where: str, code: str, folder: Path) -> None:
     done = run([sys.executable, "-c", code], folder)
     assert done.returncode == 0, f"{where}\n{done.stderr}"
+
+
+def test_notebook(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tour runs in one process, and what it shows is what is stored in it."""
+    notebook = json.loads((ROOT / "docs" / "tour.ipynb").read_text(encoding="utf-8"))
+    monkeypatch.chdir(folder)
+    ran = list(run_cells(notebook))
+    assert len(ran) > 8 and any(outputs for _, outputs in ran)
+    for cell, outputs in ran:
+        assert outputs == cell["outputs"], "run again: python -m tests.notebook docs/tour.ipynb"
+
+
+def test_the_guide_for_python_has_every_command() -> None:
+    """Each command is in its last table, and each function that the table names exists."""
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8").split("## What the command line has")[1]
+    usage = run([sys.executable, "-m", "iomdb", "--help"], ROOT).stdout
+    commands = re.findall(r"^│ (\w+)\s", usage, re.MULTILINE)
+    assert len(commands) > 15
+    assert [name for name in commands if f"`{name}`" not in text and f"`{name} " not in text] == []
+    for module, name in re.findall(r"`(iomdb|db)\.(\w+)\(", text):
+        assert hasattr(iomdb if module == "iomdb" else iomdb.Database, name), name
 
 
 @pytest.mark.parametrize(("where", "sql"), blocks("sql"))

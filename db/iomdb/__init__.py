@@ -21,6 +21,9 @@ from iomdb.errors import InputError
 if TYPE_CHECKING:
     from iomdb.builder import Built, build
     from iomdb.public import Exported, export_public
+    from iomdb.storage.backup import backup
+    from iomdb.storage.upgrade import upgrade
+    from iomdb.storage.verify import verify
 
 __version__ = "0.1.0"
 __all__ = [
@@ -29,21 +32,29 @@ __all__ = [
     "Exported",
     "InputError",
     "__version__",
+    "backup",
     "build",
     "connect",
     "export_public",
     "load",
+    "upgrade",
+    "verify",
 ]
+# imported on first use: reading a file, which must start fast, needs none of them
+_ON_FIRST_USE = {
+    "Built": "iomdb.builder",
+    "build": "iomdb.builder",
+    "Exported": "iomdb.public",
+    "export_public": "iomdb.public",
+    "backup": "iomdb.storage.backup",
+    "upgrade": "iomdb.storage.upgrade",
+    "verify": "iomdb.storage.verify",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Import building and exporting on first use: reading a file, which must start fast, needs neither."""
-    if name in ("Built", "build"):
-        from iomdb import builder
+    if name not in _ON_FIRST_USE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return getattr(builder, name)
-    if name in ("Exported", "export_public"):
-        from iomdb import public
-
-        return getattr(public, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_ON_FIRST_USE[name]), name)

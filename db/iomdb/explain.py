@@ -31,7 +31,7 @@ class Sum:
     left: Decimal | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """One cell and its provenance; `print` and notebooks show it as text.
 
@@ -47,7 +47,7 @@ class Explanation:
     row: tuple[tuple[str, str], ...]
     sums: tuple[Sum, ...]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """The explanation in lines, without the SQL."""
         return "\n".join(f"{what:<9} {content}" if what else content for what, content in self.lines())
 
