@@ -15,7 +15,7 @@ from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.sandbox import refusal
 from iomdb.statements import frame_of, without_end
 from iomdb.storage.draft import private_files, private_when_loaded, rewrite
-from iomdb.storage.opening import connect_file, remove_spilled, target_of, unreadable
+from iomdb.storage.opening import check_is_file, connect_file, remove_spilled, target_of, unreadable
 from iomdb.storage.schema import check_version
 from iomdb.storage.writer import sole_writer
 
@@ -57,6 +57,7 @@ class Database:
         self._sees_files = files or not read_only
         with ExitStack() as opened:
             if not read_only:
+                check_is_file(path, f"run: iomdb build --output {path}")
                 opened.enter_context(sole_writer(target_of(path)))
             self.connection = connect_file(path, read_only=read_only, files=files)
             opened.callback(self.connection.close)

@@ -100,4 +100,7 @@ def refusal(error: Exception) -> InputError:
         return InputError(f"stopped after {TIME_LIMIT} seconds; without a limit: --allow-files")
     if "Out of Memory" in text:
         return InputError("needs more than 80 % of the memory; to use the disk too: --allow-files")
+    if "Corrupt database file" in text:
+        # a damaged page shows only when a query reads it
+        return InputError(f"{text}; run: iomdb verify FILE, and restore a backup")
     return InputError(text)

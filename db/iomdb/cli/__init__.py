@@ -2,7 +2,9 @@
 
 Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
 
-    app.py          the application, its options, one-line errors
+    app.py          the application, its options
+    failures.py     what people see of a failure
+    completion.py   what the shell offers for TAB
     data.py         build, tables, table, query, check
     describe.py     describe
     documents.py    transcribe, recover

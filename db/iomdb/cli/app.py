@@ -57,10 +57,12 @@ def main() -> None:
     failures.open_closed_streams()
     with failures.reported():
         try:
-            app()
+            # else typer reports wrong use in several lines
+            code = app(standalone_mode=False)
         finally:
             # what is left in the buffer would fail after the last handler
             sys.stdout.flush()
+    sys.exit(code)
 
 
 def _print_version(wanted: bool) -> None:

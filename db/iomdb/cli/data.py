@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iomdb.cli import completion
 from iomdb.cli.app import FormatOption, OutputOption, PagerOption, app, open_database, step_shown
 from iomdb.errors import InputError
 
@@ -74,12 +75,22 @@ def tables(context: typer.Context, format_: FormatOption = None, output: OutputO
 )
 def table(
     context: typer.Context,
-    table_id: Annotated[str, typer.Argument(metavar="ID", help="Table, as iomdb tables lists it.")],
+    table_id: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="Table, as iomdb tables lists it.", autocompletion=completion.tables
+        ),
+    ],
     year: Annotated[int | None, typer.Option("--year", "-y", help="Year of the edition.")] = None,
     cells: Annotated[bool, typer.Option("--cells", help="One row per cell, with status and bounds.")] = False,
     columns: Annotated[
         str | None,
-        typer.Option("--columns", "-c", help="Only these columns, by name or heading, separated by commas."),
+        typer.Option(
+            "--columns",
+            "-c",
+            help="Only these columns, by name or heading, separated by commas.",
+            autocompletion=completion.columns,
+        ),
     ] = None,
     where: Annotated[
         str | None,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from iomdb.cli import completion
 from iomdb.cli.app import FormatOption, app, open_database
 
 
@@ -15,7 +16,10 @@ from iomdb.cli.app import FormatOption, app, open_database
 def describe(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="OBJECT", help="Table or view; all by default.")
+        str | None,
+        typer.Argument(
+            metavar="OBJECT", help="Table or view; all by default.", autocompletion=completion.objects
+        ),
     ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="The whole dictionary, as docs/dictionary.md.")

@@ -30,7 +30,7 @@ def open_closed_streams() -> None:
 @contextmanager
 def reported() -> Iterator[None]:
     """Exit with one line for what fails in the block: 2 for bad input, 130 for an interrupt."""
-    from iomdb_loaders.errors import InputError, one_line
+    from iomdb_loaders.errors import InputError
 
     try:
         yield
@@ -42,6 +42,11 @@ def reported() -> Iterator[None]:
         # the reader has what it wants
         discard_stdout()
         sys.exit(0)
+    except SystemExit as stop:
+        # rich prints help, and exits with 1 for a closed pipe
+        if isinstance(stop.__context__, BrokenPipeError):
+            sys.exit(0)
+        raise
     except UnicodeEncodeError as error:
         what = f"stdout cannot show {error.object[error.start]!a} in its encoding {error.encoding}"
         _fail(f"{what}; set PYTHONIOENCODING=utf-8, or add --output FILE")
@@ -56,20 +61,26 @@ def reported() -> Iterator[None]:
         # DuckDB raises this for Ctrl-C during a statement
         if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
             _fail("interrupted", 130)
+        # wrong use; typer has its own copy of the class, and does not export it
+        if hasattr(error, "format_message"):
+            context = getattr(error, "ctx", None)
+            what = " ".join(error.format_message().split()).rstrip(".")
+            _fail(f"{what}; see: {context.command_path if context else 'iomdb'} --help")
         import duckdb
 
         if not isinstance(error, duckdb.Error):
             raise
-        _fail(f"the database cannot be read ({one_line(error)})")
+        from iomdb.sandbox import refusal
+
+        _fail(f"the database cannot be read: {refusal(error)}")
 
 
 def _fail(message: str, code: int = 2) -> NoReturn:
-    """Print the message of a failure, and exit. A damaged page shows only when a query reads it."""
-    step = "; run: iomdb verify FILE, and restore a backup" if "Corrupt database file" in message else ""
+    """Print the message of a failure, and exit."""
     # nobody reads a stderr that is full or closed
     with suppress(OSError):
         # over the line of the step that failed
         start = "\r\x1b[K" if sys.stderr.isatty() else ""
-        print(f"{start}iomdb: {message}{step}", file=sys.stderr)
+        print(f"{start}iomdb: {message}", file=sys.stderr)
     discard_stdout()
     sys.exit(code)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from iomdb.cli import completion
 from iomdb.cli.app import FormatOption, OutputOption, app, open_database
 
 
@@ -26,7 +27,7 @@ class ExplanationFormat(StrEnum):
 )
 def explain(
     context: typer.Context,
-    table_id: Annotated[str, typer.Argument(metavar="ID", help="Table.")],
+    table_id: Annotated[str, typer.Argument(metavar="ID", help="Table.", autocompletion=completion.tables)],
     names: Annotated[
         list[str],
         typer.Argument(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iomdb.cli import completion
 from iomdb.cli.app import FormatOption, app, open_database
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ views = typer.Typer(
 )
 app.add_typer(views, name="views")
 
-NameArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A version, such as table_6_v1.")]
+NameArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="VERSION", help="A version, such as table_6_v1.", autocompletion=completion.versions
+    ),
+]
 
 
 @views.callback()
@@ -107,7 +113,9 @@ def remove(name: NameArgument) -> None:
 @views.command(epilog="Examples: iomdb views graph table_4 | iomdb views graph table_4 --mermaid")
 def graph(
     context: typer.Context,
-    table_id: Annotated[str, typer.Argument(metavar="ID", help="Table or version.")],
+    table_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Table or version.", autocompletion=completion.tables)
+    ],
     mermaid: Annotated[bool, typer.Option("--mermaid", help="A Mermaid flowchart, for documents.")] = False,
 ) -> None:
     """Print from which columns of tables each column of a view is computed."""

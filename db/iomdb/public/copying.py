@@ -18,7 +18,7 @@ from iomdb.public.quantities import Counts, Quantity, read_counts
 from iomdb.resources import DATA_DIR
 from iomdb.storage.draft import new_file
 from iomdb.storage.gate import Gate
-from iomdb.storage.opening import attach_file
+from iomdb.storage.opening import attach_file, check_is_file
 from iomdb.storage.schema import check_version
 from iomdb_loaders.literal import quoted
 
@@ -136,8 +136,7 @@ def export_public(
 
 
 def _check_arguments(database: Path, output: Path, suppress_under: int) -> None:
-    if not database.is_file():
-        raise input_error(database, "file not found", f"run: iomdb build --output {database}")
+    check_is_file(database, f"run: iomdb build --output {database}")
     if suppress_under < 0 or suppress_under == 1:
         raise InputError(f"--suppress-under {suppress_under}: use 2 or more, or 0 to suppress nothing")
     if output.exists() and output.samefile(database):

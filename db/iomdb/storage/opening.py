@@ -47,12 +47,20 @@ def target_of(path: Path) -> Path:
     return path.resolve() if path.is_symlink() else path
 
 
+def check_is_file(path: Path, step: str) -> None:
+    """Raise InputError if there is no file at `path`, with the next step, or something else than a file."""
+    if not path.exists():
+        raise input_error(path, "file not found", step)
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "is a device or a pipe"
+        raise input_error(path, what, "give the name of a file")
+
+
 def connect_file(path: Path, *, read_only: bool, files: bool = False) -> DuckDBPyConnection:
     """Connect to the file at `path`; see sandbox.open_file. Raises InputError if there is none, or it is damaged."""
     import duckdb
 
-    if not path.is_file():
-        raise input_error(path, "file not found", f"run: iomdb build --output {path}")
+    check_is_file(path, f"run: iomdb build --output {path}")
     try:
         return sandbox.open_file(target_of(path), read_only=read_only, files=files)
     except duckdb.Error as error:
@@ -63,8 +71,7 @@ def attach_file(connection: DuckDBPyConnection, path: Path, alias: str) -> None:
     """Attach the file at `path` read-only. Raises InputError if there is none, or DuckDB cannot open it."""
     import duckdb
 
-    if not path.is_file():
-        raise input_error(path, "file not found", "name a file that iomdb built")
+    check_is_file(path, "name a file that iomdb built")
     try:
         connection.execute(f"attach {quoted(str(target_of(path)))} as {alias} (read_only)")
     except duckdb.Error as error:

@@ -37,7 +37,9 @@ def properties(connection: DuckDBPyConnection, path: Path, database: str = "") -
     try:
         return dict(connection.execute(f"select property, value from {table}").fetchall())
     except (duckdb.CatalogException, duckdb.BinderException):
-        raise input_error(path, "not a file that iomdb built", "run: iomdb build") from None
+        raise input_error(
+            path, "not a file that iomdb built", "name one, or build one: iomdb build --output FILE"
+        ) from None
     except duckdb.Error as error:
         raise unreadable(path, error) from None
 
