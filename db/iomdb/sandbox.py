@@ -23,8 +23,9 @@ ALWAYS: Config = {
     # a name in a query is a table, never a variable of the program around it
     "python_enable_replacements": "false",
 }
-# DuckDB 2.0 spends most of the planning of deep views on it, in time that grows with the square of the plan
-_SLOW_OPTIMIZER = "projection_pullup"
+# common_subplan may take two joins to one table for the same join: wrong results without an error in DuckDB 1.5 and 2.0
+# (its issues 24624 and 25819). DuckDB 2.0 spends most of the planning of deep views on projection_pullup.
+_SKIPPED_OPTIMIZERS = ("common_subplan", "projection_pullup")
 _THREAD_BYTES = 64 * 1024 * 1024
 _LOGS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
 
@@ -49,10 +50,9 @@ def open_file(path: Path, *, read_only: bool, files: bool) -> DuckDBPyConnection
         # the progress can be asked for; DuckDB's own bar would be drawn on stdout, between the data
         connection.execute("set enable_progress_bar = true")
         connection.execute("set enable_progress_bar_print = false")
-        if read_only:
-            _skip_slow_optimizer(connection)
-            if not files:
-                _close(connection)
+        _skip_optimizers(connection)
+        if read_only and not files:
+            _close(connection)
     return connection
 
 
@@ -64,9 +64,9 @@ def _limits() -> Config:
     }
 
 
-def _skip_slow_optimizer(connection: DuckDBPyConnection) -> None:
-    if (_SLOW_OPTIMIZER,) in connection.execute("from duckdb_optimizers()").fetchall():
-        connection.execute(f"set disabled_optimizers = '{_SLOW_OPTIMIZER}'")
+def _skip_optimizers(connection: DuckDBPyConnection) -> None:
+    known = {name for (name,) in connection.execute("from duckdb_optimizers()").fetchall()}
+    connection.execute("set disabled_optimizers = ?", [",".join(known.intersection(_SKIPPED_OPTIMIZERS))])
 
 
 def _close(connection: DuckDBPyConnection) -> None:
@@ -85,6 +85,7 @@ def open_memory(*databases: Path, threads: int | None = None) -> DuckDBPyConnect
     connection = duckdb.connect(config={**ALWAYS, **({"threads": str(threads)} if threads else {})})
     allowed = [f"{path}{log}" for path in databases for log in _LOGS]
     connection.execute("set allowed_paths = ?", [allowed])
+    _skip_optimizers(connection)
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

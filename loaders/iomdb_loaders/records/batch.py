@@ -171,7 +171,9 @@ def _settings(connection: DuckDBPyConnection, variables: dict[str, int | str | N
     before = {name: run("select current_setting(?)", [name]).fetchall()[0][0] for name in _SETTINGS}
     try:
         for name, value in _SETTINGS.items():
-            run(f"set {name} = '{value}'")
+            # what is disabled stays disabled
+            kept = f"{before[name]}," if name == "disabled_optimizers" and before[name] else ""
+            run(f"set {name} = '{kept}{value}'")
         for name, variable in variables.items():
             run(f"set variable {name} = ?", [variable])
         yield
