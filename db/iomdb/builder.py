@@ -6,14 +6,14 @@ A pure function of its inputs; the old file stays until the new one is complete.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb.catalogue import check_facts, record_build, record_views
 from iomdb.errors import input_error, one_line
-from iomdb.resources import DATA_DIR, SQL_DIR
+from iomdb.resources import DATA_DIR, OPTIONAL_DIR, SQL_DIR
 from iomdb.storage.draft import STORAGE_VERSION, new_file
 from iomdb.storage.gate import Gate
 from iomdb.storage.schema import SCHEMA_VERSION
@@ -54,23 +54,31 @@ def build(
     output: Path | str = "iom.duckdb",
     data: Path | str | None = None,
     *,
+    editions: Sequence[Path | str] = (),
     progress: Callable[[str], None] = lambda step: None,
     discard_records: bool = False,
 ) -> Built:
     """Build the database file `output` from the editions in `data`.
 
     `data` is a folder with schema.toml, codes/ and editions, or one edition in such a folder; by default the data
-    that comes with iomdb, whose schema.toml and codes/ also serve a folder that has neither. `progress` is called with
-    the name of each step. Only a file that iomdb made is replaced, and
-    one with records, which a build cannot bring back, only with `discard_records`. Raises InputError for any other
-    file, and for bad input, with file, line, column and value; the file that was there before then stays as it was.
+    that comes with iomdb, whose schema.toml and codes/ also serve a folder that has neither. `editions` are others
+    beside them: folders, or names of optional editions of iomdb. `progress` is called with the name of each step.
+    Only a file that iomdb made is replaced, and one with records, which a build cannot bring back, only with
+    `discard_records`. Raises InputError for any other file, and for bad input, with file, line, column and value; the
+    file that was there before then stays as it was.
     """
     output = Path(output)
     with new_file(output, Gate(records=discard_records)) as connection:
-        return fill(connection, output, Path(data or DATA_DIR), progress)
+        return fill(connection, output, Path(data or DATA_DIR), progress, editions)
 
 
-def fill(connection: DuckDBPyConnection, output: Path, data: Path, progress: Callable[[str], None]) -> Built:
+def fill(
+    connection: DuckDBPyConnection,
+    output: Path,
+    data: Path,
+    progress: Callable[[str], None],
+    editions: Sequence[Path | str] = (),
+) -> Built:
     """Fill an empty database, which will be the file `output`, from the editions in `data`; see `build`."""
     connection.execute("begin")
     progress("schema")
@@ -78,13 +86,13 @@ def fill(connection: DuckDBPyConnection, output: Path, data: Path, progress: Cal
     check_facts(connection)
     tables = read_tables()
     facts = read_facts(connection)
-    editions, rows = _load_editions(connection, data, tables, facts, progress)
+    loaded, rows = _load_editions(connection, data, editions, tables, facts, progress)
     prepare(connection, SQL_DIR / "record", DATA_DIR / "records")
     progress("views")
     count = _create_views(connection, tables, facts)
-    record_build(connection, _properties(editions))
+    record_build(connection, _properties(loaded))
     connection.execute("commit")
-    return Built(output, tuple(edition.code for edition in editions), rows, len(tables), count)
+    return Built(output, tuple(edition.code for edition in loaded), rows, len(tables), count)
 
 
 def _create_tables(connection: DuckDBPyConnection) -> None:
@@ -100,12 +108,13 @@ def _create_tables(connection: DuckDBPyConnection) -> None:
 def _load_editions(
     connection: DuckDBPyConnection,
     data: Path,
+    others: Sequence[Path | str],
     tables: tuple[Table, ...],
     facts: dict[str, Fact],
     progress: Callable[[str], None],
 ) -> tuple[tuple[Edition, ...], int]:
     """Load the code lists once, then every edition; return the editions and the number of rows."""
-    folder, folders = edition_folders(data)
+    folder, folders = edition_folders(data, OPTIONAL_DIR, others)
     # editions without a schema and code lists of their own use those of iomdb
     own = (folder / "schema.toml").exists() or (folder / "codes").exists()
     schema = read_schema(folder if own else DATA_DIR, facts)

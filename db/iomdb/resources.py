@@ -14,3 +14,5 @@ def _folder(name: str) -> Path:
 
 SQL_DIR = _folder("sql")
 DATA_DIR = _folder("data")
+# editions that are built only where they are named
+OPTIONAL_DIR = DATA_DIR / "optional"

@@ -44,6 +44,14 @@ FormatOption = Annotated[
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file, in the format of its ending.")
 ]
+EditionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--edition",
+        metavar="FOLDER",
+        help="Another edition beside them: its folder, or mc2377_2011; repeat it for more.",
+    ),
+]
 PagerOption = Annotated[
     bool,
     typer.Option("--pager/--no-pager", help="Page what is higher than the terminal, with PAGER or less."),

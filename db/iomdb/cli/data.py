@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iomdb.cli import completion
-from iomdb.cli.app import FormatOption, OutputOption, PagerOption, app, open_database, step_shown
+from iomdb.cli.app import (
+    EditionOption,
+    FormatOption,
+    OutputOption,
+    PagerOption,
+    app,
+    open_database,
+    step_shown,
+)
 from iomdb.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +33,8 @@ class CheckFormat(StrEnum):
 
 
 @app.command(
-    epilog="Examples: iomdb build | iomdb build --output /tmp/iom.duckdb | iomdb build --data my_packs"
+    epilog="Examples: iomdb build | iomdb build --output /tmp/iom.duckdb | iomdb build --data my_packs | "
+    "iomdb build --edition mc2377_2011"
 )
 def build(
     output: Annotated[Path, typer.Option("--output", "-o", help="Database file to write.")] = Path(
@@ -38,6 +47,7 @@ def build(
             help="Folder of editions with schema.toml and codes/, or one edition in it; by default those of iomdb.",
         ),
     ] = None,
+    edition: EditionOption = None,
     discard_records: Annotated[
         bool,
         typer.Option("--discard-records", help="Replace a file even if it holds records, which are lost."),
@@ -46,7 +56,7 @@ def build(
     """Build the database file from the editions; the old file stays until the new one is complete."""
     from iomdb.builder import build as run
 
-    built = run(output, data, progress=step_shown, discard_records=discard_records)
+    built = run(output, data, editions=edition or (), progress=step_shown, discard_records=discard_records)
     editions = ", ".join(built.editions)
     step_shown("")
     print(

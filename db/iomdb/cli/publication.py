@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iomdb.cli.app import app, step_shown
+from iomdb.cli.app import EditionOption, app, step_shown
 from iomdb.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def export(
             "--data", help="Folder of editions that the database was built from, if not those of iomdb."
         ),
     ] = None,
+    edition: EditionOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace OUTPUT if it exists.")] = False,
 ) -> None:
     """Write a read-only database file for the public: views, facts, code lists, no records."""
@@ -63,6 +64,7 @@ def export(
         suppress_under=suppress_under,
         force=force,
         data=data,
+        editions=edition or (),
         previous=previous,
         revision=revision,
         progress=step_shown,

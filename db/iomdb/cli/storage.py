@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from iomdb.cli.app import app, step_shown
+from iomdb.cli.app import EditionOption, app, step_shown
 
 
 @app.command(epilog="Example: iomdb verify iom.duckdb")
@@ -46,6 +46,7 @@ def upgrade(
         Path | None,
         typer.Option("--data", help="Folder of the editions that it was built from; see iomdb build."),
     ] = None,
+    edition: EditionOption = None,
     again: Annotated[
         bool,
         typer.Option(
@@ -56,7 +57,7 @@ def upgrade(
     """Build the file anew with this iomdb, and carry its batches of records over; the old file stays until then."""
     from iomdb.storage.upgrade import upgrade as run
 
-    done = run(file, data, again=again, progress=step_shown)
+    done = run(file, data, editions=edition or (), again=again, progress=step_shown)
     step_shown("")
     if done is None:
         print(f"{file} has the present schema already", file=sys.stderr)

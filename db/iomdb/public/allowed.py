@@ -93,7 +93,9 @@ def check_allowed(connection: DuckDBPyConnection, database: Path) -> None:
         elif table not in _OWN_TABLES and _differs(connection, table):
             what = f"the rows of {table} are not those that this iomdb builds from the editions"
             raise input_error(
-                database, what, f"run: iomdb upgrade --again {database}, or name the editions with --data"
+                database,
+                what,
+                f"run: iomdb upgrade --again {database}, or name the editions with --data and --edition",
             )
 
 
@@ -129,7 +131,9 @@ def _check_fact(connection: DuckDBPyConnection, database: Path, table: str, meas
     if refused:
         what = f"{refused} rows of {table} are neither printed in an edition nor derived from records"
         raise input_error(
-            database, what, f"run: iomdb upgrade --again {database}, or name the editions with --data"
+            database,
+            what,
+            f"run: iomdb upgrade --again {database}, or name the editions with --data and --edition",
         )
 
 

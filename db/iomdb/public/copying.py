@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +86,7 @@ def export_public(
     suppress_under: int = DEFAULT_LIMIT,
     force: bool = False,
     data: Path | None = None,
+    editions: Sequence[Path | str] = (),
     previous: Path | None = None,
     revision: bool = False,
     progress: Callable[[str], None] = lambda step: None,
@@ -94,7 +95,7 @@ def export_public(
 
     Counts of persons from records that are above zero and below `suppress_under` have no value and the status
     `suppressed`, and so have other counts whose sums would reveal them; 0 suppresses nothing. Needs the solver of the
-    extra `recover`. `data`: the editions that the database was built from, if not those of iomdb. `force` replaces a
+    extra `recover`. `data` and `editions`: those that the database was built from, see `build`. `force` replaces a
     file that exists. Unless `revision`, a year must look as in the public file `previous`, by default the one that is
     replaced. Raises InputError for wrong paths, a limit of 1, anything that neither the editions nor records explain,
     counts that published figures reveal, and a year that changed; an existing file then stays as it was.
@@ -106,7 +107,7 @@ def export_public(
         before = read_previous(previous) if previous else read_replaced(output)
     gate = Gate(existing=force, otherwise="choose another name or add --force")
     with new_file(output, gate, mode=0o444, original=database) as connection:
-        fill(connection, output, Path(data or DATA_DIR), progress)
+        fill(connection, output, Path(data or DATA_DIR), progress, editions)
         progress("compare")
         with _attached(connection, database):
             check_allowed(connection, database)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,12 +44,13 @@ def upgrade(
     path: Path | str,
     data: Path | str | None = None,
     *,
+    editions: Sequence[Path | str] = (),
     again: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Upgraded | None:
-    """Replace the file `path` by one that this iomdb builds from `data`, with the batches of records of the old one.
+    """Replace the file `path` by one that this iomdb builds, with the batches of records of the old one.
 
-    The facts of the records are derived anew, and the source of each fact is the one chosen in the old file. Returns
+    `data` and `editions` are those of `build`. The facts of the records are derived anew, and the source of each fact is the one chosen in the old file. Returns
     None if the file has the present schema already, unless `again`. Raises InputError, and leaves the file as it was,
     if it has a newer one, is a public file, has tables or views that iomdb did not make, or if its editions or codes
     are not in `data`.
@@ -68,13 +69,15 @@ def upgrade(
         raise input_error(path, "is a public file, without records", "export it again")
     with new_draft(path, Gate(records=True)) as draft:
         with open_memory(draft, threads=1) as connection:
-            built = fill(connection, path, data, progress)
+            built = fill(connection, path, data, progress, editions)
             schema.note_objects(connection)
             write_copy(connection, "memory", draft)
         lost = sorted(set(found["editions"].split(",")) - {*built.editions})
         if lost:
             raise input_error(
-                path, f"has edition {lost[0]}, which {data} has not", "give its folder with --data"
+                path,
+                f"has edition {lost[0]}, which {data} has not",
+                "give its folder with --data or --edition",
             )
         progress("records")
         with open_file(draft, read_only=False, files=True) as connection:

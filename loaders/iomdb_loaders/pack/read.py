@@ -8,6 +8,7 @@ import hashlib
 import io
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,17 +66,26 @@ class Rows:
     values: list[list[str]]
 
 
-def edition_folders(data: Path) -> tuple[Path, list[Path]]:
-    """The folder with schema.toml and codes/, and the editions in it; `data` may also be one edition.
+def edition_folders(data: Path, optional: Path, others: Iterable[Path | str]) -> tuple[Path, list[Path]]:
+    """The folder with schema.toml and codes/, the editions in it, and the others; `data` may also be one edition.
 
-    Raises InputError if there is none.
+    One of the others is a folder, or has a name in the folder `optional`. Raises InputError if there is none.
     """
+    more = [_other_edition(Path(other), optional) for other in others]
     if (data / EDITION_FILE).is_file():
-        return data.resolve().parent, [data.resolve()]
+        return data.resolve().parent, [data.resolve(), *more]
     folders = sorted(path.parent for path in data.glob(f"*/{EDITION_FILE}"))
     if not folders:
         raise input_error(data, f"no {EDITION_FILE} here or one folder below", "give a folder of editions")
-    return data, folders
+    return data, [*folders, *more]
+
+
+def _other_edition(other: Path, optional: Path) -> Path:
+    for folder in (other, optional / other):
+        if (folder / EDITION_FILE).is_file():
+            return folder.resolve()
+    known = ", ".join(sorted(path.parent.name for path in optional.glob(f"*/{EDITION_FILE}")))
+    raise input_error(other, f"no {EDITION_FILE} here", f"give the folder of an edition, or one of {known}")
 
 
 def read_editions(folders: list[Path], schema: Schema) -> tuple[Edition, ...]:

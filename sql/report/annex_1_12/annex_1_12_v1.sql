@@ -2,7 +2,7 @@ create view report.annex_1_12_cells_v1 as
 with staff as (
     select report_year, location, 'officials' as category, sex, headcount as persons
     from fact.official_by_grade
-    where year = report_year
+    where year = report_year and location <> 'unspecified'
     union all
     select report_year, location, 'employees', sex, headcount
     from fact.employee_by_nationality

@@ -18,7 +18,8 @@ with summed as (
         sum(coalesce(f.lower, f.headcount)) as lower,
         sum(coalesce(f.upper, f.headcount)) as upper
     from fact.official_by_grade as f
-    where f.year = f.report_year
+    -- an edition may know the year's Officials from Table 6 only
+    where f.year = f.report_year and f.location <> 'unspecified'
     group by grouping sets (
         (f.report_year, f.grade, f.location, f.sex),
         (f.report_year, f.grade, f.sex),
