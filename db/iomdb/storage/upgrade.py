@@ -50,10 +50,10 @@ def upgrade(
 ) -> Upgraded | None:
     """Replace the file `path` by one that this iomdb builds, with the batches of records of the old one.
 
-    `data` and `editions` are those of `build`. The facts of the records are derived anew, and the source of each fact is the one chosen in the old file. Returns
-    None if the file has the present schema already, unless `again`. Raises InputError, and leaves the file as it was,
-    if it has a newer one, is a public file, has tables or views that iomdb did not make, or if its editions or codes
-    are not in `data`.
+    `data` and `editions` are those of `build`. The facts of the records are derived anew, and the source of each fact
+    is the one chosen in the old file. Returns None if the file has the present schema already, unless `again`. Raises
+    InputError, and leaves the file as it was, if it has a newer one, is a public file, has tables or views that iomdb
+    did not make, or if its editions or codes are not in `data`.
     """
 
     path, data = Path(path), Path(data or DATA_DIR)
