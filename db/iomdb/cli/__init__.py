@@ -8,6 +8,7 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
     data.py         build, tables, table, query, check
     describe.py     describe
     documents.py    transcribe, recover
+    edition.py      edition, with draft
     provenance.py   explain, figures, diff
     publication.py  export
     records.py      load, unload, source, batches
@@ -16,7 +17,18 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
     views.py        views, with verify, lock, deprecate, remove, graph
 """
 
-from iomdb.cli import data, describe, documents, provenance, publication, records, storage, synthesis, views
+from iomdb.cli import (
+    data,
+    describe,
+    documents,
+    edition,
+    provenance,
+    publication,
+    records,
+    storage,
+    synthesis,
+    views,
+)
 from iomdb.cli.app import app, main
 
 __all__ = [
@@ -24,6 +36,7 @@ __all__ = [
     "data",
     "describe",
     "documents",
+    "edition",
     "main",
     "provenance",
     "publication",

@@ -7,18 +7,22 @@ references.py  totals, corrections and errata against the cells of the tables
 narrative.py   the derivations of the narrative against the facts and their codes
 load.py        checked rows into the database
 write.py       files of an edition, as the extraction writes them
+draft.py       an edition from the records of a year
 descriptor.py  the same description as a Frictionless Data Package
 """
 
 from iomdb_loaders.pack.descriptor import check_descriptors
+from iomdb_loaders.pack.draft import Drafted, draft_edition
 from iomdb_loaders.pack.load import load_codes, load_edition
 from iomdb_loaders.pack.read import Edition, edition_folders, read_editions
 from iomdb_loaders.pack.schema import Schema, read_schema
 
 __all__ = [
+    "Drafted",
     "Edition",
     "Schema",
     "check_descriptors",
+    "draft_edition",
     "edition_folders",
     "load_codes",
     "load_edition",

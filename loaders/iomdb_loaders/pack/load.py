@@ -137,7 +137,9 @@ def _insert_table(connection: DuckDBPyConnection, edition: Edition, table: Table
         rows,
         "source.printed_cell",
         f"insert into source.printed_cell ({cell_columns}) "
-        f"select {quoted(edition.code)}, {quoted(table.name)}, {_key(keys[0])}, {_key(keys[1])}, 'leaf', value, "
+        f"select {quoted(edition.code)}, {quoted(table.name)}, "
+        f"{key_expression(keys[0])}, {key_expression(keys[1])}, 'leaf', "
+        f"round(cast(value as decimal(28, 8)), {table.decimals}), "
         f"coalesce(printed, ''), status, lower, upper, line, coalesce(note, '') from {_table(table)}",
         _columns(rows),
     )
@@ -160,7 +162,8 @@ def _printed_table(edition: Edition, table: TableFile) -> Sequence[object]:
     return edition.code, table.name, table.target, table.fact.measure, *names, year
 
 
-def _key(template: str) -> str:
+def key_expression(template: str) -> str:
+    """The key of a cell as an SQL expression over the dimensions of its file."""
     return " || ".join(
         quoted_name(part) if is_column else quoted(part) for part, is_column in template_parts(template)
     )

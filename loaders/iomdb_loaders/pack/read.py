@@ -24,11 +24,12 @@ _PROPERTIES = {
     "report_year": int,
     "document": str,
     "title": str,
-    "published": datetime.date,
     "source": str,
     "tables": list,
     "files": list,
 }
+_OPTIONAL = {"published": datetime.date, "missing": list, "batches": list}
+_BATCH = {"batch": int, "kind": str, "rows": int, "sha256": list}
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Edition:
     report_year: int
     document: str
     title: str
-    published: datetime.date
+    published: datetime.date | None
     source: str
     tables: tuple[TableFile, ...]
     files: tuple[File, ...]
@@ -105,7 +106,9 @@ def read_editions(folders: list[Path], schema: Schema) -> tuple[Edition, ...]:
 
 def _read_edition(folder: Path, schema: Schema) -> Edition:
     path = folder / EDITION_FILE
-    found = properties(path, "", read_toml(path, folder.parent), _PROPERTIES, {"missing": list})
+    found = properties(path, "", read_toml(path, folder.parent), _PROPERTIES, _OPTIONAL)
+    for at, batch in enumerate(found.pop("batches", []), start=1):
+        properties(path, f"batches {at}", batch, _BATCH)
     if not re.fullmatch(r"[\w-]+", found["code"], re.ASCII):
         raise property_error(path, "code", "not a name", "use letters, digits, - and _", found["code"])
     for name in ("tables", "files"):
@@ -121,6 +124,7 @@ def _read_edition(folder: Path, schema: Schema) -> Edition:
         _missing(path, at, raw, schema) for at, raw in enumerate(found.pop("missing", []), start=1)
     )
     check_no_other_file(folder, [file.path for file in (*tables, *files)], f"list it in {EDITION_FILE}")
+    found.setdefault("published")
     return Edition(**found, folder=folder, tables=tables, files=files, missing=missing)
 
 

@@ -60,13 +60,15 @@ class File:
 class TableFile(File):
     """A file of leaf figures, one row per cell of a printed table.
 
-    `row_key` and `column_key` give the key of the cell: text, with the file's dimensions in braces.
+    `row_key` and `column_key` give the key of the cell: text, with the file's dimensions in braces. `decimals` are
+    those printed; a value may have more, which go into the fact.
     """
 
     chapter: str
     fact: Fact
     row_key: str
     column_key: str
+    decimals: int
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ class _Reader:
     def table(self, name: str, raw: object) -> TableFile:
         place = f"tables.{name}"
         required = dict.fromkeys(("title", "chapter", "fact", "row_key", "column_key"), str)
-        found = properties(self.path, place, raw, required, {"constant": dict})
+        found = properties(self.path, place, raw, required, {"constant": dict, "decimals": int})
         fact = self.facts.get(found["fact"])
         if fact is None:
             raise property_error(
@@ -216,15 +218,15 @@ class _Reader:
             *(_measured(column, fact) for column in self.file_columns("table_columns", common)),
         )
         path, target = f"tables/{name}.csv", f"fact.{fact.name}"
-        keys = (found["row_key"], found["column_key"])
-        return TableFile(
-            name, found["title"], path, target, columns, key, (), constant, found["chapter"], fact, *keys
-        )
+        printed = (found["chapter"], fact, found["row_key"], found["column_key"])
+        decimals = found.get("decimals", fact.decimals)
+        return TableFile(name, found["title"], path, target, columns, key, (), constant, *printed, decimals)
 
 
 def _measured(column: Column, fact: Fact) -> Column:
-    """A figure without printed decimals is whole; a count of persons or projects is not negative."""
+    """A count of persons or projects is whole and not negative; an amount may be known better than it is printed."""
     if column.name not in ("value", "lower", "upper"):
         return column
-    column_type = column.type if fact.decimals else "integer"
-    return replace(column, type=column_type, minimum=None if fact.counts == "money" else 0)
+    if fact.counts == "money":
+        return column
+    return replace(column, type="integer", minimum=0)
