@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=1.0,
         help="share of the seeds, kills and damaged files in tests/proof",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """All workers and the commands that they run share a cache folder, new for each run."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="iomdb-cache-")
+        os.environ["XDG_CACHE_HOME"] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 @pytest.fixture(scope="session")

@@ -23,10 +23,11 @@ _FORKS.set_forkserver_preload(["tests.processes", "iomdb.cli", "iomdb.builder", 
 
 
 def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Nothing of the caller's settings: no database named, an empty home."""
+    """Nothing of the caller's settings: no database named, an empty home, the cache folder of the tests."""
     return {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(home),
+        "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],
         "LANG": "C.UTF-8",
         "COLUMNS": "200",
         **(extra or {}),

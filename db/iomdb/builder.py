@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.catalogue import check_facts, record_build, record_views
-from iomdb.errors import input_error, one_line
+from iomdb.catalogue import record_build
 from iomdb.resources import DATA_DIR, OPTIONAL_DIR, SQL_DIR
 from iomdb.storage.draft import STORAGE_VERSION, new_file
 from iomdb.storage.gate import Gate
 from iomdb.storage.schema import SCHEMA_VERSION
-from iomdb.views import creation
-from iomdb.views.definition import Table, check_files, read_shared_columns, read_tables, read_views
-from iomdb.views.generated import generated_views, with_every_audit
+from iomdb.template import create_objects
+from iomdb.views.definition import Table, read_tables
 from iomdb.views.keys import write_cell_keys
 from iomdb_loaders.facts import Fact, read_facts
 from iomdb_loaders.pack import (
@@ -35,8 +33,6 @@ from iomdb_loaders.records import prepare
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-VIEW_FOLDERS = ("schema/view", "report", "mart", "narrative", "audit")
 
 
 @dataclass(frozen=True)
@@ -80,29 +76,18 @@ def fill(
     editions: Sequence[Path | str] = (),
 ) -> Built:
     """Fill an empty database, which will be the file `output`, from the editions in `data`; see `build`."""
+    progress("tables and views")
+    create_objects(connection)
     connection.execute("begin")
-    progress("schema")
-    _create_tables(connection)
-    check_facts(connection)
-    tables = read_tables()
-    facts = read_facts(connection)
+    tables, facts = read_tables(), read_facts(connection)
     loaded, rows = _load_editions(connection, data, editions, tables, facts, progress)
-    prepare(connection, SQL_DIR / "record", DATA_DIR / "records")
-    progress("views")
-    count = _create_views(connection, tables, facts)
+    prepare(connection, DATA_DIR / "records")
+    write_cell_keys(connection, tables, facts)
     record_build(connection, _properties(loaded))
     connection.execute("commit")
-    return Built(output, tuple(edition.code for edition in loaded), rows, len(tables), count)
-
-
-def _create_tables(connection: DuckDBPyConnection) -> None:
-    import duckdb
-
-    for path in sorted((SQL_DIR / "schema").glob("*.sql")):
-        try:
-            connection.execute(path.read_text(encoding="utf-8"))
-        except duckdb.Error as error:
-            raise input_error(path, f"not valid ({one_line(error)})", "fix the statement") from None
+    found = connection.execute("select count(*) from duckdb_views() where not internal and not temporary")
+    views = found.fetchall()[0][0]
+    return Built(output, tuple(edition.code for edition in loaded), rows, len(tables), views)
 
 
 def _load_editions(
@@ -137,19 +122,6 @@ def input_digest(data: Path | None = None) -> str:
                 digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
                 digest.update(content)
     return digest.hexdigest()
-
-
-def _create_views(connection: DuckDBPyConnection, tables: tuple[Table, ...], facts: dict[str, Fact]) -> int:
-    columns = read_shared_columns()
-    written = tuple(view for folder in VIEW_FOLDERS for view in read_views(SQL_DIR / folder))
-    check_files(tables, written, sorted(facts))
-    views = (*with_every_audit(written, columns), *generated_views(facts, tables, written, columns))
-    names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    creation.create(connection, creation.topological_order(views, [name for (name,) in names]))
-    creation.describe(connection, views, tables, columns)
-    write_cell_keys(connection, tables, facts)
-    record_views(connection, tables, columns)
-    return len(views)
 
 
 def _properties(editions: tuple[Edition, ...]) -> dict[str, str]:

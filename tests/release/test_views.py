@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from sqlglot import exp, parse_one
 
-from iomdb.builder import VIEW_FOLDERS
+from iomdb.template import VIEW_FOLDERS
 from iomdb.views.definition import Version, read_shared_columns, read_tables, read_views
 from tests.packs import ROOT
 from tests.processes import iomdb

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.builder import VIEW_FOLDERS, build
+from iomdb.builder import build
 from iomdb.release import lineage, lock
 from iomdb.release.rules import breaches
 from iomdb.resources import SQL_DIR
 from iomdb.sandbox import open_file
+from iomdb.template import VIEW_FOLDERS
 from iomdb.views.definition import Column, Table, View, read_shared_columns, read_tables, read_views
 from iomdb.views.generated import generated_views
 from iomdb_loaders.facts import read_facts

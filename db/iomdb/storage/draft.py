@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from iomdb.errors import InputError, input_error, one_line
 from iomdb.sandbox import open_memory
 from iomdb.storage import schema
+from iomdb.storage.cache import template_path
 from iomdb.storage.gate import Gate, check_no_database
 from iomdb.storage.opening import attach_file, target_of, wal_of
 from iomdb.storage.writer import sole_writer
@@ -39,11 +40,22 @@ def new_file(
     """
     with (
         new_draft(output, gate, mode) as draft,
-        open_memory(draft, *([target_of(original)] if original else []), threads=1) as connection,
+        open_for_build(draft, *([target_of(original)] if original else [])) as connection,
     ):
         yield connection
         schema.note_objects(connection)
         write_copy(connection, "memory", draft)
+
+
+def open_for_build(*databases: Path) -> DuckDBPyConnection:
+    """Connect to a new database in memory that can attach `databases` and the template, one thread at work."""
+    template = template_path()
+    return open_memory(*databases, template, draft_of(template), threads=1)
+
+
+def draft_of(output: Path) -> Path:
+    """The name of the new file until it is complete."""
+    return output.with_name(f".{output.name}.draft")
 
 
 def write_copy(connection: DuckDBPyConnection, original: str, draft: Path) -> None:
@@ -80,7 +92,7 @@ def rewrite(path: Path) -> None:
     Raises InputError if the copy cannot be written; the file then stays as it was.
     """
     output = target_of(path)
-    draft = output.with_name(f".{output.name}.draft")
+    draft = draft_of(output)
     _remove(draft)
     try:
         with private_files(), open_memory(draft, output) as connection:
@@ -105,7 +117,7 @@ def new_draft(output: Path, gate: Gate, mode: int | None = None) -> Iterator[Pat
     output = target_of(output)
     if not output.parent.is_dir():
         raise input_error(output.parent, "folder not found", "make it first or choose another --output")
-    draft = output.with_name(f".{output.name}.draft")
+    draft = draft_of(output)
     with private_files() as umask, sole_writer(output), gate.opened(output):
         before = _identity(output)
         # that of a process that was killed
@@ -181,7 +193,7 @@ def replacing(output: Path) -> Iterator[Path]:
         yield output
         return
     output = target_of(output)
-    draft = output.with_name(f".{output.name}.draft")
+    draft = draft_of(output)
     with sole_writer(output):
         try:
             yield draft

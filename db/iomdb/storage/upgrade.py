@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from iomdb.builder import fill
 from iomdb.errors import InputError, input_error, one_line
 from iomdb.resources import DATA_DIR, SQL_DIR
-from iomdb.sandbox import open_file, open_memory
+from iomdb.sandbox import open_file
 from iomdb.storage import schema
-from iomdb.storage.draft import new_draft, write_copy
+from iomdb.storage.draft import new_draft, open_for_build, write_copy
 from iomdb.storage.gate import Gate
 from iomdb.storage.opening import attach_file, connect_file
 from iomdb_loaders.records import RecordKind, read_kinds, refresh, use_source
@@ -68,7 +68,7 @@ def upgrade(
     if "public" in found:
         raise input_error(path, "is a public file, without records", "export it again")
     with new_draft(path, Gate(records=True)) as draft:
-        with open_memory(draft, threads=1) as connection:
+        with open_for_build(draft) as connection:
             built = fill(connection, path, data, progress, editions)
             schema.note_objects(connection)
             write_copy(connection, "memory", draft)

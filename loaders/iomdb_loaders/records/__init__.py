@@ -1,6 +1,6 @@
 """Operational records: load case-level exports, derive facts.
 
-kinds.py       the registry of record kinds    prepare.py    its check at build time
+kinds.py       the registry of record kinds    prepare.py    what a build does for records
 request.py     what a load takes and returns   batch.py      one load, one transaction
 files.py       files, digests, headers         mapping.py    foreign names and values
 rows.py        rows checked and stored         statements.py the SQL of a kind's definition
@@ -14,7 +14,7 @@ from iomdb_loaders.records.batch import load
 from iomdb_loaders.records.facts import SourceName, refresh, use_source
 from iomdb_loaders.records.identity import find_key
 from iomdb_loaders.records.kinds import RecordKind, kind_names, read_kind, read_kinds
-from iomdb_loaders.records.prepare import prepare
+from iomdb_loaders.records.prepare import check_kinds, prepare
 from iomdb_loaders.records.request import Loaded, Request
 from iomdb_loaders.records.unload import unload
 
@@ -23,6 +23,7 @@ __all__ = [
     "RecordKind",
     "Request",
     "SourceName",
+    "check_kinds",
     "find_key",
     "kind_names",
     "load",

@@ -22,8 +22,8 @@ _ROW = ("batch", "report_year", "superseded_by")
 Tables = dict[str, list[str]]
 
 
-def prepare(connection: DuckDBPyConnection, sql: Path, registry: Path) -> None:
-    """Make a database with editions ready for records of the kinds in `registry`.
+def check_kinds(connection: DuckDBPyConnection, sql: Path, registry: Path) -> None:
+    """Check the kinds in `registry` against the tables, and create the macros that their rules use.
 
     `sql` is the folder of the statements. Raises InputError for a kind whose table, facts, statements or code lists do
     not exist or do not fit together.
@@ -36,8 +36,15 @@ def prepare(connection: DuckDBPyConnection, sql: Path, registry: Path) -> None:
     connection.execute((sql / "macro.sql").read_text(encoding="utf-8"))
     for kind in kinds:
         _check_statements(connection, sql, kind, [facts[name] for name in kind.feeds])
-    lists = dict.fromkeys(field.codes for kind in kinds for field in kind.fields if field.codes)
-    _number(connection, tables, lists)
+
+
+def prepare(connection: DuckDBPyConnection, registry: Path) -> None:
+    """Make a database with editions ready for records of the kinds in `registry`: number codes, keep the figures.
+
+    Raises InputError if a spelling means two codes.
+    """
+    kinds, facts = read_kinds(registry), read_facts(connection)
+    _number(connection, dict.fromkeys(field.codes for kind in kinds for field in kind.fields if field.codes))
     for fact in facts.values():
         connection.execute(
             f"insert into source.published_fact select {quoted(fact.name)}, report_year, "
@@ -125,18 +132,22 @@ def _check_fed_once(registry: Path, kinds: tuple[RecordKind, ...]) -> None:
             fed[fact] = kind.name
 
 
-def _number(connection: DuckDBPyConnection, tables: Tables, lists: Iterable[str]) -> None:
+def _number(connection: DuckDBPyConnection, lists: Iterable[str]) -> None:
     """Number the codes of each list in its order, and note every spelling of each."""
     import duckdb
 
+    listed = connection.execute("select table_name from duckdb_tables() where schema_name = 'ref'").fetchall()
+    tables = {name for (name,) in listed}
     codes, spellings = [], []
     for name in lists:
         codes.append(f"select {quoted(name)} as list, code, sort_order from ref.{name}")
-        columns = [column for column in tables[f"ref.{name}"] if column in _SPELLINGS]
+        # duckdb_columns() would bind every view first
+        described = connection.execute(f"select * from ref.{name} limit 0").description
+        columns = [column[0] for column in described if column[0] in _SPELLINGS]
         spellings.append(
             f"select {quoted(name)} as list, code, unnest([{', '.join(columns)}]) as spelling from ref.{name}"
         )
-        if f"ref.{name}_alias" in tables:
+        if f"{name}_alias" in tables:
             spellings.append(f"select {quoted(name)}, {name}, alias from ref.{name}_alias")
     # what an edition does not break down is not a value of a record
     connection.execute(
