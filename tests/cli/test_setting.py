@@ -80,7 +80,7 @@ def test_narrow_terminal_shows_parts(here: Path) -> None:
 
 def test_build_on_a_terminal_shows_its_steps(tmp_path: Path) -> None:
     shown = on_terminal(["build"], tmp_path, 100)
-    assert "schema" in shown and "built iom.duckdb" in shown
+    assert "tables and views" in shown and "built iom.duckdb" in shown
 
 
 @pytest.mark.parametrize("format_", ["csv", "json", "md"])

@@ -147,7 +147,7 @@ def test_a_file_that_changes_during_a_build_is_kept(built: Path, tmp_path: Path,
     after: list[bytes] = []
 
     def at_step(step: str) -> None:
-        if step == "views":
+        if step == "edition mc2377":
             change(path)
             after.append(path.read_bytes())
 
@@ -163,7 +163,7 @@ def test_nobody_can_write_a_file_that_will_be_replaced(database: Path) -> None:
     found: list[str] = []
 
     def at_step(step: str) -> None:
-        if step == "views":
+        if step == "edition mc2377":
             done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
             found.append(done.stderr)
 
