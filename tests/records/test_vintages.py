@@ -57,7 +57,7 @@ class Model:
 
 
 def test_rows_in_force_agree_with_the_model(small: Small, tmp_path: Path) -> None:
-    rows_in_force_agree(small, tmp_path, 4)
+    rows_in_force_agree(small, tmp_path, 2)
 
 
 def rows_in_force_agree(small: Small, tmp_path: Path, examples: int) -> None:

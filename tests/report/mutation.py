@@ -44,7 +44,7 @@ def sample(size: int) -> list[Leaf]:
     chosen: dict[Leaf, None] = {}
     for table in sorted(leaf_tables()):
         cells = [leaf for leaf in known if leaf.table == table]
-        chosen |= dict.fromkeys(chance.sample(cells, min(size // 40, len(cells))))
+        chosen |= dict.fromkeys(chance.sample(cells, min(max(size // 40, 1), len(cells))))
     rest = [leaf for leaf in known if leaf not in chosen]
     chosen |= dict.fromkeys(chance.sample(rest, min(size - len(chosen), len(rest))))
     return list(chosen)
