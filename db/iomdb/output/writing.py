@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # rows of a table on a screen; all are measured before the first is shown
 MOST_ON_SCREEN = 100_000
-# width of a table in a file or a pipe
+# width of a table in a file or a pipe, unless COLUMNS states another
 _PLAIN_WIDTH = 200
 
 
@@ -166,7 +166,7 @@ def _write_text(job: Job, rows: Iterable[Row], chosen: Format, file: TextIO) -> 
     if chosen is Format.TABLE:
         # text that is collected for stdout has no encoding of its own
         encoding = file.encoding or sys.stdout.encoding
-        file.writelines(f"{line}\n" for line in screen_lines(job, rows, _PLAIN_WIDTH, encoding))
+        file.writelines(f"{line}\n" for line in screen_lines(job, rows, plain_width(), encoding))
     elif chosen is Format.JSON:
         formats.write_json(job.columns, job.kinds, rows, job.about, file)
     elif chosen is Format.MD:
@@ -178,6 +178,12 @@ def _write_text(job: Job, rows: Iterable[Row], chosen: Format, file: TextIO) -> 
         formats.write_csv(table.headings, table.rows, file)
     else:
         formats.write_csv(job.columns, rows, file)
+
+
+def plain_width() -> int:
+    """The width of a table that is not shown on a terminal."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) > 0 else _PLAIN_WIDTH
 
 
 def screen_lines(job: Job, rows: Iterable[Row], room: int, encoding: str | None = None) -> list[str]:
