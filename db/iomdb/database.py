@@ -203,14 +203,16 @@ class Database:
 
         return explain(self, table_id, *map(str, names), year=year)
 
-    def figures(self, paragraph: int | None = None, verdict: str | None = None) -> pd.DataFrame:
-        """The figures of the narrative, each recomputed where the report determines it.
+    def figures(
+        self, paragraph: int | None = None, verdict: str | None = None, *, claims: bool = False
+    ) -> pd.DataFrame:
+        """The figures of the narrative, each recomputed where the report determines it, or with `claims` its claims.
 
-        Raises InputError for a paragraph without figures, and for an unknown verdict.
+        Raises InputError for a paragraph without any, and for an unknown verdict.
         """
         from iomdb.figures import figures
 
-        return frame_of(figures(self, paragraph, verdict))
+        return frame_of(figures(self, paragraph, verdict, claims=claims))
 
     def check(self) -> pd.DataFrame:
         """Run all audits. A row for each finding, its `state` explained or open, and for each audit without findings.

@@ -1,4 +1,4 @@
-"""The figures of the narrative, each recomputed where the report determines it."""
+"""The figures and claims of the narrative, each recomputed where the report determines it."""
 
 from __future__ import annotations
 
@@ -12,28 +12,41 @@ if TYPE_CHECKING:
     from iomdb.database import Database
 
 VERDICTS = ("holds", "rounds differently", "contradicts", "not testable")
+# what identifies a row and its verdict come first: a narrow terminal shows the columns in parts
+_FIGURES = """
+    select figure, paragraph, verdict, printed, round(computed, 4) as computed, unit, subject, explanation
+    from report.figures
+    where paragraph = coalesce(?, paragraph) and verdict = coalesce(?, verdict)
+    order by report_year, paragraph, figure
+"""
+_CLAIMS = """
+    select c.claim, c.paragraph, c.verdict, c.kind, c.tested, c.subject, string_agg(x.explanation, ' ') as explanation
+    from narrative.claim as c
+    inner join source.edition as e on c.report_year = e.report_year
+    left join source.erratum as x
+        on e.edition = x.edition and x.audit = 'figure_claim' and c.claim = split_part(x.item, ',', 1)
+    where c.paragraph = coalesce(?, c.paragraph) and c.verdict = coalesce(?, c.verdict)
+    group by c.report_year, c.claim, c.paragraph, c.verdict, c.kind, c.tested, c.subject
+    order by c.report_year, c.paragraph, c.claim
+"""
 
 
-def figures(database: Database, paragraph: int | None, verdict: str | None) -> DuckDBPyRelation:
-    """The figures of one paragraph or of all, with one verdict or any.
+def figures(
+    database: Database, paragraph: int | None, verdict: str | None, *, claims: bool = False
+) -> DuckDBPyRelation:
+    """The figures of one paragraph or of all, with one verdict or any; with `claims` its claims instead.
 
-    Raises InputError for a paragraph without figures, and for an unknown verdict.
+    Raises InputError for a paragraph without any, and for an unknown verdict.
     """
     if verdict is not None and verdict not in VERDICTS:
         raise InputError(f"verdict {verdict!r} is not known; use one of {', '.join(VERDICTS)}")
+    what = "claim" if claims else "figure"
     if paragraph is not None:
         known = database.connection.execute(
-            "select distinct paragraph from source.figure order by abs(paragraph - ?), paragraph", [paragraph]
+            f"select distinct paragraph from source.{what} order by abs(paragraph - ?), paragraph",
+            [paragraph],
         ).fetchall()
         if (paragraph,) not in known:
             near = f"; the nearest with one is {known[0][0]}" if known else ""
-            raise InputError(f"paragraph {paragraph} has no figure{near}")
-    return database.sql(
-        """
-        select figure, paragraph, subject, printed, unit, computed, verdict, explanation
-        from report.figures
-        where paragraph = coalesce(?, paragraph) and verdict = coalesce(?, verdict)
-        order by report_year, paragraph, figure
-        """,
-        [paragraph, verdict],
-    )
+            raise InputError(f"paragraph {paragraph} has no {what}{near}")
+    return database.sql(_CLAIMS if claims else _FIGURES, [paragraph, verdict])

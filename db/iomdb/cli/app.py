@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,6 +38,17 @@ app = typer.Typer(
     epilog="Example: iomdb build, then: iomdb table table_1",
 )
 
+
+class TextFormat(StrEnum):
+    """Formats of a text that is no table."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+TextFormatOption = Annotated[
+    TextFormat, typer.Option("--format", "-f", help="text for people, json for machines.")
+]
 FormatOption = Annotated[
     Format | None,
     typer.Option("--format", "-f", help="Output format; by default a table at a terminal, CSV in a pipe."),
@@ -120,6 +132,21 @@ def open_database(
         interruptible(database.connection) if read_only else nullcontext(),
     ):
         yield database
+
+
+def show(lines: Iterable[str], indent: int = 4) -> None:
+    """Print lines of text; on a terminal those that are too long continue with an indent."""
+    import shutil
+    import textwrap
+
+    from iomdb.output.values import visible
+
+    for line in lines:
+        if not sys.stdout.isatty():
+            print(line)
+            continue
+        width = shutil.get_terminal_size().columns
+        print(textwrap.fill(visible(line), width, subsequent_indent=" " * indent, break_on_hyphens=False))
 
 
 def step_shown(name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,21 +14,17 @@ from iomdb.cli.app import (
     FormatOption,
     OutputOption,
     PagerOption,
+    TextFormat,
+    TextFormatOption,
     app,
     open_database,
+    show,
     step_shown,
 )
 from iomdb.errors import InputError
 
 if TYPE_CHECKING:
     from iomdb.check import Audit
-
-
-class CheckFormat(StrEnum):
-    """Formats of `iomdb check`."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 @app.command(
@@ -188,9 +183,7 @@ def _statements(sql: str | None, file: Path | None) -> str:
 @app.command(epilog="Examples: iomdb check | iomdb check --format json | iomdb --database other.duckdb check")
 def check(
     context: typer.Context,
-    format_: Annotated[
-        CheckFormat, typer.Option("--format", "-f", help="text for people, json for machines.")
-    ] = CheckFormat.TEXT,
+    format_: TextFormatOption = TextFormat.TEXT,
 ) -> None:
     """Account for every printed number and run all audits; exit 1 if anything is open."""
     from iomdb.check import accounts
@@ -199,8 +192,9 @@ def check(
     with open_database(context) as database:
         audits = run(database)
         counted = accounts(database, audits)
-    still_open = sum(len(audit.open) for audit in audits) + sum(account.open for account in counted)
-    if format_ is CheckFormat.JSON:
+    # what an account has open is a finding too
+    still_open = sum(len(audit.open) for audit in audits)
+    if format_ is TextFormat.JSON:
         import json
         from dataclasses import asdict
 
@@ -212,19 +206,21 @@ def check(
         print(json.dumps(report, indent=2, ensure_ascii=False, default=float))
     else:
         for audit in audits:
-            for line in _lines(audit):
-                print(line)
+            show(_lines(audit), indent=8)
         for account in counted:
             counted_as = "stated" if account.part == "claims" else "numbers printed"
-            print(
+            line = (
                 f"{account.part}: {account.printed} {counted_as}, {account.reproduced} reproduced, "
                 f"{account.explained} explained, {account.not_testable} not testable, {account.open} open"
             )
+            show([line])
+    # a stdout that takes nothing is the only message then
+    sys.stdout.flush()
     explained = sum(len(audit.explained) for audit in audits)
     print(
         f"{len(audits)} checks, {explained} findings explained by errata, {still_open} open", file=sys.stderr
     )
-    if still_open:
+    if still_open or any(account.open for account in counted):
         raise typer.Exit(1)
 
 

@@ -27,8 +27,6 @@ def describe(
     format_: FormatOption = None,
 ) -> None:
     """Describe tables and views: columns, types, keys, meaning."""
-    import sys
-
     from iomdb import dictionary
     from iomdb.output import write_rows
 
@@ -43,9 +41,9 @@ def describe(
             write_rows(("name", "kind", "columns", "comment"), rows, format_)
         else:
             item = dictionary.find(database, name)
-            print(f"{item.kind} {item.name}: {item.comment}", file=sys.stderr)
             described = [
                 (column, kind, "yes" if column in item.key else "", comment)
                 for column, kind, comment in item.columns
             ]
-            write_rows(("column", "type", "key", "comment"), described, format_)
+            title = f"{item.kind} {item.name}: {item.comment}"
+            write_rows(("column", "type", "key", "comment"), described, format_, title)

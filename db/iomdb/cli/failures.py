@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -24,7 +25,26 @@ def open_closed_streams() -> None:
             os.open(os.devnull, mode)
     sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+    encoding = sys.stderr.encoding if sys.stderr else None
+    sys.stderr = _Messages(open(2, "wb", buffering=0, closefd=False), encoding, "backslashreplace")  # noqa: SIM115
+
+
+class _Messages(io.TextIOWrapper):
+    """Stderr whose failures are not those of the command: what nobody can read is dropped."""
+
+    def __init__(self, stream: io.RawIOBase, encoding: str | None, errors: str) -> None:
+        super().__init__(stream, encoding, errors, write_through=True)  # type: ignore[arg-type]
+
+    def write(self, shown: str) -> int:
+        """Write a text, or drop it."""
+        with suppress(OSError):
+            return super().write(shown)
+        return len(shown)
+
+    def flush(self) -> None:
+        """Do what remains to be done, or drop it."""
+        with suppress(OSError):
+            super().flush()
 
 
 @contextmanager
@@ -53,7 +73,7 @@ def reported() -> Iterator[None]:
     except OSError as error:
         if error.filename is None:
             what = "is closed" if error.errno == EBADF else f"cannot be written ({error.strerror or error})"
-            _fail(f"stdout {what}; send it elsewhere, or add --output FILE")
+            _fail(f"stdout {what}; redirect it to a file")
         _fail(f"{error.filename}: {error.strerror}; give another name, or the right to it")
     except RecursionError:
         _fail("the query is nested too deeply; write it in parts")
@@ -77,10 +97,8 @@ def reported() -> Iterator[None]:
 
 def _fail(message: str, code: int = 2) -> NoReturn:
     """Print the message of a failure, and exit."""
-    # nobody reads a stderr that is full or closed
-    with suppress(OSError):
-        # over the line of the step that failed
-        start = "\r\x1b[K" if sys.stderr.isatty() else ""
-        print(f"{start}iomdb: {message}", file=sys.stderr)
+    # over the line of the step that failed
+    start = "\r\x1b[K" if sys.stderr.isatty() else ""
+    print(f"{start}iomdb: {message}", file=sys.stderr)
     discard_stdout()
     sys.exit(code)

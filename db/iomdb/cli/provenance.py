@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from iomdb.cli import completion
-from iomdb.cli.app import FormatOption, OutputOption, app, open_database
-
-
-class ExplanationFormat(StrEnum):
-    """Formats of `iomdb explain`."""
-
-    TEXT = "text"
-    JSON = "json"
+from iomdb.cli.app import FormatOption, OutputOption, TextFormat, TextFormatOption, app, open_database, show
 
 
 @app.command(
@@ -37,25 +29,23 @@ def explain(
     ],
     year: Annotated[int | None, typer.Option("--year", "-y", help="Year of the edition.")] = None,
     sql: Annotated[bool, typer.Option("--sql", help="Also print the text of the view.")] = False,
-    format_: Annotated[
-        ExplanationFormat, typer.Option("--format", "-f", help="text for people, json for machines.")
-    ] = ExplanationFormat.TEXT,
+    format_: TextFormatOption = TextFormat.TEXT,
 ) -> None:
     """Explain one figure: text read, status, facts, sums, errata."""
     from iomdb.explain import explain as run
 
     with open_database(context) as database:
         found = run(database, table_id, *names, year=year)
-    if format_ is ExplanationFormat.JSON:
+    if format_ is TextFormat.JSON:
         print(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:
-        print(found)
+        show(str(found).splitlines(), indent=10)
         if sql:
             print(found.sql)
 
 
 @app.command(
-    epilog="Examples: iomdb figures --paragraph 14 | iomdb figures --verdict contradicts --format md"
+    epilog="Examples: iomdb figures --paragraph 14 | iomdb figures --claims --verdict contradicts --format md"
 )
 def figures(
     context: typer.Context,
@@ -64,6 +54,9 @@ def figures(
         str | None,
         typer.Option("--verdict", help="Only: holds, rounds differently, contradicts, not testable."),
     ] = None,
+    claims: Annotated[
+        bool, typer.Option("--claims", help="Claims such as an increase or a majority, instead of figures.")
+    ] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
@@ -72,7 +65,8 @@ def figures(
     from iomdb.output import write
 
     with open_database(context) as database:
-        write(database.connection, run(database, paragraph, verdict), format_, output)
+        found = run(database, paragraph, verdict, claims=claims)
+        write(database.connection, found, format_, output)
 
 
 @app.command(epilog="Example: iomdb diff old.duckdb new.duckdb")

@@ -12,6 +12,8 @@ _GAP = "  "
 # a word longer than this may be broken, in labels and headings
 _WORD = 24
 _HEADING_WORD = 12
+# a text is not made so narrow that it takes more lines, unless it is as wide as a long word
+_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class _Sized:
         if column.is_number:
             self.least = max(body, min(word, _HEADING_WORD), 1)
         else:
-            self.least = max(min(max(_longest_word(column.texts), word), _WORD), 1)
+            self.least = max(min(max(_longest_word(column.texts), word, body // _LINES), _WORD), 1)
 
     def shrink(self, width: int) -> None:
         """Break words, to be no wider than that; a number is not broken."""

@@ -108,13 +108,16 @@ def write(
         ) from None
 
 
-def write_rows(columns: Sequence[str], rows: list[Row], format_: Format | None) -> None:
-    """Write rows that are not a relation to stdout, in a text format. Raises InputError for a binary one."""
+def write_rows(columns: Sequence[str], rows: list[Row], format_: Format | None, title: str = "") -> None:
+    """Write rows that are not a relation to stdout, in a text format; a table has the `title` above it.
+
+    Raises InputError for a binary format.
+    """
     if format_ in BINARY:
         raise InputError(f"--format {format_}: not for this command; use table, csv, json, md or html")
     first: Row = rows[0] if rows else tuple(columns)
     kinds = ["bigint" if isinstance(value, int) else "varchar" for value in first]
-    _print(Job(list(columns), kinds), iter([rows]), chosen_format(format_, None))
+    _print(Job(list(columns), kinds, title=title), iter([rows]), chosen_format(format_, None))
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ class Job:
     null: str = ""
     transpose: bool = False
     pager: bool = True
+    title: str = ""
 
     def listing(self, rows: Iterable[Row], *, flags: bool = True) -> Listing:
         """The rows as people read them."""
@@ -207,6 +211,8 @@ def screen_lines(job: Job, rows: Iterable[Row], room: int, encoding: str | None 
             for parts in (job.about.head(), job.about.foot())
         )
         lines = [*head, "", *lines, "", *foot]
+    elif job.title:
+        lines = [*screen.wrapped(visible(job.title), room), "", *lines]
     try:
         "─".encode(encoding or "utf-8")
     except UnicodeEncodeError:
