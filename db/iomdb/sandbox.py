@@ -78,11 +78,16 @@ def _close(connection: DuckDBPyConnection) -> None:
     connection.execute("set lock_configuration = true")
 
 
-def open_memory(*databases: Path, threads: int | None = None) -> DuckDBPyConnection:
-    """Connect to a new database in memory that can attach `databases`, and reads and writes no other file."""
+def open_memory(*databases: Path, **settings: str | int) -> DuckDBPyConnection:
+    """Connect to a new database in memory that can attach `databases`, and reads and writes no other file.
+
+    `settings` are those of DuckDB.
+    """
     import duckdb
 
-    connection = duckdb.connect(config={**ALWAYS, **({"threads": str(threads)} if threads else {})})
+    connection = duckdb.connect(config=ALWAYS)
+    for name, value in settings.items():
+        connection.execute(f"set {name} = ?", [value])
     allowed = [f"{path}{log}" for path in databases for log in _LOGS]
     connection.execute("set allowed_paths = ?", [allowed])
     _skip_optimizers(connection)

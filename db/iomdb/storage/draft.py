@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 STORAGE_VERSION = "v1.0.0"
 # the smallest block DuckDB writes: most tables are small
 BLOCK_SIZE = 16384
+# trying them takes half of the checkpoint, and the file is as small without them
+_SLOW_COMPRESSION = "alp,alprd,chimp,fsst,patas,zstd"
 OPTIONS = f"storage_version {quoted(STORAGE_VERSION)}, block_size {BLOCK_SIZE}"
 
 
@@ -48,9 +50,16 @@ def new_file(
 
 
 def open_for_build(*databases: Path) -> DuckDBPyConnection:
-    """Connect to a new database in memory that can attach `databases` and the template, one thread at work."""
+    """Connect to a new database in memory that can attach `databases` and the template."""
     template = template_path()
-    return open_memory(*databases, template, draft_of(template), threads=1)
+    return open_memory(
+        *databases,
+        template,
+        draft_of(template),
+        # a build is a thousand small statements; waking threads costs more than it saves
+        threads=1,
+        disabled_compression_methods=_SLOW_COMPRESSION,
+    )
 
 
 def draft_of(output: Path) -> Path:
