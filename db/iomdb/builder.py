@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb.catalogue import record_build
+from iomdb.charts.keys import write_charts
 from iomdb.resources import DATA_DIR, OPTIONAL_DIR, SQL_DIR
 from iomdb.storage.draft import STORAGE_VERSION, new_file
 from iomdb.storage.gate import Gate
@@ -83,6 +84,7 @@ def fill(
     loaded, rows = _load_editions(connection, data, editions, tables, facts, progress)
     prepare(connection, DATA_DIR / "records")
     write_cell_keys(connection, tables, facts)
+    write_charts(connection, tables, facts)
     record_build(connection, _properties(loaded))
     connection.execute("commit")
     found = connection.execute("select count(*) from duckdb_views() where not internal and not temporary")

@@ -143,3 +143,45 @@ comment on column meta.cell_key_within.version is 'Version that has the cells vi
 comment on column meta.cell_key_within.axis is 'row or column';
 comment on column meta.cell_key_within.key is 'The key; {year} stands for any year';
 comment on column meta.cell_key_within.whole is 'A key of the same axis that contains it, or itself';
+
+create table meta.chart (
+    table_id varchar not null,
+    chart varchar not null,
+    kind varchar not null check (kind in ('bars', 'lines', 'pyramid', 'matrix', 'flow')),
+    title varchar not null,
+    category varchar,
+    series varchar,
+    panel varchar,
+    most integer,
+    sort_order integer not null,
+    primary key (table_id, chart)
+);
+comment on table meta.chart is 'Charts of the tables; meta.chart_mark has what each one draws';
+comment on column meta.chart.table_id is 'Table';
+comment on column meta.chart.chart is 'Name of the chart within its table';
+comment on column meta.chart.kind is 'bars, lines, pyramid, matrix or flow';
+comment on column meta.chart.title is 'Title of the chart';
+comment on column meta.chart.category is 'What is along the axis: a dimension of the facts, or row or column for the printed label';
+comment on column meta.chart.series is 'What is told apart by colour; the second axis of a matrix, the destination of a flow';
+comment on column meta.chart.panel is 'What has a panel of its own';
+comment on column meta.chart.most is 'Number of categories drawn, those with the largest values; NULL for all';
+comment on column meta.chart.sort_order is 'Order of the charts of a table, from 1; the first one is drawn if none is named';
+
+create table meta.chart_key (
+    table_id varchar not null,
+    chart varchar not null,
+    axis varchar not null check (axis in ('row', 'column')),
+    key varchar not null,
+    category varchar,
+    series varchar,
+    panel varchar,
+    primary key (table_id, chart, axis, key)
+);
+comment on table meta.chart_key is 'The keys whose cells a chart draws, with what each field of the chart shows of them';
+comment on column meta.chart_key.table_id is 'Table';
+comment on column meta.chart_key.chart is 'Chart';
+comment on column meta.chart_key.axis is 'row or column';
+comment on column meta.chart_key.key is 'The key; {year} stands for any year';
+comment on column meta.chart_key.category is 'Category; {year} stands for the year, {label} for the printed label; NULL if the other axis has it';
+comment on column meta.chart_key.series is 'Series, written as the category is';
+comment on column meta.chart_key.panel is 'Panel, written as the category is';

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from iomdb.charts.definition import Chart, read_charts
 from iomdb.errors import input_error
 from iomdb.resources import SQL_DIR
 from iomdb_loaders.toml import properties, property_error, read_toml
@@ -105,7 +106,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the report: its titles, unit, grain, position in the report, and versions."""
+    """A table of the report: its titles, unit, grain, position in the report, versions, and charts."""
 
     id: str
     title: str
@@ -116,6 +117,7 @@ class Table:
     sort_order: int
     versions: tuple[Version, ...]
     path: Path
+    charts: tuple[Chart, ...] = ()
 
     def version(self, number: int) -> Version:
         """The version of that number."""
@@ -234,12 +236,15 @@ _PATTERN = {"where": dict, "facts": list, "years_back": list, "is_sum": bool}
 
 
 def _table(path: Path) -> Table:
-    raw = dict(properties(path, "", read_toml(path), _TABLE))
+    raw = dict(properties(path, "", read_toml(path), _TABLE, {"charts": dict}))
+    charts = raw.pop("charts", {})
     versions = tuple(_version(path, number, version) for number, version in raw.pop("versions").items())
     table = Table(**raw, versions=versions, path=path)
     _check_names(table)
     _check_versions(table)
-    return table
+    keyed = table.version(table.latest.cells)
+    keys = ([pattern.key for pattern in patterns] for patterns in (keyed.row_keys, keyed.column_keys))
+    return replace(table, charts=read_charts(path, charts, table.title, *keys))
 
 
 def _version(path: Path, number: str, raw: Mapping[str, Any]) -> Version:

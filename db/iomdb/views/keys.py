@@ -62,7 +62,7 @@ def write_cell_keys(
 
     Raises InputError, with the TOML, for a pattern that names an unknown fact, dimension, column or code.
     """
-    lists = _read_code_lists(connection, facts)
+    lists = read_code_lists(connection, facts)
     rows: dict[str, list[tuple[object, ...]]] = {
         name: [] for name in ("cell_key", "cell_key_code", "cell_key_fact", "cell_key_within")
     }
@@ -99,7 +99,8 @@ def _add_version(
         rows["cell_key_within"] += [(*place, part, whole) for part, whole in _contained(keys, lists)]
 
 
-def _read_code_lists(connection: DuckDBPyConnection, facts: Mapping[str, Fact]) -> CodeLists:
+def read_code_lists(connection: DuckDBPyConnection, facts: Mapping[str, Fact]) -> CodeLists:
+    """The code lists of the dimensions of these facts."""
     rows: dict[str, dict[str, dict[str, str]]] = {}
     for name in {code_list for fact in facts.values() for code_list in fact.code_lists.values()}:
         result = connection.execute(f"select * from {name} order by sort_order")
@@ -125,7 +126,7 @@ def _expand(table: Table, version: Version, patterns: Sequence[KeyPattern], list
     """All keys of an axis; a key that two patterns give has the meaning of the first."""
     found: dict[str, Key] = {}
     for pattern in patterns:
-        for name, codes in _combinations(table, version, pattern, lists):
+        for name, codes in combinations(table, version, pattern, lists):
             if name not in found:
                 where = {**codes, **dict(pattern.where)}
                 found[name] = Key(
@@ -134,7 +135,7 @@ def _expand(table: Table, version: Version, patterns: Sequence[KeyPattern], list
     return list(found.values())
 
 
-def _combinations(
+def combinations(
     table: Table, version: Version, pattern: KeyPattern, lists: CodeLists
 ) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     """Each key that a pattern stands for, with its codes."""
