@@ -20,6 +20,7 @@ from iomdb.storage.schema import check_version
 from iomdb.storage.writer import sole_writer
 
 if TYPE_CHECKING:
+    import altair as alt
     import duckdb
     import pandas as pd
 
@@ -144,13 +145,15 @@ class Database:
         order = "report_year, row_no, column_no" if "_cells" in view else "report_year, row_no"
         return self.sql(f"select * from report.{view}{self._in_year(year)} order by {order}")
 
-    def _in_year(self, year: int | None) -> str:
-        if year is None:
-            return ""
+    def known_year(self, year: int) -> int:
+        """The year itself. Raises InputError if tables cannot be printed for it."""
         if int(year) not in self.years:
             known = ", ".join(map(str, self.years))
             raise InputError(f"{self.path}: no figures of {year}; use one of {known}")
-        return f" where report_year = {int(year)}"
+        return int(year)
+
+    def _in_year(self, year: int | None) -> str:
+        return "" if year is None else f" where report_year = {self.known_year(year)}"
 
     def view_name(self, table_id: str, *, cells: bool = False) -> str:
         """The view of a table, also of a version (`table_6_v1`). Raises InputError with the nearest name."""
@@ -196,6 +199,27 @@ class Database:
         if fact not in facts:
             raise InputError(f"fact {fact!r} is not known; use one of {', '.join(facts)}")
         return frame_of(self.sql(f"select * from mart.{fact}{self._in_year(year)}"))
+
+    def chart(
+        self,
+        table_id: str,
+        name: str | None = None,
+        *,
+        year: int | None = None,
+        most: int | None = None,
+        width: int = 900,
+    ) -> alt.VConcatChart:
+        """A chart of a table, for Altair: a notebook shows it, and its `save` writes .svg, .png and .html.
+
+        `name` is one of the table's charts in meta.chart, by default the first; `year` is a report year, by default the
+        last; `most` limits the categories to the largest; `width` is in pixels. Raises InputError for a table, chart or
+        year that is not there, and without the packages of `iomdb[charts]`.
+        """
+        from iomdb.charts import altair_chart
+        from iomdb.charts.picture import picture
+
+        with interruptible(self.connection):
+            return altair_chart(picture(self, table_id, name, year, most), width)
 
     def explain(self, table_id: str, *names: str | int, year: int | None = None) -> Explanation:
         """Where one figure comes from: text read, status, facts, sums, errata; see `iomdb.explain.explain`."""

@@ -32,6 +32,13 @@ columns = [
     { name = "number_of_projects", type = "bigint", from = "projects", description = "Number of projects" },
 ]
 """
+CHART = """
+[charts.regions]
+kind = "bars"
+rows = ["{finance_region}"]
+columns = ["projects"]
+category = "finance_region"
+"""
 CELLS = """create view report.annex_1_13_cells_v1 as
 with summed as (
     select
@@ -95,7 +102,7 @@ def regions() -> dict[str, int]:
 
 def test_two_files_add_a_table(checkout: Path, command: Command, built: Path) -> None:
     """It is in the union, in check and in diff at once. The next drill locks a version."""
-    add_table(checkout)
+    add_table(checkout, TABLE + CHART)
     assert command("build").returncode == 0
     query = "select row_key, value from report.cells where table_id = 'annex_1_13' order by row_no"
     rows = list(csv.reader(io.StringIO(command("query", query, "--format", "csv").stdout)))[1:]
@@ -105,6 +112,8 @@ def test_two_files_add_a_table(checkout: Path, command: Command, built: Path) ->
     changes = command("diff", str(built), "iom.duckdb").stdout
     assert f"report.cells,added,{len(expected)}," in changes
     assert "report.annex_1_13_cells_v1: not locked yet" in command("views", "verify").stdout
+    drawn = command("plot", "annex_1_13").stdout
+    assert all(f" {count:,}\n" in drawn for count in expected.values()), drawn
     explained = command("explain", "annex_1_13", "Europe", "projects").stdout
     assert "finance_region = 'europe'" in explained
 
@@ -132,6 +141,11 @@ def test_two_files_add_a_table(checkout: Path, command: Command, built: Path) ->
         ("project_by_service_region", "project_by_region", "fact project_by_region is unknown"),
         (', from = "projects"', "", "add a from to every column, or write the view"),
         ('state = "latest"', 'state = "newest"', "state 'newest'"),
+        (
+            'projects" },\n]\n',
+            'projects" },\n]\n' + CHART.replace('= "finance_region"', '= "region"'),
+            "charts.regions.category, value 'region': not in the keys of the chart",
+        ),
         ("[versions.1]", "[versions.2]", "belongs to no version"),
     ],
 )

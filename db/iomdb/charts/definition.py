@@ -79,5 +79,12 @@ def _chart(
         if part not in shown:
             step = f"use {', '.join(sorted(shown))}"
             raise property_error(path, f"{place}.{field}", "not in the keys of the chart", step, part)
-    chart = (name, kind, raw.get("title", title), tuple(raw["rows"]), tuple(raw["columns"]))
-    return Chart(*chart, fields, raw.get("most"))
+    return Chart(
+        name,
+        str(kind),
+        raw.get("title", title),
+        tuple(raw["rows"]),
+        tuple(raw["columns"]),
+        fields,
+        raw.get("most"),
+    )

@@ -97,7 +97,7 @@ class _Labels:
         if part == "year":
             return YEAR if YEAR in pattern.key else None
         # where the whole key is one code, the table prints its name
-        if part == self.axis or part in codes and "/" not in pattern.key:
+        if part == self.axis or (part in codes and "/" not in pattern.key):
             return PRINTED
         if part not in codes:
             return None

@@ -9,6 +9,7 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
     describe.py     describe
     documents.py    transcribe, recover
     edition.py      edition, with draft
+    plot.py         plot
     provenance.py   explain, figures, diff
     publication.py  export
     records.py      load, unload, source, batches
@@ -22,6 +23,7 @@ from iomdb.cli import (
     describe,
     documents,
     edition,
+    plot,
     provenance,
     publication,
     records,
@@ -38,6 +40,7 @@ __all__ = [
     "documents",
     "edition",
     "main",
+    "plot",
     "provenance",
     "publication",
     "records",

@@ -9,7 +9,7 @@ FLAGS = {"estimated": "e", "inferred": "i", "corrected": "r", "missing": ":", "s
 ABSENT = ("missing", "suppressed")
 
 
-def legend(counts: Mapping[str, int]) -> str:
+def legend(counts: Mapping[str, int], bounds: str = "bounds with --cells") -> str:
     """How many values of a table have which status, such as `543 of 1,548 values estimated (e); 9 inferred (i)`."""
     total = sum(counts.values())
     marked = [status for status in FLAGS if counts.get(status)]
@@ -17,5 +17,4 @@ def legend(counts: Mapping[str, int]) -> str:
         return f"all {total:,} values printed or derived"
     first, *rest = (f"{counts[status]:,}{{}} {status} ({FLAGS[status]})" for status in marked)
     parts = [first.format(f" of {total:,} values"), *(part.format("") for part in rest)]
-    bounds = ["bounds with --cells"] if "estimated" in marked else []
-    return "; ".join([*parts, *bounds])
+    return "; ".join([*parts, *([bounds] if "estimated" in marked else [])])

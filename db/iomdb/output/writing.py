@@ -236,12 +236,12 @@ def _print(job: Job, rows: Iterator[list[Row]], chosen: Format) -> None:
     every_row = chain.from_iterable(rows)
     if chosen is Format.TABLE and _is_terminal():
         room, height = shutil.get_terminal_size()
-        _show(screen_lines(job, every_row, room, sys.stdout.encoding), height if job.pager else None)
+        show(screen_lines(job, every_row, room, sys.stdout.encoding), height if job.pager else None)
     elif sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         # all or nothing, where a letter may not be known to the encoding
         whole = io.StringIO()
         _write_text(job, every_row, chosen, whole)
-        _show(whole.getvalue().splitlines(), None)
+        show(whole.getvalue().splitlines(), None)
     else:
         _write_text(job, every_row, chosen, _Visible() if _is_terminal() else sys.stdout)
     sys.stdout.flush()
@@ -253,7 +253,7 @@ def discard_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def _show(lines: list[str], height: int | None) -> None:
+def show(lines: list[str], height: int | None) -> None:
     """Print the lines, through a pager where they are more than the terminal is high."""
     shown = "".join(f"{line}\n" for line in lines)
     shown.encode(sys.stdout.encoding)
