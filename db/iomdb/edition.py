@@ -1,13 +1,41 @@
-"""Editions of a coming report: drafted from the records of a year."""
+"""The edition of a coming report: drafted from the records of a year, and checked before it is frozen."""
 
 from __future__ import annotations
 
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from iomdb.builder import build
+from iomdb.check import check as audits
 from iomdb.database import Database
-from iomdb.resources import DATA_DIR
+from iomdb.errors import input_error
+from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb_loaders.facts import read_facts
-from iomdb_loaders.pack import Drafted, draft_edition, read_schema
+from iomdb_loaders.pack import EDITION_FILE, Drafted, draft_edition, read_schema
+from iomdb_loaders.toml import read_toml
+
+# sections of warnings: the queries of sql/edition
+_SECTIONS = {
+    "change": "changed since the year before",
+    "line": "new or gone since the year before",
+    "country": "countries",
+    "missing": "missing",
+}
+
+
+@dataclass(frozen=True)
+class Review:
+    """What is to be fixed in an edition before it is frozen, what is odd, by section, and how its cells are known."""
+
+    code: str
+    year: int
+    fixes: tuple[str, ...]
+    warnings: Mapping[str, tuple[str, ...]]
+    statuses: Mapping[str, int]
 
 
 def draft(database: Database, year: int, folder: Path) -> Drafted:
@@ -19,3 +47,95 @@ def draft(database: Database, year: int, folder: Path) -> Drafted:
     own = (folder.parent / "schema.toml").exists()
     schema = read_schema(folder.parent if own else DATA_DIR, facts)
     return draft_edition(database.connection, schema, facts.values(), year, folder)
+
+
+def check(
+    folder: Path, *, share: float = 0.5, least: float = 100, editions: Sequence[Path | str] = ()
+) -> Review:
+    """Build the edition in `folder` beside the others of its folder or of iomdb, and review it.
+
+    A number is named if it differs from last year's by `share` of it and by at least `least`: persons, projects, or USD
+    10,000. Raises InputError for a folder that is no edition, and for one that cannot be built.
+    """
+    with built(folder, editions) as (database, code):
+        run = database.connection.execute
+        [(year, document, published)] = run(
+            "select report_year, document, published from source.edition where edition = ?", [code]
+        ).fetchall()
+        [(before,)] = run(
+            "select max(report_year) from source.edition where report_year < ?", [year]
+        ).fetchall()
+        values = {"edition_year": year, "year_before": before, "share": share, "least": least}
+        for name, value in values.items():
+            run(f"set variable {name} = {'null' if value is None else value}")
+        fixes = [*_first_page(document, published), *_open_findings(database, year), *_lost(database, year)]
+        warnings = {
+            section: tuple(
+                item for (item,) in run((SQL_DIR / "edition" / f"{name}.sql").read_text()).fetchall()
+            )
+            for name, section in _SECTIONS.items()
+        }
+        statuses = Counter(
+            dict(
+                run(
+                    "select status, count(*) from report.cells where report_year = ? group by 1", [year]
+                ).fetchall()
+            )
+        )
+    return Review(code, year, tuple(fixes), warnings, statuses)
+
+
+@contextmanager
+def built(folder: Path, editions: Sequence[Path | str]) -> Iterator[tuple[Database, str]]:
+    """A temporary database of the edition in `folder` and the others beside it, and the edition's code."""
+    if not (folder / EDITION_FILE).is_file():
+        raise input_error(folder, f"no {EDITION_FILE} here", "give the folder of an edition")
+    beside = (folder.resolve().parent / "schema.toml").exists()
+    with tempfile.TemporaryDirectory(prefix="iomdb-") as made:
+        path = Path(made, "iom.duckdb")
+        build(
+            path,
+            folder.resolve().parent if beside else DATA_DIR,
+            editions=(*editions, *([] if beside else [folder])),
+        )
+        with Database(path) as database:
+            yield database, read_toml(folder / EDITION_FILE)["code"]
+
+
+def _first_page(document: str, published: object) -> Iterator[str]:
+    if document == "draft":
+        yield f'{EDITION_FILE}: document is "draft"; write the symbol of the document'
+    if published is None:
+        yield f"{EDITION_FILE}: no published = YYYY-MM-DD; write the date of the document"
+
+
+def _open_findings(database: Database, year: int) -> Iterator[str]:
+    """Findings of the audits that no erratum explains."""
+    from iomdb.output import text
+
+    for audit in audits(database):
+        for finding in audit.open:
+            if finding.report_year == year:
+                numbers = ""
+                if finding.printed is not None or finding.computed is not None:
+                    numbers = f": {text(finding.printed) or '-'} and {text(finding.computed) or '-'}"
+                yield f"audit {audit.name}: {finding.item}{numbers}; correct it, or explain it in errata.csv"
+
+
+def _lost(database: Database, year: int) -> Iterator[str]:
+    """Tables whose printed columns do not show every cell: a new code that no column of the view has."""
+    for table in database.table_ids:
+        view = f"report.{database.printed_name(table)}"
+        figures = [
+            f"coalesce(sum({name}), 0)"
+            for name, kind, *_ in database.connection.execute(f"describe {view}").fetchall()
+            if (kind in ("BIGINT", "INTEGER") or kind.startswith("DECIMAL"))
+            and name not in ("report_year", "row_no", "year")
+        ]
+        [(is_whole,)] = database.connection.execute(
+            f"select (select {' + '.join(figures)} from {view} where report_year = {year}) "
+            "is not distinct from "
+            f"(select coalesce(sum(value), 0) from report.{table}_cells where report_year = {year})"
+        ).fetchall()
+        if not is_whole:
+            yield f"{table}: its columns do not show every cell; add a version of the view with the new column"

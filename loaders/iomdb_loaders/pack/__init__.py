@@ -14,10 +14,11 @@ descriptor.py  the same description as a Frictionless Data Package
 from iomdb_loaders.pack.descriptor import check_descriptors
 from iomdb_loaders.pack.draft import Drafted, draft_edition
 from iomdb_loaders.pack.load import load_codes, load_edition
-from iomdb_loaders.pack.read import Edition, edition_folders, read_editions
+from iomdb_loaders.pack.read import EDITION_FILE, Edition, edition_folders, read_editions
 from iomdb_loaders.pack.schema import Schema, read_schema
 
 __all__ = [
+    "EDITION_FILE",
     "Drafted",
     "Edition",
     "Schema",
