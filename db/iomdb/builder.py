@@ -24,9 +24,11 @@ from iomdb_loaders.facts import Fact, read_facts
 from iomdb_loaders.pack import (
     Edition,
     check_descriptors,
+    current_editions,
     edition_folders,
     load_codes,
     load_edition,
+    load_replaced,
     read_editions,
     read_schema,
 )
@@ -52,6 +54,7 @@ def build(
     data: Path | str | None = None,
     *,
     editions: Sequence[Path | str] = (),
+    vintage: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
     discard_records: bool = False,
 ) -> Built:
@@ -59,14 +62,15 @@ def build(
 
     `data` is a folder with schema.toml, codes/ and editions, or one edition in such a folder; by default the data
     that comes with iomdb, whose schema.toml and codes/ also serve a folder that has neither. `editions` are others
-    beside them: folders, or names of optional editions of iomdb. `progress` is called with the name of each step.
+    beside them: folders, or names of optional editions of iomdb. The newest vintage of a year is printed, or the one
+    that `vintage` names. `progress` is called with the name of each step.
     Only a file that iomdb made is replaced, and one with records, which a build cannot bring back, only with
     `discard_records`. Raises InputError for any other file, and for bad input, with file, line, column and value; the
     file that was there before then stays as it was.
     """
     output = Path(output)
     with new_file(output, Gate(records=discard_records)) as connection:
-        return fill(connection, output, Path(data or DATA_DIR), progress, editions)
+        return fill(connection, output, Path(data or DATA_DIR), progress, editions, vintage)
 
 
 def fill(
@@ -75,13 +79,14 @@ def fill(
     data: Path,
     progress: Callable[[str], None],
     editions: Sequence[Path | str] = (),
+    vintage: str | None = None,
 ) -> Built:
     """Fill an empty database, which will be the file `output`, from the editions in `data`; see `build`."""
     progress("tables and views")
     create_objects(connection)
     connection.execute("begin")
     tables, facts = read_tables(), read_facts(connection)
-    loaded, rows = _load_editions(connection, data, editions, tables, facts, progress)
+    loaded, rows = _load_editions(connection, data, editions, vintage, tables, facts, progress)
     prepare(connection, DATA_DIR / "records")
     write_cell_keys(connection, tables, facts)
     write_charts(connection, tables, facts)
@@ -96,6 +101,7 @@ def _load_editions(
     connection: DuckDBPyConnection,
     data: Path,
     others: Sequence[Path | str],
+    vintage: str | None,
     tables: tuple[Table, ...],
     facts: dict[str, Fact],
     progress: Callable[[str], None],
@@ -108,10 +114,12 @@ def _load_editions(
     editions = read_editions(folders, schema)
     check_descriptors(schema, editions)
     codes, rows = load_codes(connection, schema)
-    for edition in editions:
-        progress(f"edition {edition.code}")
-        rows += load_edition(connection, schema, edition, codes, [table.id for table in tables])
-    return editions, rows
+    current, replaced = current_editions(editions, vintage)
+    for load, chosen in ((load_edition, current), (load_replaced, replaced)):
+        for edition in chosen:
+            progress(f"edition {edition.code}")
+            rows += load(connection, schema, edition, codes, [table.id for table in tables])
+    return (*current, *replaced), rows
 
 
 def input_digest(data: Path | None = None) -> str:

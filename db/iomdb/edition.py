@@ -1,9 +1,9 @@
-"""The edition of a coming report: drafted from the records of a year, and checked before it is frozen."""
+"""The edition of a coming report: drafted from the records of a year, checked, frozen."""
 
 from __future__ import annotations
 
+import datetime
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from iomdb.database import Database
 from iomdb.errors import input_error
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb_loaders.facts import read_facts
-from iomdb_loaders.pack import EDITION_FILE, Drafted, draft_edition, read_schema
+from iomdb_loaders.pack import EDITION_FILE, Drafted, Frozen, draft_edition, read_frozen, read_schema
+from iomdb_loaders.pack import freeze as freeze_folder
 from iomdb_loaders.toml import read_toml
 
 # sections of warnings: the queries of sql/edition
@@ -24,6 +25,7 @@ _SECTIONS = {
     "line": "new or gone since the year before",
     "country": "countries",
     "missing": "missing",
+    "revision": "revised since the vintage before",
 }
 
 
@@ -38,15 +40,16 @@ class Review:
     statuses: Mapping[str, int]
 
 
-def draft(database: Database, year: int, folder: Path) -> Drafted:
+def draft(database: Database, year: int, folder: Path, *, again: bool = False) -> Drafted:
     """Write the edition of `year` that the records in `database` give to the new folder `folder`.
 
-    Raises InputError if the folder exists, or if records do not feed the facts of the year.
+    With `again` the figures of an earlier draft are replaced, and the rest of it stays. Raises InputError if a new
+    folder exists, if an old one is no draft, or if records do not feed the facts of the year.
     """
     facts = read_facts(database.connection)
     own = (folder.parent / "schema.toml").exists()
     schema = read_schema(folder.parent if own else DATA_DIR, facts)
-    return draft_edition(database.connection, schema, facts.values(), year, folder)
+    return draft_edition(database.connection, schema, facts.values(), year, folder, again)
 
 
 def check(
@@ -68,20 +71,20 @@ def check(
         values = {"edition_year": year, "year_before": before, "share": share, "least": least}
         for name, value in values.items():
             run(f"set variable {name} = {'null' if value is None else value}")
-        fixes = [*_first_page(document, published), *_open_findings(database, year), *_lost(database, year)]
+        fixes = [
+            *_first_page(document, published),
+            *_unchanged(database, code),
+            *_open_findings(database, year),
+            *_lost(database, year),
+        ]
         warnings = {
             section: tuple(
                 item for (item,) in run((SQL_DIR / "edition" / f"{name}.sql").read_text()).fetchall()
             )
             for name, section in _SECTIONS.items()
         }
-        statuses = Counter(
-            dict(
-                run(
-                    "select status, count(*) from report.cells where report_year = ? group by 1", [year]
-                ).fetchall()
-            )
-        )
+        counted = "select status, count(*) from report.cells where report_year = ? group by 1"
+        statuses = dict(run(counted, [year]).fetchall())
     return Review(code, year, tuple(fixes), warnings, statuses)
 
 
@@ -90,16 +93,17 @@ def built(folder: Path, editions: Sequence[Path | str]) -> Iterator[tuple[Databa
     """A temporary database of the edition in `folder` and the others beside it, and the edition's code."""
     if not (folder / EDITION_FILE).is_file():
         raise input_error(folder, f"no {EDITION_FILE} here", "give the folder of an edition")
-    beside = (folder.resolve().parent / "schema.toml").exists()
+    found = read_toml(folder / EDITION_FILE)
+    # a later vintage may be beside it
+    vintage = str(found.get("vintage", found.get("report_year")))
+    data, others = DATA_DIR, [*editions, folder]
+    if (folder.resolve().parent / "schema.toml").exists():
+        data, others = folder.resolve().parent, [*editions]
     with tempfile.TemporaryDirectory(prefix="iomdb-") as made:
         path = Path(made, "iom.duckdb")
-        build(
-            path,
-            folder.resolve().parent if beside else DATA_DIR,
-            editions=(*editions, *([] if beside else [folder])),
-        )
+        build(path, data, editions=others, vintage=vintage)
         with Database(path) as database:
-            yield database, read_toml(folder / EDITION_FILE)["code"]
+            yield database, found["code"]
 
 
 def _first_page(document: str, published: object) -> Iterator[str]:
@@ -107,6 +111,16 @@ def _first_page(document: str, published: object) -> Iterator[str]:
         yield f'{EDITION_FILE}: document is "draft"; write the symbol of the document'
     if published is None:
         yield f"{EDITION_FILE}: no published = YYYY-MM-DD; write the date of the document"
+
+
+def _unchanged(database: Database, code: str) -> Iterator[str]:
+    found = database.connection.execute(
+        "select replaces from source.vintage where edition = ? and replaces is not null "
+        "and vintage not in (select vintage from source.revision)",
+        [code],
+    ).fetchall()
+    for (replaces,) in found:
+        yield f"no number differs from vintage {replaces}; correct the figures, or remove this vintage"
 
 
 def _open_findings(database: Database, year: int) -> Iterator[str]:
@@ -139,3 +153,20 @@ def _lost(database: Database, year: int) -> Iterator[str]:
         ).fetchall()
         if not is_whole:
             yield f"{table}: its columns do not show every cell; add a version of the view with the new column"
+
+
+def freeze(folder: Path, on: datetime.date | None = None, editions: Sequence[Path | str] = ()) -> Frozen:
+    """Fix the digest of an edition: a build refuses it if it is changed afterwards.
+
+    `on` is the day, by default the one on which it is published. Raises InputError if it is frozen already, or if the
+    review names something to fix.
+    """
+    if read_frozen(folder):
+        raise input_error(folder, "is frozen already", f"to correct it run: iomdb edition revise {folder}")
+    review = check(folder, editions=editions)
+    if review.fixes:
+        step = f"run: iomdb edition check {folder}"
+        raise input_error(
+            folder, f"{len(review.fixes)} things are to be fixed, first {review.fixes[0]}", step
+        )
+    return freeze_folder(folder, on or read_toml(folder / EDITION_FILE)["published"])

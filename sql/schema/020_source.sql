@@ -13,6 +13,51 @@ comment on column source.edition.document is 'Document symbol on the first page'
 comment on column source.edition.title is 'Title of the document';
 comment on column source.edition.published is 'Date on the first page';
 
+create table source.vintage (
+    vintage varchar primary key,
+    report_year integer not null,
+    edition varchar not null unique,
+    state varchar not null check (state in ('current', 'replaced')),
+    document varchar not null,
+    published date,
+    source varchar not null,
+    replaces varchar,
+    erratum varchar,
+    frozen date,
+    sha256 varchar,
+    check ((replaces is null) = (erratum is null)),
+    check ((frozen is null) = (sha256 is null))
+);
+comment on table source.vintage is 'Vintages of the editions: the first, and corrections of it; the current one feeds fact';
+comment on column source.vintage.vintage is 'The report year; for a correction the year and a number, such as 2013.1';
+comment on column source.vintage.report_year is 'Year on which the edition reports';
+comment on column source.vintage.edition is 'Code of the edition';
+comment on column source.vintage.state is 'current, or replaced by a later vintage; its numbers are then in source.replaced_cell';
+comment on column source.vintage.document is 'Document symbol on the first page';
+comment on column source.vintage.published is 'Date on the first page';
+comment on column source.vintage.source is 'How to cite it; for a draft the records that it was made from';
+comment on column source.vintage.replaces is 'Vintage that it replaces; NULL for a first one';
+comment on column source.vintage.erratum is 'What it corrects; NULL for a first one';
+comment on column source.vintage.frozen is 'Day on which it was frozen; NULL if it may still change';
+comment on column source.vintage.sha256 is 'Digest over its files when it was frozen';
+
+create table source.replaced_cell (
+    edition varchar not null references source.vintage (edition),
+    table_id varchar not null,
+    row_key varchar not null,
+    column_key varchar not null,
+    value decimal(18, 3),
+    status varchar not null,
+    primary key (edition, table_id, row_key, column_key)
+);
+comment on table source.replaced_cell is 'Every number of the vintages that a later one replaces; source.revision compares them';
+comment on column source.replaced_cell.edition is 'Edition that was replaced';
+comment on column source.replaced_cell.table_id is 'Printed table, the name of its view in report';
+comment on column source.replaced_cell.row_key is 'Row, as row_key of the table''s _cells view';
+comment on column source.replaced_cell.column_key is 'Column, as column_key of the table''s _cells view';
+comment on column source.replaced_cell.value is 'The number, in the unit of the cell; NULL if status is missing';
+comment on column source.replaced_cell.status is 'How the value is known, see ref.status';
+
 create table source.printed_table (
     edition varchar not null references source.edition (edition),
     table_id varchar not null,

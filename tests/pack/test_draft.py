@@ -68,7 +68,8 @@ def test_every_cell_is_what_the_records_gave(drafted: Path) -> None:
                 for name in ("records", "packs")
             )
             # what no record covers is missing, and printed as such
-            packed = [cell for cell in packed if cell in set(recorded) or cell[11] != "missing"]
+            known = set(recorded)
+            packed = [cell for cell in packed if cell in known or cell[11] != "missing"]
             assert packed == recorded and len(recorded) > 2500
         missing = con.execute(
             f"select count(*) from packs.report.annex_1_8_cells where report_year = {YEAR} and status = 'missing'"
@@ -129,3 +130,30 @@ def test_refusals(drafted: Path, arguments: tuple[str, ...], message: str) -> No
     before = sorted(drafted.parent.iterdir())
     assert message in error_line(iomdb("edition", "draft", *arguments, cwd=drafted.parent))
     assert sorted(drafted.parent.iterdir()) == before
+
+
+def test_a_public_file_withholds_what_a_draft_prints_as_the_facts_do(drafted: Path, tmp_path: Path) -> None:
+    """The numbers printed in the pack, and an erratum that states one, are as confidential as the records."""
+    folder = drafted.parent
+    data = shutil.copytree(folder / "data", tmp_path / "data")
+    pack = data / "iom2013"
+    text = (pack / "edition.toml").read_text(encoding="utf-8").replace('["totals"]', '["totals", "errata"]')
+    (pack / "edition.toml").write_text(text, encoding="utf-8")
+    (pack / "errata.csv").write_text(
+        "erratum,audit,item,table_id,row_key,column_key,figure,printed,computed,explanation\n"
+        "1,official_total,Table 6 against Table 5: total,table_6,total,2013/total,,2,6,without E-1\n"
+    )
+    for arguments in (("build", "-o", "b.duckdb"), ("-d", "b.duckdb", "export", "p.duckdb", "--public")):
+        done = iomdb(*arguments, "--data", "data", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    with duckdb.connect(str(tmp_path / "p.duckdb"), read_only=True) as con:
+        in_report = con.execute(
+            "select table_id, row_key, column_key from report.cells where status = 'suppressed' and report_year = 2013"
+        ).fetchall()
+        in_source = con.execute(
+            "select table_id, row_key, column_key from source.printed_cell "
+            "where edition = 'iom2013' and value is null and printed = '' and status = 'suppressed'"
+        ).fetchall()
+        errata = con.execute("select count(*) from source.erratum where edition = 'iom2013'").fetchall()
+    assert sorted(in_source) == sorted(in_report) and ("table_7", "FRA", "e_1") in in_source
+    assert errata == [(0,)]

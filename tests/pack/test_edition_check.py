@@ -33,7 +33,9 @@ def as_next_year(data: Path) -> Path:
     shutil.copy(source / "totals.csv", pack)
     rewrite(
         pack / "totals.csv",
-        lambda rows: rows.__setitem__(slice(None), [r for r in rows if r["table_id"] in ("table_4", "table_7")]),
+        lambda rows: rows.__setitem__(
+            slice(None), [r for r in rows if r["table_id"] in ("table_4", "table_7")]
+        ),
     )
     (pack / "edition.toml").write_text(
         'code = "iom2013"\nreport_year = 2013\ndocument = "draft"\ntitle = "T"\nsource = "S"\n'

@@ -8,7 +8,7 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
     data.py         build, tables, table, query, check
     describe.py     describe
     documents.py    transcribe, recover
-    edition.py      edition, with draft
+    edition.py      edition, with draft, check, freeze, revise
     plot.py         plot
     provenance.py   explain, figures, diff
     publication.py  export

@@ -149,6 +149,22 @@ def show(lines: Iterable[str], indent: int = 4) -> None:
         print(textwrap.fill(visible(line), width, subsequent_indent=" " * indent, break_on_hyphens=False))
 
 
+@contextmanager
+def open_vintage(vintage: str, data: Path | None, editions: list[str] | None) -> Iterator[Database]:
+    """Build the editions as of a vintage in a temporary file, and open it."""
+    import tempfile
+
+    from iomdb.builder import build
+    from iomdb.database import connect
+
+    with tempfile.TemporaryDirectory(prefix="iomdb-") as folder:
+        path = Path(folder, "iom.duckdb")
+        build(path, data, editions=editions or (), vintage=vintage, progress=step_shown)
+        step_shown("")
+        with connect(path) as database:
+            yield database
+
+
 def step_shown(name: str) -> None:
     """Show a step of long work on a terminal, in one line that the next step overwrites."""
     if sys.stderr.isatty():

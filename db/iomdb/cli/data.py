@@ -19,6 +19,7 @@ from iomdb.cli.app import (
     app,
     open_database,
     show,
+    open_vintage,
     step_shown,
 )
 from iomdb.errors import InputError
@@ -87,6 +88,15 @@ def table(
         ),
     ],
     year: Annotated[int | None, typer.Option("--year", "-y", help="Year of the edition.")] = None,
+    vintage: Annotated[
+        str | None,
+        typer.Option("--vintage", help="An older vintage, such as 2013; it is built from the editions."),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="With --vintage: folder of the editions, as for iomdb build."),
+    ] = None,
+    edition: EditionOption = None,
     cells: Annotated[bool, typer.Option("--cells", help="One row per cell, with status and bounds.")] = False,
     columns: Annotated[
         str | None,
@@ -117,7 +127,9 @@ def table(
     chosen = chosen_format(format_, output)
     if transpose and chosen not in (*FOR_PEOPLE, "csv"):
         raise InputError(f"--transpose: not for {chosen}; use table, csv, md or html")
-    with open_database(context) as database:
+    if (data or edition) and vintage is None:
+        raise InputError("--data, --edition: need --vintage; the database has its editions already")
+    with open_vintage(vintage, data, edition) if vintage else open_database(context) as database:
         view = table_id if cells else database.printed_name(table_id)
         # a plain CSV has none of it
         needed = chosen != "csv" or columns or transpose

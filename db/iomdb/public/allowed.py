@@ -107,14 +107,22 @@ def _differs(connection: DuckDBPyConnection, table: str) -> bool:
 
 
 def _check_fact(connection: DuckDBPyConnection, database: Path, table: str, measure: str) -> None:
-    """Rows that no edition prints come from records: derived, without bounds, their codes in the code lists."""
+    """Rows that no edition prints come from records: derived, without bounds, their codes in the code lists.
+
+    A count is not negative; an amount may be.
+    """
+    [(sign,)] = connection.execute(
+        "select case counts when 'money' then 'true' else measure || ' >= 0' end from meta.fact "
+        "where 'fact.' || fact = ?",
+        [table],
+    ).fetchall()
     lists = connection.execute(
         "select column_name, references_table from meta.foreign_key where table_name = ? and column_name <> 'status'",
         [table],
     ).fetchall()
     explained = [
         "lower is null and upper is null and margin is null",
-        f"(status = 'derived' and {measure} >= 0 or status = 'missing' and {measure} is null)",
+        f"(status = 'derived' and {measure} is not null and {sign} or status = 'missing' and {measure} is null)",
         *(f"{column} in (select code from {code_list})" for column, code_list in lists),
     ]
     has_year = connection.execute(

@@ -118,6 +118,8 @@ def export_public(
         public, emptied = _public(objects)
         progress("write")
         _suppress(connection, public, _Withheld(counts, frozenset(suppressed)))
+        if suppress_under:
+            _withhold_printed(connection)
         if before:
             check_unchanged(before, read_published(connection), previous or output)
         _remove_private(connection, objects, public, emptied)
@@ -180,6 +182,43 @@ def _suppress(connection: DuckDBPyConnection, public: list[Object], withheld: _W
     for view in views:
         with _comments_kept(connection, view.name):
             _store_cells(connection, view)
+
+
+def _withhold_printed(connection: DuckDBPyConnection) -> None:
+    """Withhold what the cells of an edition drafted from records, and of the vintages it replaces, would reveal."""
+    connection.execute(
+        """
+        update source.printed_cell as p
+        set value = null, printed = '', status = 'suppressed', lower = null, upper = null, note = ''
+        from report.cells as c
+        inner join source.edition as e on c.report_year = e.report_year
+        where
+            c.status = 'suppressed'
+            and p.edition = e.edition
+            and p.table_id = c.table_id
+            and p.row_key = c.row_key
+            and p.column_key = c.column_key
+        """
+    )
+    # two vintages side by side would reveal persons by their difference
+    connection.execute(
+        "delete from source.replaced_cell where edition in "
+        "(select edition from source.replaced_cell where status = 'derived')"
+    )
+    # an erratum states two numbers; where one is withheld, it explains no finding any more
+    connection.execute(
+        """
+        delete from source.erratum as r
+        where
+            r.edition in (select edition from source.printed_cell where status = 'suppressed')
+            and not exists (
+                select 1
+                from audit.finding as f
+                inner join source.edition as e on f.report_year = e.report_year
+                where e.edition = r.edition and f.erratum = r.erratum
+            )
+        """
+    )
 
 
 def _note_sums(connection: DuckDBPyConnection, view: str, withheld: _Withheld) -> None:

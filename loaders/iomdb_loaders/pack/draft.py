@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -15,12 +16,16 @@ from iomdb_loaders.facts import Fact
 from iomdb_loaders.pack.load import key_expression
 from iomdb_loaders.pack.read import EDITION_FILE
 from iomdb_loaders.pack.schema import Schema, TableFile
-from iomdb_loaders.pack.write import TABLES_FOLDER, TableRows, write_tables
+from iomdb_loaders.pack.vintage import read_frozen
+from iomdb_loaders.pack.write import TABLES_FOLDER, TOTALS_FILE, TableRows, write_tables
+from iomdb_loaders.toml import read_toml
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Key = tuple[str, ...]
+# what follows it in edition.toml is written anew by each draft
+_MARK = "# Written by iomdb edition draft, as source and tables above are.\n"
 _NOT_PRINTED = "No table of the report prints it."
 _NO_RECORDS = "No records of this kind were loaded."
 
@@ -60,15 +65,21 @@ class _Missing:
 
 
 def draft_edition(
-    connection: DuckDBPyConnection, schema: Schema, facts: Iterable[Fact], year: int, folder: Path
+    connection: DuckDBPyConnection,
+    schema: Schema,
+    facts: Iterable[Fact],
+    year: int,
+    folder: Path,
+    again: bool = False,
 ) -> Drafted:
     """Write the new folder `folder` from what the report views print of `year`, whose facts come from records.
 
-    Raises InputError if the folder exists, if records do not feed the facts of the year, and for a figure of the year
-    that no table prints; nothing is written then.
+    With `again` the folder is an earlier draft: its figures are replaced; first page, errata and all else stay. Raises
+    InputError if a new folder exists or an old one is no draft, if records do not feed the facts of the year, and for a
+    figure of the year that no table prints; nothing is written then.
     """
     facts = list(facts)
-    empty = _check(connection, facts, year, folder)
+    empty = _check(connection, facts, year, folder, again)
     cells = _cells(connection, year)
     tables, covered, unprinted = [], {fact.name: set[Key]() for fact in facts}, []
     for table in schema.tables.values():
@@ -87,8 +98,11 @@ def draft_edition(
     ]
     totals = _totals(cells)
     batches = _batches(connection, year)
-    text = _edition_text(connection, folder.name, year, [t.table_id for t in tables if t.leaves], batches)
-    _write(folder, [*tables, *totals], text + "".join(item.text() for item in missing))
+    names = [table.table_id for table in tables if table.leaves]
+    head = _head(connection, folder.name, year, names, batches)
+    generated = [*map(_batch_text, batches), *(item.text() for item in missing)]
+    old = _old_head(folder, year, head) if again else None
+    _write(folder, [*tables, *totals], "".join((old or head, _MARK, *generated)), again)
     count = sum(len(table.leaves) + len(table.totals) for table in (*tables, *totals))
     numbers = tuple(batch["batch"] for batch in batches)
     return Drafted(folder, sum(bool(t.leaves) for t in tables), count, numbers, tuple(f.name for f in empty))
@@ -116,10 +130,12 @@ def _cells(connection: DuckDBPyConnection, year: int) -> dict[Key, Sequence[str]
     }
 
 
-def _check(connection: DuckDBPyConnection, facts: list[Fact], year: int, folder: Path) -> list[Fact]:
+def _check(
+    connection: DuckDBPyConnection, facts: list[Fact], year: int, folder: Path, again: bool
+) -> list[Fact]:
     """The facts without figures of the year; raise InputError unless records feed all others."""
-    if folder.exists():
-        raise input_error(folder, "is there already", "choose another folder, or remove it")
+    if folder.exists() and not again:
+        raise input_error(folder, "is there already", "choose another folder, or add --again")
     public = "select 1 from meta.build where property = 'public'"
     if connection.execute(public).fetchall():
         raise InputError("draft: a public file has suppressed counts; use the file with the records")
@@ -239,35 +255,52 @@ def _batches(connection: DuckDBPyConnection, year: int) -> list[dict[str, Any]]:
     return [dict(zip(("batch", "kind", "rows", "synthetic", "sha256"), row, strict=True)) for row in rows]
 
 
-def _edition_text(
+def _head(
     connection: DuckDBPyConnection, code: str, year: int, tables: list[str], batches: list[dict[str, Any]]
 ) -> str:
-    """The text of edition.toml up to its missing figures; what only its first page can say is left out."""
+    """The first lines of edition.toml; what only its first page can say is left to people."""
     numbers = [batch["batch"] for batch in batches]
     made_up = "made-up records" if any(batch["synthetic"] for batch in batches) else "records"
-    [(title,)] = connection.execute(
-        "select max_by(title, report_year) from source.edition where report_year < ?", [year]
+    editions = connection.execute(
+        "select title, report_year from source.edition where report_year < ? order by report_year desc limit 1",
+        [year],
     ).fetchall()
-    [(last,)] = connection.execute(
-        "select max(report_year) from source.edition where report_year < ?", [year]
-    ).fetchall()
-    title = (title or f"Report for the year {year}").replace(str(last), str(year))
+    title = editions[0][0].replace(str(editions[0][1]), str(year)) if editions else f"Report for {year}"
     lines = [
-        "# Drafted from records. Before it is frozen: set document, published and title as on the first page.",
+        "# Before it is frozen: document and title as on the first page, and published = YYYY-MM-DD.",
         f"code = {_text(code)}",
         f"report_year = {year}",
         'document = "draft"',
         f"title = {_text(title)}",
         f"source = {_text(f'International Organization for Migration, {made_up}, {_ranges(numbers)}')}",
-        "",
         f"tables = [{', '.join(map(_text, tables))}]",
         'files = ["totals"]',
     ]
-    for batch in batches:
-        digests = ", ".join(_text(digest) for digest in batch["sha256"] if digest)
-        lines += ["", "[[batches]]", f"batch = {batch['batch']}", f"kind = {_text(batch['kind'])}"]
-        lines += [f"rows = {batch['rows']}", f"sha256 = [{digests}]"]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", ""])
+
+
+def _old_head(folder: Path, year: int, head: str) -> str:
+    """The first lines of an earlier draft with source and tables of the new one."""
+    path = folder / EDITION_FILE
+    found = read_toml(path)
+    text, mark, _ = path.read_text(encoding="utf-8").partition(_MARK)
+    if not mark or found.get("report_year") != year:
+        raise input_error(path, f"is no draft of {year}", "choose another folder, without --again")
+    if read_frozen(folder):
+        raise input_error(folder, "is frozen", f"run: iomdb edition revise {folder}")
+    for name in ("source", "tables"):
+        line = re.compile(rf"^{name} = .*\n", re.MULTILINE)
+        old, new = line.findall(text), line.findall(head)
+        if len(old) != 1:
+            raise input_error(path, f"has no line {name} = ... of its own", "write it in one line")
+        text = text.replace(old[0], new[0])
+    return text
+
+
+def _batch_text(batch: dict[str, Any]) -> str:
+    digests = ", ".join(_text(digest) for digest in batch["sha256"] if digest)
+    lines = ["", "[[batches]]", f"batch = {batch['batch']}", f"kind = {_text(batch['kind'])}"]
+    return "\n".join([*lines, f"rows = {batch['rows']}", f"sha256 = [{digests}]", ""])
 
 
 def _ranges(numbers: list[int]) -> str:
@@ -282,19 +315,24 @@ def _ranges(numbers: list[int]) -> str:
     return f"{'batch' if len(numbers) == 1 else 'batches'} {shown}"
 
 
-def _write(folder: Path, tables: list[TableRows], text: str) -> None:
-    """Write the whole folder, or nothing."""
-    draft = folder.with_name(f".{folder.name}.draft")
+def _write(folder: Path, tables: list[TableRows], text: str, again: bool) -> None:
+    """Write the whole folder, or leave it as it was."""
+    draft, old = (folder.with_name(f".{folder.name}.{name}") for name in ("draft", "old"))
     try:
+        if again:
+            shutil.copytree(folder, draft, ignore=shutil.ignore_patterns(TABLES_FOLDER, TOTALS_FILE))
         (draft / TABLES_FOLDER).mkdir(parents=True)
         write_tables(draft, tables)
         (draft / EDITION_FILE).write_text(text, encoding="utf-8")
+        if again:
+            folder.rename(old)
         draft.rename(folder)
     except OSError as error:
         step = "make its folder writable, with room"
         raise input_error(folder, f"cannot be written ({error.strerror})", step) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _number(value: Any) -> str:

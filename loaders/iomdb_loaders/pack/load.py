@@ -72,6 +72,61 @@ def load_edition(
     `codes` are those that load_codes returned, `table_ids` the tables that have a view in report. Every file is
     checked before the first row is loaded. Returns the number of rows.
     """
+    tables, files = _checked(schema, edition, codes, table_ids)
+    connection.execute(
+        "insert into source.edition values (?, ?, ?, ?, ?)",
+        [edition.code, edition.report_year, edition.document, edition.title, edition.published],
+    )
+    _insert_vintage(connection, edition, "current")
+    for table, rows in tables:
+        _insert_table(connection, edition, table, rows)
+    _insert_values(
+        connection, "source.printed_table", [_printed_table(edition, table) for table, _ in tables]
+    )
+    for file, rows in files:
+        constant = {"edition": edition.code, **_constant(file, edition)}
+        _insert_rows(connection, file, rows, constant)
+    for missing in edition.missing:
+        _insert_missing(connection, schema, edition, missing, codes)
+    _record_input(connection, edition.folder.parent, [rows for _, rows in (*tables, *files)])
+    return sum(len(rows.values) for _, rows in (*tables, *files))
+
+
+def load_replaced(
+    connection: DuckDBPyConnection,
+    schema: Schema,
+    edition: Edition,
+    codes: Codes,
+    table_ids: Collection[str],
+) -> int:
+    """Load the numbers of an edition that a later vintage replaces into source.replaced_cell; see `load_edition`."""
+    tables, files = _checked(schema, edition, codes, table_ids)
+    _insert_vintage(connection, edition, "replaced")
+    for table, rows in tables:
+        row_key, column_key = key_expression(table.row_key), key_expression(table.column_key)
+        _insert(
+            connection,
+            rows,
+            "source.replaced_cell",
+            f"insert into source.replaced_cell select {quoted(edition.code)}, {quoted(table.name)}, {row_key}, "
+            f"{column_key}, round(cast(value as decimal(28, 8)), {table.decimals}), status from {_table(table)}",
+            _columns(rows),
+        )
+    for file, rows in files:
+        if file.name == "totals":
+            names = "table_id, row_key, column_key, value, status"
+            sql = (
+                f"insert into source.replaced_cell select {quoted(edition.code)}, {names} from {_table(file)}"
+            )
+            _insert(connection, rows, "source.replaced_cell", sql, _columns(rows))
+    _record_input(connection, edition.folder.parent, [rows for _, rows in (*tables, *files)])
+    return sum(len(rows.values) for _, rows in (*tables, *files))
+
+
+def _checked(
+    schema: Schema, edition: Edition, codes: Codes, table_ids: Collection[str]
+) -> tuple[list[tuple[TableFile, Rows]], list[tuple[File, Rows]]]:
+    """The rows of all files of an edition, checked."""
     tables = [
         (table, read_rows(table, edition.folder.parent, edition.folder.name)) for table in edition.tables
     ]
@@ -85,22 +140,25 @@ def load_edition(
         check_rows(file, rows, {**codes, **keys})
     _check_references(tables, files, table_ids)
     check_derivations(schema, codes, {file.name: (file, rows) for file, rows in files})
-    connection.execute(
-        "insert into source.edition values (?, ?, ?, ?, ?)",
-        [edition.code, edition.report_year, edition.document, edition.title, edition.published],
+    return tables, files
+
+
+def _insert_vintage(connection: DuckDBPyConnection, edition: Edition, state: str) -> None:
+    frozen = edition.frozen
+    row = (
+        edition.vintage,
+        edition.report_year,
+        edition.code,
+        state,
+        edition.document,
+        edition.published,
+        edition.source,
+        edition.replaces or None,
+        edition.erratum or None,
+        frozen.on if frozen else None,
+        frozen.sha256 if frozen else None,
     )
-    for table, rows in tables:
-        _insert_table(connection, edition, table, rows)
-    _insert_values(
-        connection, "source.printed_table", [_printed_table(edition, table) for table, _ in tables]
-    )
-    for file, rows in files:
-        constant = {"edition": edition.code, **_constant(file, edition)}
-        _insert_rows(connection, file, rows, constant)
-    for missing in edition.missing:
-        _insert_missing(connection, schema, edition, missing, codes)
-    _record_input(connection, edition.folder.parent, [rows for _, rows in (*tables, *files)])
-    return sum(len(rows.values) for _, rows in (*tables, *files))
+    _insert_values(connection, "source.vintage", [row])
 
 
 def _check_references(

@@ -15,6 +15,7 @@ from typing import Any
 
 from iomdb_loaders.errors import input_error
 from iomdb_loaders.pack.schema import File, Schema, TableFile
+from iomdb_loaders.pack.vintage import Frozen, check_vintage, read_frozen
 from iomdb_loaders.regular_file import read_file
 from iomdb_loaders.toml import properties, property_error, read_toml
 
@@ -28,7 +29,14 @@ _PROPERTIES = {
     "tables": list,
     "files": list,
 }
-_OPTIONAL = {"published": datetime.date, "missing": list, "batches": list}
+_OPTIONAL = {
+    "published": datetime.date,
+    "vintage": str,
+    "replaces": str,
+    "erratum": str,
+    "missing": list,
+    "batches": list,
+}
 _BATCH = {"batch": int, "kind": str, "rows": int, "sha256": list}
 
 
@@ -43,7 +51,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Edition:
-    """A printed edition: its folder, what is on its first page, its files, and what it does not print."""
+    """An edition: its folder, what is on its first page, its vintage, its files, and what it does not print."""
 
     code: str
     folder: Path
@@ -52,6 +60,10 @@ class Edition:
     title: str
     published: datetime.date | None
     source: str
+    vintage: str
+    replaces: str
+    erratum: str
+    frozen: Frozen | None
     tables: tuple[TableFile, ...]
     files: tuple[File, ...]
     missing: tuple[Missing, ...]
@@ -92,20 +104,15 @@ def _other_edition(other: Path, optional: Path) -> Path:
 def read_editions(folders: list[Path], schema: Schema) -> tuple[Edition, ...]:
     """Read edition.toml in each folder.
 
-    Raises InputError for an unknown or missing property, an unknown or unlisted file, and for two editions with the
-    same code or year.
+    Raises InputError for an unknown or missing property, for an unknown or unlisted file, and for an edition that was
+    changed after it was frozen.
     """
-    editions = tuple(_read_edition(folder, schema) for folder in folders)
-    for position, edition in enumerate(editions):
-        for other in editions[:position]:
-            if edition.code == other.code or edition.report_year == other.report_year:
-                what = f"edition {edition.code} of {edition.report_year} is in {other.folder} too"
-                raise input_error(edition.folder, what, "keep one of the two")
-    return editions
+    return tuple(_read_edition(folder, schema) for folder in folders)
 
 
 def _read_edition(folder: Path, schema: Schema) -> Edition:
     path = folder / EDITION_FILE
+    frozen = read_frozen(folder)
     found = properties(path, "", read_toml(path, folder.parent), _PROPERTIES, _OPTIONAL)
     for at, batch in enumerate(found.pop("batches", []), start=1):
         properties(path, f"batches {at}", batch, _BATCH)
@@ -125,7 +132,8 @@ def _read_edition(folder: Path, schema: Schema) -> Edition:
     )
     check_no_other_file(folder, [file.path for file in (*tables, *files)], f"list it in {EDITION_FILE}")
     found.setdefault("published")
-    return Edition(**found, folder=folder, tables=tables, files=files, missing=missing)
+    check_vintage(path, found)
+    return Edition(**found, folder=folder, frozen=frozen, tables=tables, files=files, missing=missing)
 
 
 def _missing(path: Path, number: int, raw: Any, schema: Schema) -> Missing:
