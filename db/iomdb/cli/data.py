@@ -18,8 +18,8 @@ from iomdb.cli.app import (
     TextFormatOption,
     app,
     open_database,
-    show,
     open_vintage,
+    show,
     step_shown,
 )
 from iomdb.errors import InputError
