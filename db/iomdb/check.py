@@ -56,6 +56,8 @@ def check(database: Database) -> list[Audit]:
         for *key, erratum, explanation in run(
             "select r.audit, e.report_year, r.item, r.printed, r.computed, r.erratum, r.explanation "
             "from source.erratum as r inner join source.edition as e on r.edition = e.edition "
+            # a revision shows only beside an earlier report
+            "where r.audit <> 'revision' or e.report_year > (select min(report_year) from source.edition) "
             "order by e.report_year, r.erratum"
         ).fetchall()
     }

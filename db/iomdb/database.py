@@ -238,6 +238,15 @@ class Database:
 
         return frame_of(figures(self, paragraph, verdict, claims=claims))
 
+    def compare(self, earlier: int, later: int, table_id: str) -> pd.DataFrame:
+        """The cells of a table in the reports of two years: changes, breaks in the series, revisions.
+
+        Raises InputError for years or a table that cannot be compared; see `iomdb.compare.compare`.
+        """
+        from iomdb.compare import compare
+
+        return frame_of(compare(self, earlier, later, table_id))
+
     def check(self) -> pd.DataFrame:
         """Run all audits. A row for each finding, its `state` explained or open, and for each audit without findings.
 

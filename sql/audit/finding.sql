@@ -12,6 +12,8 @@ with erratum as (
         e.explanation
     from source.erratum as e
     inner join source.edition as d on e.edition = d.edition
+    -- a revision shows only beside an earlier report
+    where e.audit <> 'revision' or d.report_year > (select min(report_year) from source.edition)
 )
 
 -- an erratum explains a finding only while both numbers are those it was written for;

@@ -1,5 +1,12 @@
 -- Expenditure, by part of the budget (chapter V.B total, Annex I.1): labelled leaf figures, for joins and BI.
 create view mart.expenditure_by_programme_v1 as
+with counted as (
+    -- several reports may state a year: its own report counts, else the latest
+    select year, coalesce(max(case when report_year = year then report_year end), max(report_year)) as report_year
+    from fact.expenditure_by_programme
+    group by year
+)
+
 select
     cast(f.report_year as integer) as report_year,
     cast(f.year as integer) as year,
@@ -14,4 +21,5 @@ select
     cast(f.upper as decimal(20, 8)) as upper,
     cast(f.margin as integer) as margin
 from fact.expenditure_by_programme as f
+inner join counted as c on f.year = c.year and f.report_year = c.report_year
 left join ref.programme as p on f.programme = p.code;

@@ -1,5 +1,12 @@
 -- Operational expenditure, by service classification and region (Annex I.9): labelled leaf figures, for joins and BI.
 create view mart.expenditure_by_service_region_v1 as
+with counted as (
+    -- several reports may state a year: its own report counts, else the latest
+    select year, coalesce(max(case when report_year = year then report_year end), max(report_year)) as report_year
+    from fact.expenditure_by_service_region
+    group by year
+)
+
 select
     cast(f.report_year as integer) as report_year,
     cast(f.year as integer) as year,
@@ -16,5 +23,6 @@ select
     cast(f.upper as decimal(20, 5)) as upper,
     cast(f.margin as integer) as margin
 from fact.expenditure_by_service_region as f
+inner join counted as c on f.year = c.year and f.report_year = c.report_year
 left join ref.service_class as s on f.service_class = s.code
 left join ref.finance_region as i on f.finance_region = i.code;

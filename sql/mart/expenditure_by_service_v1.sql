@@ -1,5 +1,12 @@
 -- Operational expenditure, by service classification (chapter V.B, Annex I.6 and I.7): labelled leaf figures, for joins and BI.
 create view mart.expenditure_by_service_v1 as
+with counted as (
+    -- several reports may state a year: its own report counts, else the latest
+    select year, coalesce(max(case when report_year = year then report_year end), max(report_year)) as report_year
+    from fact.expenditure_by_service
+    group by year
+)
+
 select
     cast(f.report_year as integer) as report_year,
     cast(f.year as integer) as year,
@@ -14,4 +21,5 @@ select
     cast(f.upper as decimal(20, 8)) as upper,
     cast(f.margin as integer) as margin
 from fact.expenditure_by_service as f
+inner join counted as c on f.year = c.year and f.report_year = c.report_year
 left join ref.service_class as s on f.service_class = s.code;

@@ -3,6 +3,7 @@
 Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
 
     app.py          the application, its options
+    comparison.py   compare
     failures.py     what people see of a failure
     completion.py   what the shell offers for TAB
     data.py         build, tables, table, query, check
@@ -19,6 +20,7 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
 """
 
 from iomdb.cli import (
+    comparison,
     data,
     describe,
     documents,
@@ -35,6 +37,7 @@ from iomdb.cli.app import app, main
 
 __all__ = [
     "app",
+    "comparison",
     "data",
     "describe",
     "documents",

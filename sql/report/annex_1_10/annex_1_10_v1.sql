@@ -45,7 +45,8 @@ placed as (
     cross join
         (values ('officials', 'Officials', 1), ('employees', 'Employees', 2), ('total', 'Total', 3))
             as i (line, name, line_no)
-    left join summed as s on y.report_year = s.report_year and y.year = s.year and i.line = s.line
+    -- of each year its own report
+    left join summed as s on y.year = s.report_year and i.line = s.line
 )
 
 select

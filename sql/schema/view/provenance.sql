@@ -26,6 +26,13 @@ with cell as (
     inner join meta.views as v on c.table_id = v.table_id and v.state = 'latest' and not v.is_cells
 ),
 
+own_report as (
+    -- a fact without a year has earlier years in the reports on them; such a table takes all its facts from there
+    select distinct table_id, version
+    from meta.cell_key_fact
+    where position('report_year = {year}' in condition) > 0
+),
+
 computed as (
     select
         c.table_id,
@@ -34,7 +41,8 @@ computed as (
         c.column_key,
         string_agg(r.fact, ', ' order by r.fact) as facts,
         string_agg(
-            'select * from fact.' || r.fact || ' where report_year = ' || c.report_year
+            'select * from fact.' || r.fact || ' where report_year = '
+            || case when o.table_id is null then cast(c.report_year as varchar) else c.year end
             || replace(replace(r.condition || k.condition, '{year}', c.year), '{report_year}', cast(c.report_year as varchar)),
             '; ' order by r.fact
         ) as fact_query
@@ -48,6 +56,7 @@ computed as (
             and k.axis = 'column'
             and c.column_pattern = k.key
             and r.fact = k.fact
+    left join own_report as o on c.table_id = o.table_id and c.version = o.version
     group by c.table_id, c.report_year, c.row_key, c.column_key
 ),
 
