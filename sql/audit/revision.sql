@@ -4,10 +4,11 @@ with looking_back as (
     select
         report_year,
         table_id || ' ' || row_key || ' ' || column_key as cell,
+        cast(regexp_extract(row_key || ' ' || column_key, '(^| )([0-9][0-9][0-9][0-9]+)', 2) as integer) as year,
         value,
         coalesce(lower, value) as lower,
         coalesce(upper, value) as upper
-    from report.cells
+    from report.year_cells
     where
         value is not null
         -- shares and ranks follow from the amounts
@@ -19,6 +20,7 @@ compared as (
     select
         report_year,
         cell,
+        year,
         value,
         lower,
         upper,
@@ -35,4 +37,7 @@ select
     cast(before_value as decimal(18, 6)) as printed,
     cast(value as decimal(18, 6)) as computed
 from compared
-where lower > before_upper or upper < before_lower;
+where
+    (lower > before_upper or upper < before_lower)
+    -- reports print amounts of two and more years before to the million only
+    and (year >= report_year - 1 or value <> round(before_value, 0));

@@ -109,7 +109,11 @@ compared as (
             when later_value is null then later_status || ' in ' || later_year
         end as own_break,
         earlier_status = 'estimated' or later_status = 'estimated' as is_estimated,
-        case when back_lower > earlier_upper or back_upper < earlier_lower then back_value end as revised_value
+        case
+            -- reports print amounts of two and more years before to the million only
+            when earlier_year < later_year - 1 and back_value = round(earlier_value, 0) then null
+            when back_lower > earlier_upper or back_upper < earlier_lower then back_value
+        end as revised_value
     from paired
 ),
 

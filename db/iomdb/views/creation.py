@@ -60,7 +60,8 @@ def describe(
     ]
     for table in tables:
         statements += _table_comments(table, columns)
-    statements += _column_comments("report.cells", (TABLE_ID, *columns.cells))
+    for name in ("report.cells", "report.year_cells"):
+        statements += _column_comments(name, (TABLE_ID, *columns.cells))
     for view in views:
         if view.name.startswith("audit."):
             statements += _column_comments(view.name, columns.audit)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from iomdb.views.definition import Column, SharedColumns, Table, Version, View
+from iomdb.views.keys import YEAR
 from iomdb_loaders.facts import Fact
 from iomdb_loaders.literal import quoted
 
@@ -36,7 +37,13 @@ def generated_views(
         ),
         *_pointers(tables, columns),
         *_mart_pointers(written),
-        _cells(tables, columns),
+        _cells("report.cells", "All cells of all tables.", tables, columns),
+        _cells(
+            "report.year_cells",
+            "All cells of the tables whose keys name years: those that look back.",
+            [table for table in tables if _names_years(table)],
+            columns,
+        ),
         _code(by_name),
         _fact_code(by_name),
         _leaf(by_name),
@@ -104,10 +111,19 @@ def _mart_pointers(written: Iterable[View]) -> list[View]:
     return views
 
 
-def _cells(tables: Sequence[Table], columns: SharedColumns) -> View:
+def _names_years(table: Table) -> bool:
+    return any(
+        YEAR in pattern.key
+        for version in table.versions
+        if version.number == table.latest.cells
+        for pattern in (*version.row_keys, *version.column_keys)
+    )
+
+
+def _cells(name: str, description: str, tables: Iterable[Table], columns: SharedColumns) -> View:
     names = ", ".join(column.name for column in columns.cells)
     selects = [f"select '{table.id}' as table_id, {names}\nfrom report.{table.id}_cells" for table in tables]
-    return _union("report.cells", "All cells of all tables.", f"table_id, {names}", selects)
+    return _union(name, description, f"table_id, {names}", selects)
 
 
 def with_every_audit(written: Sequence[View], columns: SharedColumns) -> tuple[View, ...]:
