@@ -76,6 +76,17 @@ def built(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
+def with_2011(once: Once) -> Path:
+    """A database of the report and the optional edition of 2011; see `built`."""
+
+    def build(path: Path) -> None:
+        done = iomdb("build", "--edition", "mc2377_2011", cwd=path.parent)
+        assert done.returncode == 0, done.stderr
+
+    return once("with_2011", build)
+
+
+@pytest.fixture(scope="session")
 def con(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to a copy of the database."""
     path = tmp_path_factory.mktemp("read") / "copy.duckdb"

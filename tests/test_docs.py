@@ -44,11 +44,12 @@ def shell_lines() -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
-    """A folder with the built file in it, as after `make build`, and two builds to compare."""
+def folder(tmp_path_factory: pytest.TempPathFactory, built: Path, with_2011: Path) -> Path:
+    """A folder with the built file in it, as after `make build`, two builds to compare, and one of two years."""
     folder = tmp_path_factory.mktemp("docs")
     for name in ("iom", "old", "new"):
         shutil.copy(built, folder / f"{name}.duckdb")
+    shutil.copy(with_2011, folder / "years.duckdb")
     return folder
 
 

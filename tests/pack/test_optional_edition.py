@@ -8,23 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.conftest import Once
 from tests.packs import DATA, PACK, rows_of, toml_of
 from tests.processes import error_line, iomdb
 
 NAME = "mc2377_2011"
 FOLDER = DATA / "optional" / NAME
-
-
-@pytest.fixture(scope="module")
-def both(once: Once) -> Path:
-    """A database with the report and the optional edition."""
-
-    def build(path: Path) -> None:
-        done = iomdb("build", "--edition", NAME, cwd=path.parent)
-        assert done.returncode == 0, done.stderr
-
-    return once("with_2011", build)
 
 
 @pytest.mark.parametrize("table", toml_of(FOLDER / "edition.toml")["tables"])
@@ -45,8 +33,8 @@ def test_every_number_of_a_paragraph_is_one_of_the_report() -> None:
     assert rows_of(FOLDER / "narrative" / "figures.csv") == stated
 
 
-def test_check_is_clean(both: Path) -> None:
-    done = iomdb("check", cwd=both.parent)
+def test_check_is_clean(with_2011: Path) -> None:
+    done = iomdb("check", cwd=with_2011.parent)
     assert done.returncode == 0, done.stdout
 
 
@@ -54,9 +42,9 @@ def test_a_build_without_it_has_one_year(con: duckdb.DuckDBPyConnection) -> None
     assert con.execute("select edition, report_year from source.edition").fetchall() == [("mc2377", 2012)]
 
 
-def test_totals_of_2011(both: Path) -> None:
+def test_totals_of_2011(with_2011: Path) -> None:
     """Paragraphs 251 and 257 and Table 6 print them."""
-    with duckdb.connect(str(both), read_only=True) as con:
+    with duckdb.connect(str(with_2011), read_only=True) as con:
         totals = con.execute(
             "select table_id, value, status from report.cells where report_year = 2011 and row_key = 'total' "
             "and column_key in ('2011', '2011/total') and table_id not like 'annex%' order by 1"
@@ -80,13 +68,13 @@ def test_unknown_edition(tmp_path: Path) -> None:
     )
 
 
-def test_public_file_and_upgrade_name_it_too(both: Path, tmp_path: Path) -> None:
+def test_public_file_and_upgrade_name_it_too(with_2011: Path, tmp_path: Path) -> None:
     line = error_line(
-        iomdb("--database", both, "export", "--public", tmp_path / "public.duckdb", cwd=tmp_path)
+        iomdb("--database", with_2011, "export", "--public", tmp_path / "public.duckdb", cwd=tmp_path)
     )
     assert "--edition" in line
     done = iomdb(
-        *("--database", both, "export", "--public", tmp_path / "public.duckdb", "--edition", NAME),
+        *("--database", with_2011, "export", "--public", tmp_path / "public.duckdb", "--edition", NAME),
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr

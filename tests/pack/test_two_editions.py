@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from pathlib import Path
@@ -50,11 +51,15 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_check_is_clean_on_both(both: Path) -> None:
-    done = iomdb("check", cwd=both.parent)
-    assert done.returncode == 0, done.stdout
-    assert "0 open" in done.stderr.splitlines()[-1] + done.stdout.splitlines()[-1]
-    explained = 2 * len(rows_of(PACK / "errata.csv"))
-    assert f"{explained} findings explained" in done.stdout + done.stderr
+    """But for the years that both print: the second has the figures of another year there, and they are revisions."""
+    done = iomdb("check", "--format", "json", cwd=both.parent)
+    report = json.loads(done.stdout)
+    findings = {audit["name"]: audit["findings"] for audit in report["audits"] if audit["findings"]}
+    revised = findings.pop("revision")
+    assert revised and all(finding["erratum"] is None for finding in revised)
+    assert all(finding["erratum"] for found in findings.values() for finding in found)
+    assert sum(map(len, findings.values())) == 2 * len(rows_of(PACK / "errata.csv"))
+    assert [account["open"] for account in report["accounts"]] == [0, 0, 0]
 
 
 def test_tables_of_the_second_edition_are_those_of_the_first_a_year_later(both: Path) -> None:
@@ -64,7 +69,10 @@ def test_tables_of_the_second_edition_are_those_of_the_first_a_year_later(both: 
     with duckdb.connect(str(both), read_only=True) as con:
         first, second = (
             con.execute(
-                f"select {columns} from report.cells where report_year = ? order by all", [year]
+                f"select {columns} from report.cells where report_year = ? "
+                # the second takes its year before from the first, see tests/report/test_comparison.py
+                "and not (table_id in ('annex_1_10', 'annex_1_11') and column_no = 4) order by all",
+                [year],
             ).fetchall()
             for year in (REPORT_YEAR, REPORT_YEAR + 1)
         )
