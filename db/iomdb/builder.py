@@ -26,6 +26,7 @@ from iomdb_loaders.pack import (
     check_descriptors,
     current_editions,
     edition_folders,
+    end_labels,
     load_codes,
     load_edition,
     load_replaced,
@@ -119,6 +120,7 @@ def _load_editions(
         for edition in chosen:
             progress(f"edition {edition.code}")
             rows += load(connection, schema, edition, codes, [table.id for table in tables])
+    end_labels(connection)
     return (*current, *replaced), rows
 
 

@@ -158,6 +158,25 @@ comment on column source.erratum.printed is 'The number as printed';
 comment on column source.erratum.computed is 'The number that its parts or its repetition give';
 comment on column source.erratum.explanation is 'Why they differ, as far as arithmetic shows';
 
+create table source.label (
+    edition varchar not null references source.edition (edition),
+    list varchar not null,
+    code varchar not null,
+    only_in varchar not null,
+    label varchar not null,
+    from_year integer not null,
+    to_year integer not null default 9999,
+    primary key (edition, list, code, only_in)
+);
+comment on table source.label is 'Names as an edition prints them, where they differ from those in use today';
+comment on column source.label.edition is 'Edition that prints the name';
+comment on column source.label.list is 'Code list, a table of ref';
+comment on column source.label.code is 'Code';
+comment on column source.label.only_in is 'Table that alone prints it so; empty for all';
+comment on column source.label.label is 'The name as printed';
+comment on column source.label.from_year is 'Year of the edition';
+comment on column source.label.to_year is 'Year before the next edition, whose names are others; 9999 for the last edition';
+
 create table source.missing_fact (
     edition varchar not null references source.edition (edition),
     fact varchar not null,

@@ -2,8 +2,10 @@
 create table ref.country (
     code varchar primary key,
     name varchar not null,
-    name_short varchar,
-    current_name varchar not null,
+    valid_from date,
+    valid_to date,
+    predecessor varchar,
+    successor varchar,
     iso_alpha3 varchar unique,
     un_m49 varchar unique,
     geo_area varchar references ref.geo_area (code),
@@ -13,9 +15,11 @@ create table ref.country (
 );
 comment on table ref.country is 'Countries, and other entities that the report counts like countries';
 comment on column ref.country.code is 'ISO 3166-1 alpha-3; KOSOVO, OTHER and CHINA_HK for entities without a code of their own';
-comment on column ref.country.name is 'Name in the report''s spelling of its year';
-comment on column ref.country.name_short is 'Shorter spelling of Table 7; NULL where it prints the name';
-comment on column ref.country.current_name is 'Name in use today';
+comment on column ref.country.name is 'Name in use today; source.label has the spelling of an edition';
+comment on column ref.country.valid_from is 'First day of a country that is younger than the statistics; NULL for others';
+comment on column ref.country.valid_to is 'Last day of a country that ended; NULL for others';
+comment on column ref.country.predecessor is 'Country that it was part of before; NULL if none, or none of the list';
+comment on column ref.country.successor is 'Country that it is part of since it ended';
 comment on column ref.country.iso_alpha3 is 'ISO 3166-1 alpha-3 code; NULL for entities without one';
 comment on column ref.country.un_m49 is 'UN M49 code, three digits; NULL for entities without one';
 comment on column ref.country.geo_area is 'Area of the report the country lies in; NULL if it cannot be placed';
@@ -40,7 +44,7 @@ create table ref.destination (
 );
 comment on table ref.destination is 'Columns of Table 3: a country, or the other countries of a region';
 comment on column ref.destination.code is 'Code, the key used in fact and in column_key';
-comment on column ref.destination.name is 'Column heading in the report''s spelling';
+comment on column ref.destination.name is 'Name in use today; source.label has the heading of an edition';
 comment on column ref.destination.country is 'The country named; NULL for the other countries of a region';
 comment on column ref.destination.geo_region is 'Geographical region of the destination';
 comment on column ref.destination.sort_order is 'Order of the columns in Table 3';

@@ -137,7 +137,7 @@ def test_a_public_file_withholds_what_a_draft_prints_as_the_facts_do(drafted: Pa
     folder = drafted.parent
     data = shutil.copytree(folder / "data", tmp_path / "data")
     pack = data / "iom2013"
-    text = (pack / "edition.toml").read_text(encoding="utf-8").replace('["totals"]', '["totals", "errata"]')
+    text = (pack / "edition.toml").read_text(encoding="utf-8").replace('["totals", ', '["totals", "errata", ')
     (pack / "edition.toml").write_text(text, encoding="utf-8")
     (pack / "errata.csv").write_text(
         "erratum,audit,item,table_id,row_key,column_key,figure,printed,computed,explanation\n"
@@ -157,3 +157,23 @@ def test_a_public_file_withholds_what_a_draft_prints_as_the_facts_do(drafted: Pa
         errata = con.execute("select count(*) from source.erratum where edition = 'iom2013'").fetchall()
     assert sorted(in_source) == sorted(in_report) and ("table_7", "FRA", "e_1") in in_source
     assert errata == [(0,)]
+
+
+def test_a_country_has_the_name_of_its_edition_in_each_year(drafted: Path, tmp_path: Path) -> None:
+    """A draft prints the names of the last edition; without a line in labels.csv a country has today's name."""
+    data = shutil.copytree(drafted.with_name("data"), tmp_path / "data")
+    labels = data / "iom2013" / "labels.csv"
+    text = labels.read_text(encoding="utf-8")
+    assert text == (DATA / "mc2377" / "labels.csv").read_text(encoding="utf-8")
+    labels.write_text(text.replace("country,SWZ,,Swaziland\n", ""), encoding="utf-8")
+    assert iomdb("build", "--data", "data", cwd=tmp_path).returncode == 0
+    with duckdb.connect(str(tmp_path / "iom.duckdb"), read_only=True) as con:
+        for year, names in ((2012, ("Swaziland", "Cape Verde")), (2013, ("Eswatini", "Cape Verde"))):
+            found = con.execute(
+                f"select row_label from report.table_7_cells where report_year = {year} and column_no = 1 "
+                "and row_key in ('SWZ', 'CPV') order by row_key desc"
+            ).fetchall()
+            assert tuple(name for (name,) in found) == names
+    labels.write_text(text.replace("SWZ", "SWA"), encoding="utf-8")
+    message = error_line(iomdb("build", "--data", "data", cwd=tmp_path))
+    assert "labels.csv, line 7, column code, value 'SWA': the code is not in country" in message

@@ -284,14 +284,46 @@ def test_country_codes_are_well_formed_and_unique() -> None:
 )
 def test_well_known_countries(code: str, m49: str, name: str, current: str) -> None:
     row = next(row for row in code_list("country") if row["code"] == code)
-    assert (row["un_m49"], row["name"], row["current_name"]) == (m49, name, current)
+    assert (row["un_m49"], printed_names()[code], row["name"]) == (m49, name, current)
+
+
+def printed_names() -> dict[str, str]:
+    """Countries in the spelling of the edition."""
+    labels = [row for row in rows_of(PACK / "labels.csv") if row["list"] == "country" and not row["only_in"]]
+    return {**lookup("country", "name"), **{row["code"]: row["label"] for row in labels}}
+
+
+def test_tables_print_the_names_of_the_edition_and_mart_has_those_of_today(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    layouts = {table: layout(table) for table in ("table_7", "table_8")}
+    for table, view in (("table_7", "official"), ("table_8", "employee")):
+        printed = dict(con.execute(f"select row_key, row_label from report.{table}_cells").fetchall())
+        found = layouts[table]
+        assert (
+            found
+            and {row["key"]: row["label"] for row in found["rows"] if "label" in row}.items()
+            <= printed.items()
+        )
+        today = dict(
+            con.execute(f"select nationality_code, nationality from mart.{view}_by_nationality").fetchall()
+        )
+        assert today == {code: lookup("country", "name")[code] for code in today}
+        assert (printed["MKD"], today["MKD"]) == (
+            {
+                "table_7": "The former Yugoslav Rep. of Macedonia",
+                "table_8": "The former Yugoslav Republic of Macedonia",
+            }[table],
+            "North Macedonia",
+        )
+        assert (printed["SWZ"], today["SWZ"]) == ("Swaziland", "Eswatini")
 
 
 def test_member_states_are_149_in_alphabetical_order() -> None:
     members = [row for row in code_list("country") if row["membership"] == "member_state"]
     assert len(members) == 149
     assert [int(row["sort_order"]) for row in members] == list(range(1, 150))
-    plain = [row["name"].replace("ô", "o").casefold() for row in members]
+    plain = [printed_names()[row["code"]].replace("ô", "o").casefold() for row in members]
     assert plain == sorted(plain)
 
 
@@ -313,7 +345,7 @@ def test_aliases_name_one_country_in_any_case() -> None:
     assert max(Counter(row["alias"].casefold() for row in rows).values()) == 1
     aliases = {row["alias"].casefold(): row["country"] for row in rows}
     for row in code_list("country"):
-        for spelling in filter(None, (row["name"], row["name_short"], row["current_name"])):
+        for spelling in (row["name"], printed_names()[row["code"]]):
             assert aliases[spelling.casefold()] == row["code"], spelling
 
 

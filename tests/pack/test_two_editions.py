@@ -112,7 +112,7 @@ def test_edition_without_narrative_is_built(packs: Path, tmp_path: Path) -> None
     pack = packs / PACK.name
     shutil.rmtree(pack / "narrative")
     text = (pack / "edition.toml").read_text(encoding="utf-8")
-    text = re.sub(r"files = \[.*?\]", 'files = ["totals", "corrections"]', text, flags=re.DOTALL)
+    text = re.sub(r"files = \[.*?\]", 'files = ["totals", "corrections", "labels"]', text, flags=re.DOTALL)
     (pack / "edition.toml").write_text(text, encoding="utf-8")
     (pack / "errata.csv").unlink()
     done = iomdb("build", "--data", packs, cwd=tmp_path)

@@ -30,7 +30,7 @@ def frozen(once: Once) -> Path:
         start, end = text.index("files = ["), text.index("# Figures that")
         # a short first edition: nothing of it matters here
         edition.write_text(text[:start] + 'files = ["totals"]\n\n' + text[end:], encoding="utf-8")
-        for name in ("errata", "corrections"):
+        for name in ("errata", "corrections", "labels"):
             (data / "mc2377" / f"{name}.csv").unlink()
         first_page(as_next_year(data))
         done = iomdb("edition", "freeze", "data/iom2013", cwd=path.parent)

@@ -158,7 +158,7 @@ def test_code_lists_have_code_name_and_order(con: duckdb.DuckDBPyConnection, nam
 
 
 def test_countries_carry_what_the_contract_says(con: duckdb.DuckDBPyConnection) -> None:
-    wanted = {"iso_alpha3", "un_m49", "name", "current_name", "geo_area", "membership"}
+    wanted = {"iso_alpha3", "un_m49", "name", "valid_from", "geo_area", "membership"}
     assert wanted <= set(column_names(con, "ref", "country"))
 
 

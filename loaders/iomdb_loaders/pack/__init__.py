@@ -14,7 +14,7 @@ descriptor.py  the same description as a Frictionless Data Package
 
 from iomdb_loaders.pack.descriptor import check_descriptors
 from iomdb_loaders.pack.draft import Drafted, draft_edition
-from iomdb_loaders.pack.load import load_codes, load_edition, load_replaced
+from iomdb_loaders.pack.load import end_labels, load_codes, load_edition, load_replaced
 from iomdb_loaders.pack.read import EDITION_FILE, Edition, edition_folders, read_editions
 from iomdb_loaders.pack.schema import Schema, read_schema
 from iomdb_loaders.pack.vintage import Frozen, current_editions, freeze, read_frozen, revise
@@ -29,6 +29,7 @@ __all__ = [
     "current_editions",
     "draft_edition",
     "edition_folders",
+    "end_labels",
     "freeze",
     "load_codes",
     "load_edition",

@@ -17,7 +17,7 @@ from iomdb_loaders.pack.load import key_expression
 from iomdb_loaders.pack.read import EDITION_FILE
 from iomdb_loaders.pack.schema import Schema, TableFile
 from iomdb_loaders.pack.vintage import read_frozen
-from iomdb_loaders.pack.write import TABLES_FOLDER, TOTALS_FILE, TableRows, write_tables
+from iomdb_loaders.pack.write import TABLES_FOLDER, TOTALS_FILE, CsvRow, TableRows, csv_text, write_tables
 from iomdb_loaders.toml import read_toml
 
 if TYPE_CHECKING:
@@ -102,7 +102,10 @@ def draft_edition(
     head = _head(connection, folder.name, year, names, batches)
     generated = [*map(_batch_text, batches), *(item.text() for item in missing)]
     old = _old_head(folder, year, head) if again else None
-    _write(folder, [*tables, *totals], "".join((old or head, _MARK, *generated)), again)
+    labels = [] if again else _labels(connection, year)
+    if labels:
+        head = head.replace('files = ["totals"]', 'files = ["totals", "labels"]')
+    _write(folder, [*tables, *totals], "".join((old or head, _MARK, *generated)), labels, again)
     count = sum(len(table.leaves) + len(table.totals) for table in (*tables, *totals))
     numbers = tuple(batch["batch"] for batch in batches)
     return Drafted(folder, sum(bool(t.leaves) for t in tables), count, numbers, tuple(f.name for f in empty))
@@ -315,7 +318,13 @@ def _ranges(numbers: list[int]) -> str:
     return f"{'batch' if len(numbers) == 1 else 'batches'} {shown}"
 
 
-def _write(folder: Path, tables: list[TableRows], text: str, again: bool) -> None:
+def _labels(connection: DuckDBPyConnection, year: int) -> list[CsvRow]:
+    """The names that the last edition prints, as rows of labels.csv."""
+    query = "select list, code, only_in, label from source.label where ? between from_year and to_year order by all"
+    return [*connection.execute(query, [year]).fetchall()]
+
+
+def _write(folder: Path, tables: list[TableRows], text: str, labels: list[CsvRow], again: bool) -> None:
     """Write the whole folder, or leave it as it was."""
     draft, old = (folder.with_name(f".{folder.name}.{name}") for name in ("draft", "old"))
     try:
@@ -324,6 +333,9 @@ def _write(folder: Path, tables: list[TableRows], text: str, again: bool) -> Non
         (draft / TABLES_FOLDER).mkdir(parents=True)
         write_tables(draft, tables)
         (draft / EDITION_FILE).write_text(text, encoding="utf-8")
+        if labels:
+            header = ("list", "code", "only_in", "label")
+            (draft / "labels.csv").write_text(csv_text(header, labels), encoding="utf-8")
         if again:
             folder.rename(old)
         draft.rename(folder)

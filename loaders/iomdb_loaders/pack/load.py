@@ -139,8 +139,26 @@ def _checked(
     for file, rows in (*tables, *files):
         check_rows(file, rows, {**codes, **keys})
     _check_references(tables, files, table_ids)
-    check_derivations(schema, codes, {file.name: (file, rows) for file, rows in files})
+    by_name = {file.name: (file, rows) for file, rows in files}
+    check_derivations(schema, codes, by_name)
+    if "labels" in by_name:
+        _check_labels(by_name["labels"][1], codes)
     return tables, files
+
+
+def _check_labels(rows: Rows, codes: Codes) -> None:
+    for line, (code_list, code, *_) in zip(rows.lines, rows.values, strict=True):
+        if code not in codes[code_list]:
+            what, step = f"the code is not in {code_list}", nearest(code, codes[code_list])
+            raise input_error(rows.path, what, step, line=line, column="code", value=code)
+
+
+def end_labels(connection: DuckDBPyConnection) -> None:
+    """Let the names of each edition hold until the year before the next edition, which has its own."""
+    connection.execute(
+        "update source.label set to_year = "
+        "coalesce((select min(e.report_year) - 1 from source.edition as e where e.report_year > from_year), 9999)"
+    )
 
 
 def _insert_vintage(connection: DuckDBPyConnection, edition: Edition, state: str) -> None:

@@ -71,7 +71,7 @@ def _texts(pack: Path, tables: Sequence[TableRows]) -> dict[Path, str]:
 
 
 def _leaf_text(table: TableRows) -> str:
-    return _csv_text((*table.dimensions, *LEAF_COLUMNS), table.leaves)
+    return csv_text((*table.dimensions, *LEAF_COLUMNS), table.leaves)
 
 
 def _totals_text(pack: Path, tables: Sequence[TableRows]) -> str:
@@ -83,10 +83,10 @@ def _totals_text(pack: Path, tables: Sequence[TableRows]) -> str:
             kept = [row for row in list(csv.reader(file))[1:] if row[0] not in replaced]
         rows = [*kept, *rows]
     # The sort is stable, so the rows of a table keep their printed order.
-    return _csv_text(TOTAL_HEADER, sorted(rows, key=lambda row: str(row[0])))
+    return csv_text(TOTAL_HEADER, sorted(rows, key=lambda row: str(row[0])))
 
 
-def _csv_text(header: CsvRow, rows: Iterable[CsvRow]) -> str:
+def csv_text(header: CsvRow, rows: Iterable[CsvRow]) -> str:
     """Return a file of the pack: LF, quotes only where needed."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

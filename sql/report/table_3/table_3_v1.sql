@@ -75,7 +75,7 @@ placed as (
             over (partition by s.report_year order by s.all_destinations desc, d.sort_order asc)
             as column_no,
         case when s.all_destinations = 1 then 'total' else s.destination end as column_key,
-        case when s.all_destinations = 1 then 'Total migrants' else d.name end as column_label,
+        case when s.all_destinations = 1 then 'Total migrants' else coalesce(i.label, d.name) end as column_label,
         case when s.all_destinations = 1 then 'total' else 'leaf' end as column_kind,
         s.value,
         s.status,
@@ -86,6 +86,12 @@ placed as (
     left join ref.service as v on s.service = v.code
     left join ref.geo_region as r on s.departure_region = r.code
     left join ref.destination as d on s.destination = d.code
+    left join source.label as i
+        on
+            i.list = 'destination'
+            and i.only_in = ''
+            and s.destination = i.code
+            and s.report_year between i.from_year and i.to_year
 )
 
 select

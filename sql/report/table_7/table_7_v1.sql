@@ -29,7 +29,7 @@ placed as (
         s.report_year,
         dense_rank() over (partition by s.report_year order by s.all_nationalities, n.sort_order) as row_no,
         case when s.all_nationalities = 1 then 'total' else s.nationality end as row_key,
-        case when s.all_nationalities = 1 then 'Total' else coalesce(n.name_short, n.name) end as row_label,
+        case when s.all_nationalities = 1 then 'Total' else coalesce(o.label, i.label, n.name) end as row_label,
         case when s.all_nationalities = 1 then 'total' else 'leaf' end as row_kind,
         dense_rank() over (partition by s.report_year order by s.all_grades, g.sort_order) as column_no,
         case when s.all_grades = 1 then 'total' else s.grade end as column_key,
@@ -41,6 +41,18 @@ placed as (
         s.upper
     from summed as s
     left join ref.country as n on s.nationality = n.code
+    left join source.label as i
+        on
+            i.list = 'country'
+            and i.only_in = ''
+            and s.nationality = i.code
+            and s.report_year between i.from_year and i.to_year
+    left join source.label as o
+        on
+            o.list = 'country'
+            and o.only_in = 'table_7'
+            and s.nationality = o.code
+            and s.report_year between o.from_year and o.to_year
     left join ref.grade as g on s.grade = g.code
 )
 

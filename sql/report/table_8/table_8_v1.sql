@@ -31,7 +31,7 @@ placed as (
         s.report_year,
         dense_rank() over (partition by s.report_year order by s.all_nationalities, n.sort_order) as row_no,
         case when s.all_nationalities = 1 then 'total' else s.nationality end as row_key,
-        case when s.all_nationalities = 1 then 'Total' else n.name end as row_label,
+        case when s.all_nationalities = 1 then 'Total' else coalesce(i.label, n.name) end as row_label,
         case when s.all_nationalities = 1 then 'total' else 'leaf' end as row_kind,
         dense_rank() over (
             partition by s.report_year
@@ -52,6 +52,12 @@ placed as (
         s.upper
     from summed as s
     left join ref.country as n on s.nationality = n.code
+    left join source.label as i
+        on
+            i.list = 'country'
+            and i.only_in = ''
+            and s.nationality = i.code
+            and s.report_year between i.from_year and i.to_year
     left join ref.location as l on s.location = l.code
     left join ref.employee_class as c on s.employee_class = c.code
     left join ref.sex as x on s.sex = x.code
