@@ -90,7 +90,9 @@ class Grid:
         found = self._closest(names)
         if len(found) == 1:
             return found[0]
-        raise InputError(f"{table_id}: {self._candidates(names, found) if found else self._miss(names)}")
+        raise InputError(
+            f"{table_id}: {self._candidates(names, found) if found else self._miss(table_id, names)}"
+        )
 
     def _closest(self, names: Sequence[str]) -> list[tuple[str, str]]:
         readings = []
@@ -127,32 +129,37 @@ class Grid:
                 more = f" and {len(several) - _MOST_LISTED} more" if len(several) > _MOST_LISTED else ""
                 open_axes.append(f"the {word} may be {', '.join(several[:_MOST_LISTED])}{more}")
         named = " and ".join(map(repr, names))
-        return f"{named} name {len(found)} cells; add a name: {'; '.join(open_axes)}"
+        verb = "names" if len(names) == 1 else "name"
+        return f"{named} {verb} {len(found)} cells; add a name: {'; '.join(open_axes)}"
 
-    def _miss(self, names: Sequence[str]) -> str:
+    def _miss(self, table_id: str, names: Sequence[str]) -> str:
         from difflib import get_close_matches
 
         every = sorted(self.rows.every_name() | self.columns.every_name())
         problems = []
         for name in names:
+            if self.rows.meant(name) or self.columns.meant(name):
+                continue
             if name in self._computed:
                 problems.append(
                     f"{name!r} is computed by {self._computed[name]}, and here the table prints none"
                 )
                 continue
-            if self.rows.meant(name) or self.columns.meant(name):
-                continue
             near = get_close_matches(name, every, n=3, cutoff=0.5)
             hint = (
                 f", did you mean {' or '.join(near)}?"
                 if near
-                else "; see the names with: iomdb table ID --cells"
+                else f"; see the names with: iomdb table {table_id} --cells"
             )
             problems.append(f"{name!r} is not a row or column{hint}")
+        # a total may have other columns than the rows above it
+        rows = [
+            key for name in names for _, keys in self.rows.meant(name)[:1] if len(keys) == 1 for key in keys
+        ]
+        columns = f"row {rows[0]} has {', '.join(self._columns[rows[0]][:_MOST_LISTED])}" if rows else ""
         named = " and ".join(map(repr, names))
-        return (
-            "; ".join(problems) or f"no cell has {named} as its row and column; name one row and one column"
-        )
+        step = columns or "name one row and one column"
+        return "; ".join(problems) or f"no cell has {named} as its row and column; {step}"
 
 
 def _axes(count: int) -> list[tuple[bool, ...]]:

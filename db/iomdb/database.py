@@ -147,7 +147,7 @@ class Database:
 
     def known_year(self, year: int) -> int:
         """The year itself. Raises InputError if tables cannot be printed for it."""
-        if int(year) not in self.years:
+        if str(year) not in map(str, self.years):
             known = ", ".join(map(str, self.years))
             raise InputError(f"{self.path}: no figures of {year}; use one of {known}")
         return int(year)
@@ -166,7 +166,7 @@ class Database:
             return table_id.replace("_v", "_cells_v") if cells and "_cells_" not in table_id else table_id
         from difflib import get_close_matches
 
-        near = get_close_matches(table_id, self._tables, n=1)
+        near = get_close_matches(table_id.lower().replace(" ", "_"), self._tables, n=1)
         step = f"did you mean {near[0]}?" if near else "run: iomdb tables"
         raise InputError(f"table {table_id!r} is not known; {step}")
 

@@ -74,6 +74,7 @@ class Explanation:
     def lines(self) -> Iterator[tuple[str, str]]:
         """Each line as (what it is about, text)."""
         from iomdb.output import text
+        from iomdb.output.values import unit_text
 
         cell = self.cell
         bounds = (
@@ -84,7 +85,8 @@ class Explanation:
             "cell",
             f"row {cell['row_no']} {cell['row_key']}, column {cell['column_no']} {cell['column_key']}",
         )
-        yield "value", f"{text(cell['value']) or 'none'} {cell['unit']} ({cell['status']}{bounds})"
+        value = "no value" if cell["value"] is None else f"{text(cell['value'])} {unit_text(cell['unit'])}"
+        yield "value", f"{value} ({cell['status']}{bounds})"
         yield "read", _reading(cell)
         if self.row:
             yield "row", " | ".join(f"{column} {read!r}" for column, read in self.row)
@@ -156,7 +158,8 @@ def explain(database: Database, table_id: str, *names: str, year: int | None = N
     ).fetchall()[0]
     cells = _provenance(database, table, year)
     if not cells:
-        raise InputError(f"{table} has no figures of {year}; run: iomdb tables")
+        known = ", ".join(map(str, database.years))
+        raise InputError(f"{table} has no figures of {year}; use one of {known}")
     by_key = {(cell["row_key"], cell["column_key"]): cell for cell in cells}
     cell = by_key[grid(database, table, cells).find(table, list(map(str, names)))]
     sql = run(

@@ -42,11 +42,14 @@ def figures(
         raise InputError(f"verdict {verdict!r} is not known; use one of {', '.join(VERDICTS)}")
     what = "claim" if claims else "figure"
     if paragraph is not None:
-        known = database.connection.execute(
+        run = database.connection.execute
+        known = run(
             f"select distinct paragraph from source.{what} order by abs(paragraph - ?), paragraph",
             [paragraph],
         ).fetchall()
         if (paragraph,) not in known:
-            near = f"; the nearest with one is {known[0][0]}" if known else ""
-            raise InputError(f"paragraph {paragraph} has no {what}{near}")
+            step = f"; the nearest with one is {known[0][0]}" if known else ""
+            if not claims and run("select 1 from source.claim where paragraph = ?", [paragraph]).fetchall():
+                step = "; for its claims add --claims"
+            raise InputError(f"paragraph {paragraph} has no {what}{step}")
     return database.sql(_CLAIMS if claims else _FIGURES, [paragraph, verdict])

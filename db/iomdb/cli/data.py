@@ -132,12 +132,12 @@ def table(
     with open_vintage(vintage, data, edition) if vintage else open_database(context) as database:
         view = table_id if cells else database.printed_name(table_id)
         # a plain CSV has none of it
-        needed = chosen != "csv" or columns or transpose
+        needed = chosen != "csv" or columns is not None or transpose
         known = about(database, view, year, cells=cells) if needed else None
         relation = database.select(view, year, cells=cells)
-        if where:
+        if where is not None:
             relation = selection.rows_where(relation, where)
-        if columns and known:
+        if columns is not None and known:
             relation = selection.only_columns(relation, columns, known)
         if view != table_id and chosen not in FOR_PEOPLE:
             relation, known = selection.with_years(relation, known, printed_labels(database, view, year))

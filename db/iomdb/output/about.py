@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from iomdb.output.headings import headings
 from iomdb.output.marks import FLAGS, legend
+from iomdb.output.values import unit_text
 
 if TYPE_CHECKING:
     from iomdb.database import Database
@@ -82,7 +83,7 @@ def about(database: Database, table: str, year: int | None = None, *, cells: boo
     for report_year, row_no, column_no, status, _ in known:
         if status in FLAGS and figures:
             marks.setdefault((report_year, row_no), {})[by_number[column_no]] = status
-    units = dict.fromkeys(unit.replace("_", " ").replace("usd", "USD") for *_, unit in known)
+    units = dict.fromkeys(unit_text(unit) for *_, unit in known)
     years = tuple(sorted({report_year for report_year, *_ in known}))
     return About(
         table_id,

@@ -14,6 +14,9 @@ from iomdb_loaders.literal import quoted_name
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
+# numbers that name a row of a view without printed columns of figures, as its texts do
+_POSITIONS = ("report_year", "row_no", "year", "column_no")
+
 
 def rows_where(relation: DuckDBPyRelation, condition: str) -> DuckDBPyRelation:
     """The rows for which an SQL condition holds. Raises InputError with the first line of DuckDB's message."""
@@ -26,7 +29,7 @@ def rows_where(relation: DuckDBPyRelation, condition: str) -> DuckDBPyRelation:
 
 
 def only_columns(relation: DuckDBPyRelation, names: str, about: About) -> DuckDBPyRelation:
-    """These columns, by name or heading, separated by commas, after those that name the row.
+    """These columns, by name or heading, separated by commas, after those that name the row or cell.
 
     Raises InputError for an unknown one, with the nearest.
     """
@@ -40,7 +43,12 @@ def only_columns(relation: DuckDBPyRelation, names: str, about: About) -> DuckDB
             step = f"did you mean {by_heading[near[0]]}?" if near else f"use one of {', '.join(known)}"
             raise InputError(f"--columns: {wanted!r} is not a column of {about.table_id}; {step}")
         chosen.append(by_heading[wanted.casefold()])
-    labels = [name for name in known if about.figures and name not in about.figures]
+    texts = [name for name, kind in zip(known, relation.types, strict=True) if kind == "VARCHAR"]
+    labels = [
+        name
+        for name in known
+        if (name not in about.figures if about.figures else name in (*_POSITIONS, *texts))
+    ]
     return relation.project(", ".join(map(quoted_name, dict.fromkeys([*labels, *chosen]))))
 
 

@@ -82,6 +82,11 @@ def text(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
+def unit_text(unit: str) -> str:
+    """The unit as people read it: `USD million` for usd_million."""
+    return unit.replace("_", " ").replace("usd", "USD")
+
+
 def json_text(value: object, name: str, *, nested: bool = False) -> str:
     """A value as JSON, every digit kept; NaN is null. Raises InputError for an infinite number."""
     if isinstance(value, str):

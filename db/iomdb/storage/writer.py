@@ -20,6 +20,8 @@ def sole_writer(path: Path) -> Iterator[None]:
     import fcntl
 
     lock = path.with_name(f".{path.name}.lock")
+    if not path.parent.is_dir():
+        raise input_error(path, "its folder does not exist", "make the folder, or choose another name")
     try:
         while True:
             descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
