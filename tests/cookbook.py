@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
 import sys
@@ -48,6 +49,7 @@ def recipes(page: Path) -> list[Recipe]:
 def _renew(page: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        os.environ.setdefault("XDG_CACHE_HOME", str(folder / "cache"))
         assert iomdb("build", cwd=folder).returncode == 0
 
         def renewed(found: re.Match[str]) -> str:

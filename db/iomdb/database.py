@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -55,7 +55,7 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = True, files: bool = False) -> None:
         """Open `path`; see `connect`."""
         self.path = path
-        self._sees_files = files or not read_only
+        self._sees_files, self._read_only = files or not read_only, read_only
         with ExitStack() as opened:
             if not read_only:
                 check_is_file(path, f"run: iomdb build --output {path}")
@@ -330,6 +330,13 @@ class Database:
             raise InputError(f"the last statement returns no rows: {sql.strip()[-60:]!r}; end with a query")
         return relation
 
+    def interruptible(self, timeout: float | None = None) -> AbstractContextManager[object]:
+        """Stop what the block fetches on Ctrl-C, as `query` does by itself, and after `timeout` seconds.
+
+        Raises KeyboardInterrupt, and InputError after the timeout.
+        """
+        return interruptible(self.connection, timeout)
+
     def load(
         self,
         kind: str,
@@ -349,9 +356,14 @@ class Database:
         from iomdb import __version__
         from iomdb_loaders import records
 
+        self._check_writable()
         request = records.Request(kind, paths, year, **options)
         with private_files(), private_when_loaded(self.connection, self.path):
             return records.load(self.connection, _RECORD_SQL, _REGISTRY, request, __version__, progress)
+
+    def _check_writable(self) -> None:
+        if self._read_only:
+            raise InputError(f"{self.path}: opened for reading; use iomdb.connect(path, read_only=False)")
 
     def unload(self, batch: int) -> int:
         """Remove a batch exactly, and return the number of its rows; nothing of it is left in the bytes of the file.
@@ -361,6 +373,7 @@ class Database:
         """
         from iomdb_loaders import records
 
+        self._check_writable()
         rows = records.unload(self.connection, _RECORD_SQL, _REGISTRY, batch)
         self.connection.close()
         try:
@@ -377,6 +390,7 @@ class Database:
         """
         from iomdb_loaders import records
 
+        self._check_writable()
         with private_files():
             return records.use_source(self.connection, year, source, fact)
 

@@ -44,12 +44,17 @@ def figures(
     if paragraph is not None:
         run = database.connection.execute
         known = run(
-            f"select distinct paragraph from source.{what} order by abs(paragraph - ?), paragraph",
+            f"select distinct paragraph from source.{what} order by abs(paragraph - try_cast(? as integer)), 1",
             [paragraph],
         ).fetchall()
         if (paragraph,) not in known:
             step = f"; the nearest with one is {known[0][0]}" if known else ""
-            if not claims and run("select 1 from source.claim where paragraph = ?", [paragraph]).fetchall():
+            if (
+                not claims
+                and run(
+                    "select 1 from source.claim where paragraph = try_cast(? as integer)", [paragraph]
+                ).fetchall()
+            ):
                 step = "; for its claims add --claims"
             raise InputError(f"paragraph {paragraph} has no {what}{step}")
     return database.sql(_CLAIMS if claims else _FIGURES, [paragraph, verdict])

@@ -96,6 +96,14 @@ def test_advice_fits_the_fault(database: Path, tmp_path: Path) -> None:
         ("table table_1 --yaer 2012", "--year"),
         ("views verifi", "verify"),
         ("load movements m.csv --year MMXII", "MMXII"),
+        ("table TABLE_4", "did you mean table_4?"),
+        ("table table_4 --output no/a.csv", "its folder does not exist"),
+        ("table table_4 --columns ,", "'' is not a column"),
+        ("explain table_4 99 1", "iomdb table table_4 --cells"),
+        ("explain table_4 1 1 --year 2011", "use one of 2012"),
+        ("explain table_4 0-9", "'0-9' names 3 cells"),
+        ("explain table_6 total female", "row total has 2008/total, 2009/total"),
+        ("figures --paragraph 200", "for its claims add --claims"),
     ],
 )
 def test_wrong_use_is_one_line(here: Path, command: str, says: str) -> None:

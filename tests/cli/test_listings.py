@@ -127,3 +127,20 @@ def test_an_open_claim_is_counted_once(database: Path) -> None:
     done = iomdb("check", cwd=database.parent)
     assert done.returncode == 1 and done.stderr.endswith(" 1 open\n")
     assert "claims: 71 stated, 16 reproduced, 3 explained, 51 not testable, 1 open" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "labels"),
+    [
+        ("table_6_v2", "female", "year,grade,category_grade"),
+        ("annex_1_1_v2", "amount_musd", "year,programme"),
+        ("table_4 --cells", "value", "row_key,row_label,column_key,column_label,unit,status"),
+        ("table_4", "female", "age_group"),
+    ],
+)
+def test_chosen_columns_keep_their_labels(here: Path, table: str, column: str, labels: str) -> None:
+    """Each figure has its own labels beside it."""
+    header, *rows = iomdb("table", *table.split(), "--columns", column, cwd=here).stdout.splitlines()
+    names = header.split(",")
+    assert set(labels.split(",")) <= set(names) and names[-1] == column
+    assert len({row.rpartition(",")[0] for row in rows}) == len(rows) > 5

@@ -19,12 +19,12 @@ from tests.processes import iomdb as run
 # hours
 LONG = "select count(*) from range(1000000000) as a (i), range(100000) as b (j) where hash(i * j) = 5"
 PATIENCE = 20
-NOTEBOOK = f"""
+NOTEBOOK = """
 import iomdb, sys
 db = iomdb.connect()
 print("ready", flush=True)
 try:
-    db.query({LONG!r})
+    {}
 except KeyboardInterrupt:
     print(db.query("select 7 as seven").seven[0])
 """
@@ -57,8 +57,11 @@ def test_query_stops_at_the_first_signal(database: Path, sent: signal.Signals) -
     assert [path.name for path in database.parent.iterdir()] == [database.name]
 
 
-def test_python_stops_and_goes_on(database: Path) -> None:
-    process = started([sys.executable, "-c", NOTEBOOK], database.parent)
+@pytest.mark.parametrize(
+    "call", [f"db.query({LONG!r})", f"with db.interruptible(): db.sql({LONG!r}).fetchall()"]
+)
+def test_python_stops_and_goes_on(database: Path, call: str) -> None:
+    process = started([sys.executable, "-c", NOTEBOOK.format(call)], database.parent)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out, err) == (0, "ready\n7\n", "")

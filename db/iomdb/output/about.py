@@ -109,16 +109,20 @@ def _sources(database: Database, table_id: str, years: Iterable[int], place: str
             "select report_year, document, title, published from source.edition"
         ).fetchall()
     }
-    recorded: set[int] = set()
     if run("select 1 from duckdb_tables() where table_name = 'active_source'").fetchall():
-        recorded = {
-            year
-            for (year,) in run(
-                "select report_year from record.active_source where source = 'records' and fact in "
-                "(select unnest(string_split(facts, ',')) from meta.cell_key where table_id = ?)",
-                [table_id],
-            ).fetchall()
-        }
+        query = "select fact, report_year from record.active_source where source = 'records'"
+    else:
+        query = "select string_split(unnest(string_split(value, ',')), ' ') from meta.build where property = 'recorded'"
+        query = (
+            f"select found[1] as fact, cast(found[2] as integer) as report_year from ({query}) as f (found)"
+        )
+    of_table = "select unnest(string_split(facts, ',')) from meta.cell_key where table_id = ?"
+    recorded = {
+        year
+        for (year,) in run(
+            f"select report_year from ({query}) where fact in ({of_table})", [table_id]
+        ).fetchall()
+    }
     # a year without an edition comes from records, also in a public file, which does not hold them
     return [
         f"records of {year}" if year in recorded or year not in editions else editions[year] for year in years

@@ -146,9 +146,15 @@ def _check_fact(connection: DuckDBPyConnection, database: Path, table: str, meas
 
 
 def take_facts(connection: DuckDBPyConnection) -> None:
-    """Replace the facts of the build by those of the original, in the order of their keys."""
+    """Replace the facts of the build by those of the original, in the order of their keys; note which are recorded."""
     facts = [name for (name,) in connection.execute("select fact from meta.fact order by fact").fetchall()]
     for name in facts:
         connection.execute(f"delete from fact.{name}")
     for name in facts:
         connection.execute(f"insert into fact.{name} from original.fact.{name} order by all")
+    # the public file does not have this table, and its readers ask for the source of a figure
+    connection.execute(
+        "insert into meta.build "
+        "select 'recorded', string_agg(fact || ' ' || report_year, ',' order by fact, report_year) "
+        "from original.record.active_source where source = 'records' having count(*) > 0"
+    )
