@@ -42,19 +42,12 @@ def figures(
         raise InputError(f"verdict {verdict!r} is not known; use one of {', '.join(VERDICTS)}")
     what = "claim" if claims else "figure"
     if paragraph is not None:
-        run = database.connection.execute
-        known = run(
-            f"select distinct paragraph from source.{what} order by abs(paragraph - try_cast(? as integer)), 1",
-            [paragraph],
-        ).fetchall()
+        run, near = database.connection.execute, "order by abs(paragraph - try_cast(? as integer)), 1"
+        known = run(f"select distinct paragraph from source.{what} {near}", [paragraph]).fetchall()
+        claimed = run(f"select distinct paragraph from source.claim {near}", [paragraph]).fetchall()
         if (paragraph,) not in known:
             step = f"; the nearest with one is {known[0][0]}" if known else ""
-            if (
-                not claims
-                and run(
-                    "select 1 from source.claim where paragraph = try_cast(? as integer)", [paragraph]
-                ).fetchall()
-            ):
+            if (paragraph,) in claimed:
                 step = "; for its claims add --claims"
             raise InputError(f"paragraph {paragraph} has no {what}{step}")
     return database.sql(_CLAIMS if claims else _FIGURES, [paragraph, verdict])
