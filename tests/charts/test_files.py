@@ -6,6 +6,8 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +19,7 @@ import iomdb
 from iomdb.charts import altair_chart
 from iomdb.charts.files import save
 from iomdb.charts.picture import Picture
+from iomdb.charts.terminal import draw
 from iomdb.errors import InputError
 from tests.processes import iomdb as run
 
@@ -68,11 +71,26 @@ def check_data(picture: Picture, spec: dict[str, Any]) -> None:
         assert ('"type": "rule"' in text) == has_bounds, picture.table_id
 
 
-def test_the_data_of_a_chart_of_each_kind(pictures: Pictures) -> None:
+def test_suppressed_and_estimated_values_of_each_kind(pictures: Pictures) -> None:
+    """No edition has a suppressed value, and not every kind an estimate: every third value is made one."""
     by_kind = {picture.kind: picture for picture in pictures.values()}
     assert len(by_kind) == 5
     for picture in by_kind.values():
-        check_data(picture, altair_chart(picture, 900).to_dict())
+        marks = [
+            replace(mark, value=mark.value or Decimal(0), status="printed", lower=None, upper=None)
+            for mark in picture.marks
+        ]
+        marks[::3] = [replace(mark, value=None, status="suppressed") for mark in marks[::3]]
+        marks[1::3] = [
+            replace(mark, status="estimated", lower=mark.value, upper=(mark.value or 0) + Decimal(10))
+            for mark in marks[1::3]
+        ]
+        changed = replace(picture, marks=tuple(marks))
+        check_data(changed, altair_chart(changed, 390).to_dict())
+        for width in (40, 100):
+            texts = " ".join(line.plain for line in draw(changed, width))
+            assert len(re.findall(r" c(?= |$)", texts)) == len(marks[::3])
+            assert len(re.findall(r"\d e(?= |$)", texts)) == len(marks[1::3])
 
 
 def test_bars_of_estimates_have_bounds(pictures: Pictures) -> None:

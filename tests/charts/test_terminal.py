@@ -25,12 +25,10 @@ def body(picture: Picture, width: int, encoding: str = "utf-8") -> list[str]:
     lines = [line.plain for line in draw(picture, width, encoding)]
     assert max(map(cell_len, lines)) <= width, (picture.table_id, picture.name, width)
     blanks = [place for place, line in enumerate(lines) if not line]
-    found = lines[blanks[0] + 1 : blanks[-1]]
-    return [
-        line
-        for line in found
-        if not re.match(r"Part \d+ of|The columns do not fit|characters; shown|shown in", line)
-    ]
+    found = "\n".join(lines[blanks[0] + 1 : blanks[-1]])
+    return re.sub(
+        r"^(The columns do not fit.*?\n$|Part \d+ of.*?$)", "", found, flags=re.M | re.S
+    ).splitlines()
 
 
 def numbers(texts: Iterable[str]) -> Counter[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from math import cos, pi
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 
-from iomdb.charts import layout
+from iomdb.charts.layout import COLOURS, LINE, SIZE, TEXT, chart, folded, row, tooltip, widest
 from iomdb.charts.picture import Picture
 
 # points of the edge of a band
@@ -18,143 +19,99 @@ _GAP = 12
 _NODE = 10
 
 
-def flow(picture: Picture, width: int) -> tuple[Any, float, str]:
-    """Bands of a flow chart, which Vega-Lite draws as areas between two curves."""
-    sides = (picture.categories(), picture.series())
-    sums = [defaultdict[str, float](float), defaultdict[str, float](float)]
-    for mark in picture.marks:
-        for side, name in enumerate((mark.category, mark.series or "")):
-            sums[side][name] += float(mark.value or 0)
-    is_whole = all(mark.value is not None for mark in picture.marks)
-    labels = [
-        {
-            name: [
-                *layout.folded(name, max(width * 0.25, 60)),
-                *([picture.number(_exact(picture, side, name))] if is_whole else []),
-            ]
-            for name in names
-        }
-        for side, names in enumerate(sides)
-    ]
-    height = max(
-        min(width // 2, 460),
-        380,
-        *(sum(len(lines) * 13 + _GAP for lines in label.values()) for label in labels),
-    )
-    scale = (height - _GAP * max(map(len, sides)) * 2) / (sum(sums[0].values()) or 1)
-    tops = [_tops(names, sums[side], labels[side], scale) for side, names in enumerate(sides)]
-    bottom = max(top + sums[side][name] * scale for side in (0, 1) for name, top in tops[side].items())
-    margins = [layout.widest(line for lines in label.values() for line in lines) + 8 for label in labels]
-    room = max(width - sum(margins), 80)
-    domain_x, domain_y = alt.Scale(domain=[0, room], nice=False), alt.Scale(domain=[bottom, 0], nice=False)
-    colour = alt.Color(
-        "category:N",
-        scale=alt.Scale(
-            domain=sides[0], range=[layout.COLOURS[i % len(layout.COLOURS)] for i in range(len(sides[0]))]
-        ),
-        legend=None,
-    )
+@dataclass(frozen=True)
+class _Place:
+    """Where bands begin or end, with the lines of its label."""
 
-    x = alt.X("x:Q", scale=domain_x, axis=None)
-    bands = layout.chart(_bands(picture, tops, scale, room)).mark_area(opacity=0.55, line=False)
-    bands = bands.encode(
-        x=x,
-        y=alt.Y("y:Q", scale=domain_y, axis=None, stack=None),
-        y2="y2:Q",
-        detail="band:N",
-        color=colour,
-        tooltip=layout.tooltip(picture),
-    )
-    nodes, texts = _nodes(sides, sums, labels, tops, scale, room)
-    known = set(sides[0])
-    node = (
-        layout.chart(nodes)
-        .mark_rect()
+    top: float
+    size: float
+    lines: list[str]
+
+
+def flow(picture: Picture, width: int) -> tuple[Any, float, str]:
+    """The chart, the width of the labels on the left, and what to know of estimates: see `vega.Drawn`."""
+    starts, ends = picture.categories(), picture.series()
+    total = float(sum(mark.value or 0 for mark in picture.marks)) or 1
+    scale = (max(min(width // 2, 460), 380) - 2 * _GAP * max(len(starts), len(ends))) / total
+    sides = [_places(picture, side, max(width * 0.25, 60), scale) for side in (0, 1)]
+    margins = [widest(line for place in side.values() for line in place.lines) + 8 for side in sides]
+    room = max(width - sum(margins), 80)
+    bottom = max(place.top + place.size for side in sides for place in side.values())
+    x = alt.X("x:Q", scale=alt.Scale(domain=[0, room], nice=False), axis=None)
+    downward = alt.Scale(domain=[bottom, 0], nice=False)
+    y = alt.Y("y:Q", scale=downward, axis=None, stack=None)
+    names = list(dict.fromkeys([*starts, *ends]))
+    palette = [COLOURS[place % len(COLOURS)] for place in range(len(names))]
+    colour = alt.Color("category:N", scale=alt.Scale(domain=names, range=palette), legend=None)
+    layers = [
+        chart(_bands(picture, sides, scale, room))
+        .mark_area()
         .encode(
             x=x,
-            x2="x2:Q",
-            y=alt.Y("y:Q", scale=domain_y, axis=None),
+            y=y,
             y2="y2:Q",
-            color=colour if set(sides[1]) <= known else alt.value(layout.FAINT),
+            detail="band:N",
+            color=colour,
+            opacity=alt.condition("datum.upper !== null", alt.value(0.3), alt.value(0.55)),
+            tooltip=tooltip(picture),
         )
-    )
-    layers = [bands, node]
-    sides_of_text: tuple[Literal["right", "left"], ...] = ("right", "left")
-    for side, align in enumerate(sides_of_text):
-        text = layout.chart([line for line in texts if line["side"] == side]).mark_text(
-            align=align,
-            baseline="middle",
-            dx=-5 if side == 0 else 5,
-            fontSize=11,
-            lineHeight=13,
-            color=layout.TEXT,
-        )
-        layers.append(text.encode(x=x, y=alt.Y("y:Q", scale=domain_y, axis=None), text="lines:N"))
-    drawn = alt.layer(*layers).properties(width=room, height=bottom)
-    return drawn, margins[0], f"bounds in report.{picture.table_id}_cells"
+    ]
+    for side, align, dx in ((0, "right", -5), (1, "left", _NODE + 5)):
+        nodes = chart(_nodes(sides[side], side * (room - _NODE)))
+        layers.append(nodes.mark_rect().encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour))
+        options: dict[str, Any] = {"align": align, "dx": dx, "baseline": "middle"}
+        text = nodes.mark_text(fontSize=SIZE, lineHeight=LINE, color=TEXT, **options)
+        layers.append(text.encode(x=x, y=alt.Y("middle:Q", scale=downward, axis=None), text="lines:N"))
+    where = f"estimates are paler; bounds in report.{picture.table_id}_cells"
+    return alt.layer(*layers).properties(width=room, height=bottom), margins[0], where
 
 
-def _exact(picture: Picture, side: int, name: str) -> Any:
-    marks = [mark for mark in picture.marks if (mark.category, mark.series)[side] == name]
-    return sum(mark.value for mark in marks if mark.value is not None)
-
-
-def _tops(
-    names: Sequence[str], sums: Mapping[str, float], labels: Mapping[str, Sequence[str]], scale: float
-) -> dict[str, float]:
-    """Where each place begins, so far below the one above that neither places nor labels touch."""
-    tops: dict[str, float] = {}
+def _places(picture: Picture, side: int, width: float, scale: float) -> dict[str, _Place]:
+    """The places of a side, so far below each other that neither they nor their labels touch."""
+    places: dict[str, _Place] = {}
     bottom = free = 0.0
-    for name in names:
-        size, text = sums[name] * scale, len(labels[name]) * 13
-        top = max(bottom, free + text / 2 - size / 2)
-        tops[name] = top
-        bottom, free = top + size + _GAP, top + size / 2 + text / 2 + 4
-    return tops
+    for name in (picture.categories(), picture.series())[side]:
+        marks = [mark for mark in picture.marks if (mark.category, mark.series)[side] == name]
+        total = sum((mark.value or Decimal(0) for mark in marks), Decimal(0))
+        is_exact = all(mark.value is not None and mark.upper is None for mark in marks)
+        lines = [*folded(name, width), *([picture.number(total)] if is_exact else [])]
+        size, text = float(total) * scale, len(lines) * LINE
+        top = max(bottom, free + (text - size) / 2)
+        places[name] = _Place(top, size, lines)
+        bottom, free = top + size + _GAP, top + (size + text) / 2 + 4
+    return places
 
 
 def _bands(
-    picture: Picture, tops: Sequence[Mapping[str, float]], scale: float, room: float
+    picture: Picture, sides: list[dict[str, _Place]], scale: float, room: float
 ) -> list[dict[str, Any]]:
-    """Points of the upper and lower edge of each band; in their order at both places, bands cross least."""
-    used = (dict(tops[0]), dict(tops[1]))
+    """Points of the edges of each band; where all bands keep the order of the places, they cross least."""
+    used = [{name: place.top for name, place in side.items()} for side in sides]
     rows = []
     for band, mark in enumerate(picture.marks):
         size = float(mark.value or 0) * scale
-        if size <= 0:
-            continue
-        start, end = used[0][mark.category], used[1][mark.series or ""]
-        used[0][mark.category] += size
-        used[1][mark.series or ""] += size
-        about = {**layout.row(picture, mark), "band": band}
-        for point in range(_POINTS + 1):
-            share = point / _POINTS
-            y = start + (end - start) * (1 - cos(pi * share)) / 2
-            rows.append({**about, "x": _NODE + share * (room - 2 * _NODE), "y": y, "y2": y + size})
+        if size > 0:
+            start, end = used[0][mark.category], used[1][mark.series or ""]
+            used[0][mark.category] += size
+            used[1][mark.series or ""] += size
+            about = {**row(picture, mark), "band": band}
+            for share in (point / _POINTS for point in range(_POINTS + 1)):
+                y = start + (end - start) * (1 - cos(pi * share)) / 2
+                rows.append({**about, "x": _NODE + share * (room - 2 * _NODE), "y": y, "y2": y + size})
     return rows
 
 
-def _nodes(
-    sides: Sequence[Sequence[str]],
-    sums: Sequence[Mapping[str, float]],
-    labels: Sequence[Mapping[str, Sequence[str]]],
-    tops: Sequence[Mapping[str, float]],
-    scale: float,
-    room: float,
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The places as rectangles, and their labels beside them."""
-    nodes, texts = [], []
-    for side, names in enumerate(sides):
-        x = 0.0 if side == 0 else room - _NODE
-        for name in names:
-            top, size, lines = tops[side][name], sums[side][name] * scale, labels[side][name]
-            nodes.append({"category": name, "x": x, "x2": x + _NODE, "y": top, "y2": top + max(size, 1)})
-            texts.append(
-                {
-                    "side": side,
-                    "x": x + _NODE * side,
-                    "y": top + size / 2 - (len(lines) - 1) * 6.5,
-                    "lines": lines,
-                }
-            )
-    return nodes, texts
+def _nodes(places: Mapping[str, _Place], x: float) -> list[dict[str, Any]]:
+    """The places of a side as rectangles, with the middle of the first line of each label."""
+    return [
+        {
+            "category": name,
+            "x": x,
+            "x2": x + _NODE,
+            "y": place.top,
+            "y2": place.top + max(place.size, 1),
+            "middle": place.top + place.size / 2 - (len(place.lines) - 1) * LINE / 2,
+            "lines": place.lines,
+        }
+        for name, place in places.items()
+    ]

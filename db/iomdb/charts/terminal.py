@@ -65,6 +65,7 @@ class _Drawing:
         self.room = room
         self.glyphs = glyphs
         self.most = max((mark.reach for mark in picture.marks), default=Decimal(0))
+        self.has_flags = any(map(self._is_flagged, picture.marks))
         self.colours = dict(zip(picture.series(), _COLOURS * len(picture.marks), strict=False))
 
     def is_bars(self) -> bool:
@@ -163,8 +164,10 @@ class _Drawing:
     def _number(self, mark: Mark) -> str:
         """The value with its flag; without one, with room for it where another mark has one."""
         shown = self.picture.shown(mark, bounds=False)
-        flags = [other.value is not None and other.status in FLAGS for other in (mark, *self.picture.marks)]
-        return shown if flags[0] or not any(flags) else shown + _GAP
+        return shown if self._is_flagged(mark) or not self.has_flags else shown + _GAP
+
+    def _is_flagged(self, mark: Mark) -> bool:
+        return mark.value is not None and mark.status in FLAGS
 
     def _limits(self, mark: Mark) -> str:
         return self.picture.shown(mark, dash=self.glyphs.dash).removeprefix(
@@ -200,22 +203,16 @@ class _Drawing:
             yield from self.bars()
             return
         side = bar_room + width + 1
-        left, right = (visible(name) for name in sides)
+        left, right = map(visible, sides)
         yield Text(f"{left:>{side}} {'':{label_width}} {right}", style="bold")
         for category in picture.categories():
             line = Text()
-            for place, name in enumerate(sides):
+            for is_left, name in zip((True, False), sides, strict=True):
                 mark = by_place.get((category, name))
-                bar = self._whole(mark, bar_room, place == 0) if mark else ""
-                number = shown[mark] if mark else ""
-                blank = " " * (bar_room - len(bar))
-                if place == 0:
-                    line.append(f"{blank}{' ' * (width - len(number))}{number} ")
-                    line.append(bar, style=self.colours[name])
-                    line.append(f" {visible(category):^{label_width}} ")
-                else:
-                    line.append(bar, style=self.colours[name])
-                    line.append(f" {number}")
+                number, bar = (shown[mark], self._whole(mark, bar_room, is_left)) if mark else ("", "")
+                line.append(f"{number:>{side - 1 - len(bar)}} " if is_left else "")
+                line.append(bar, style=self.colours[name])
+                line.append(f" {visible(category):^{label_width}} " if is_left else f" {number}")
             yield line
 
     def _whole(self, mark: Mark, room: int, is_left: bool) -> str:
@@ -263,11 +260,11 @@ class _Drawing:
         sign = " "
         if mark.value and mark.value > 0 and self.picture.kind == "lines":
             levels = self.glyphs.levels
-            most = max(other.reach for other in self.picture.marks if other.panel == mark.panel)
+            most = max(other.value or 0 for other in self.picture.marks if other.panel == mark.panel)
             sign = levels[min(int(mark.value / most * len(levels)), len(levels) - 1)]
         elif mark.value and mark.value > 0:
             shades = self.glyphs.shades
-            orders = floor(log10(self.most / mark.value))
+            orders = floor(log10(max(other.value or 0 for other in self.picture.marks) / mark.value))
             sign = shades[max(len(shades) - 1 - orders, 0)]
         return f"{sign} {self._number(mark)}"
 

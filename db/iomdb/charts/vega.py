@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -61,7 +61,7 @@ def _rows(picture: Picture, panel: str | None = None) -> list[dict[str, Any]]:
     return [row(picture, mark) for mark in picture.marks if panel is None or mark.panel == panel]
 
 
-# a chart, how far it reaches to the left of its bars, and where bounds are
+# a chart, how far it reaches to the left of its bars, and what to know of estimates
 Drawn = tuple[Any, float, str]
 IN_BRACKETS = "bounds in brackets"
 
@@ -105,11 +105,12 @@ def rows_of(labels: Sequence[str], **scale: Any) -> Any:
     return alt.Y("category:N", sort=list(labels), axis=None, scale=alt.Scale(**scale))
 
 
-def colours(names: Sequence[str], legend: Any) -> Any:
+def colours(names: Sequence[str]) -> Any:
     """A colour for each series."""
     if not names:
         return alt.value(COLOURS[0])
     colour = [COLOURS[place % len(COLOURS)] for place in range(len(names))]
+    legend = alt.Legend(title=None, orient="top", symbolType="square")
     return alt.Color("series:N", scale=alt.Scale(domain=list(names), range=colour), legend=legend)
 
 
@@ -118,7 +119,7 @@ def _bars(picture: Picture, width: int) -> Drawn:
     labels = _Labels.of(picture.categories(), width)
     room = max(width - labels.width - widest(map(picture.shown, picture.marks)) - 8, 40)
     lowest = min([0.0, *(float(mark.value or 0) for mark in picture.marks)])
-    scale = alt.Scale(domain=[lowest, float(max(mark.reach for mark in picture.marks)) or 1], nice=False)
+    x = _across([lowest, float(max(mark.reach for mark in picture.marks)) or 1])
     series = picture.series()
     step = max(20 * max(len(series), 1) * 0.85, labels.step)
     panels = []
@@ -131,18 +132,14 @@ def _bars(picture: Picture, width: int) -> Drawn:
         if series:
             offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(paddingInner=0.05))
             base = base.encode(yOffset=offset)
-        bar = base.mark_bar().encode(
-            x=alt.X("value:Q", scale=scale, axis=None),
-            color=colours(series, _legend()),
-            opacity=_opacity(),
-        )
+        bar = base.mark_bar().encode(x=x("value"), color=colours(series), opacity=_opacity())
         text = base.transform_calculate(at="max(0, datum.value, datum.upper)").mark_text(
             align="left", dx=5, fontSize=SIZE, color=TEXT
         )
-        text = text.encode(x=alt.X("at:Q", scale=scale, axis=None), text="shown:N")
+        text = text.encode(x=x("at"), text="shown:N")
         names = labels.layer(shown, x=-6, paddingInner=0.25, paddingOuter=0.12)
         title: dict[str, Any] = {"title": panel_title(panel)} if panel else {}
-        layers = alt.layer(bar, *_bounds(base, rows, "x", scale), text, names)
+        layers = alt.layer(bar, *_bounds(base, rows, x), text, names)
         panels.append(layers.properties(width=room, height=step * len(shown), **title))
     drawn = alt.vconcat(*panels, spacing=14) if len(panels) > 1 else panels[0]
     return drawn, labels.width, IN_BRACKETS
@@ -158,22 +155,21 @@ def _opacity() -> Any:
     return alt.condition("datum.upper !== null", alt.value(0.55), alt.value(1))
 
 
-def _legend() -> Any:
-    return alt.Legend(title=None, orient="top", symbolType="square")
-
-
-def _bounds(base: Any, rows: Sequence[Mapping[str, Any]], axis: str, scale: Any) -> list[Any]:
-    """A line from the lower to the upper bound, with ends."""
+def _bounds(base: Any, rows: Sequence[Mapping[str, Any]], place: Callable[[str], Any]) -> list[Any]:
+    """A line from the lower to the upper bound, with ends; `place` makes the channel of a column."""
     if not any(line["upper"] is not None for line in rows):
         return []
-    channel = alt.X if axis == "x" else alt.Y
+    axis, orient = ("x", "vertical") if isinstance(place("lower"), alt.X) else ("y", "horizontal")
     known = base.transform_filter("datum.upper !== null")
-    places = {limit: channel(f"{limit}:Q", scale=scale, axis=None) for limit in ("lower", "upper")}
-    tick: dict[str, Any] = {"color": "black", "thickness": 1.5, "size": 9}
-    tick["orient"] = "vertical" if axis == "x" else "horizontal"
-    ends = [known.mark_tick(**tick).encode(**{axis: place}) for place in places.values()]
+    tick: dict[str, Any] = {"color": "black", "thickness": 1.5, "size": 9, "orient": orient}
+    ends = [known.mark_tick(**tick).encode(**{axis: place(limit)}) for limit in ("lower", "upper")]
     line = known.mark_rule(color="black", strokeWidth=1.5)
-    return [line.encode(**{axis: places["lower"], f"{axis}2": "upper:Q"}), *ends]
+    return [line.encode(**{axis: place("lower"), f"{axis}2": "upper:Q"}), *ends]
+
+
+def _across(domain: list[float], **scale: Any) -> Callable[[str], Any]:
+    """What makes the channel of a column along the bars."""
+    return lambda column: alt.X(f"{column}:Q", scale=alt.Scale(domain=domain, nice=False, **scale), axis=None)
 
 
 def _pyramid(picture: Picture, width: int) -> Drawn:
@@ -191,17 +187,15 @@ def _pyramid(picture: Picture, width: int) -> Drawn:
     parts = []
     for place, side in enumerate(sides):
         rows = [line for line in _rows(picture) if line["series"] == side]
-        scale = alt.Scale(domain=[0, most], nice=False, reverse=place == 0)
+        x = _across([0, most], reverse=place == 0)
         base = chart(rows).encode(y=rows_of(shown, paddingInner=0.2), tooltip=tooltip(picture))
-        bar = base.mark_bar(color=COLOURS[place]).encode(
-            x=alt.X("value:Q", scale=scale, axis=None), opacity=_opacity()
-        )
+        bar = base.mark_bar(color=COLOURS[place]).encode(x=x("value"), opacity=_opacity())
         text = base.transform_calculate(at="max(datum.value, datum.upper)").mark_text(
             align=("right", "left")[place], dx=(-5, 5)[place], fontSize=SIZE, color=TEXT
         )
-        text = text.encode(x=alt.X("at:Q", scale=scale, axis=None), text="shown:N")
+        text = text.encode(x=x("at"), text="shown:N")
         title = alt.TitleParams(side, anchor=("end", "start")[place], fontSize=12, color=COLOURS[place])
-        layers = alt.layer(bar, *_bounds(base, rows, "x", scale), text)
+        layers = alt.layer(bar, *_bounds(base, rows, x), text)
         parts.append(layers.properties(width=room, height=height, title=title))
     between = labels.layer(shown, x=middle / 2, align="center", paddingInner=0.2)
     labels_between = between.properties(width=middle, height=height)
@@ -272,6 +266,13 @@ def _column_heads(columns: Sequence[str], cell: float) -> Any:
     return text.encode(x=alt.X("series:N", sort=list(columns), axis=None), text="lines:N")
 
 
+def _upward(most: float) -> Callable[[str], Any]:
+    """What makes the channel of a column of points."""
+    axis = alt.Axis(title=None, tickCount=3, format=",~r", domain=False, ticks=False)
+    scale = alt.Scale(domain=[0, most], nice=False)
+    return lambda column: alt.Y(f"{column}:Q", scale=scale, axis=axis)
+
+
 def _values(rows: Sequence[Mapping[str, Any]]) -> list[float]:
     return [line["value"] or 0 for line in rows] or [0]
 
@@ -300,33 +301,30 @@ def _lines(picture: Picture, width: int) -> Drawn:
     for panel in panels:
         rows = _rows(picture, panel)
         most = max([line["upper"] or line["value"] or 0 for line in rows]) or 1
-        scale = alt.Scale(domain=[0, most * 1.2], nice=False)
         base = chart(rows).encode(
             x=alt.X("category:O", sort=years, axis=alt.Axis(title=None, labelAngle=0, ticks=False)),
-            color=colours(series, _legend()),
+            color=colours(series),
             tooltip=tooltip(picture),
         )
-        axis = alt.Axis(title=None, tickCount=3, format=",~r", domain=False, ticks=False)
-        known = base.transform_filter("datum.value !== null").encode(
-            y=alt.Y("value:Q", scale=scale, axis=axis)
-        )
+        y = _upward(most * 1.2)
         for end, beside in ((0, 1), (-1, -2)) if len(years) > 1 else ((0, 0),):
             at, near = (
                 [line for line in rows if line["category"] == years[place]] for place in (end, beside)
             )
             _place_ends(at, most, falls=max(_values(near)) > max(_values(at)))
-        absent = base.transform_filter("datum.value === null").mark_text(dy=-6, fontSize=12)
+        absent = base.transform_filter("datum.value === null").transform_calculate(zero="0")
         layers = alt.layer(
-            known.mark_line(),
-            known.mark_point(filled=True, size=30, opacity=1),
-            *_bounds(base, rows, "y", scale),
+            # a missing year is a gap
+            base.mark_line().encode(y=y("value")),
+            base.mark_point(filled=True, size=30, opacity=1).encode(y=y("value")),
+            *_bounds(base, rows, y),
             *(
-                known.transform_filter(f"datum.side == '{side}'")
+                base.transform_filter(f"datum.side == '{side}'")
                 .mark_text(dy=dy, fontSize=10)
-                .encode(text="number:N")
+                .encode(y=y("value"), text="number:N")
                 for side, dy in (("above", -9), ("below", 11))
             ),
-            absent.encode(text="number:N", y=alt.YDatum(0, scale=scale), color=alt.value(FAINT)),
+            absent.mark_text(dy=-6, fontSize=12).encode(y=y("zero"), text="number:N", color=alt.value(FAINT)),
         )
         title: dict[str, Any] = {"title": panel_title(titles[panel])} if panel else {}
         drawn.append(layers.properties(width=room, height=110, **title))
