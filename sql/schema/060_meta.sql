@@ -162,7 +162,7 @@ comment on column meta.chart.chart is 'Name of the chart within its table';
 comment on column meta.chart.kind is 'bars, lines, pyramid, matrix or flow';
 comment on column meta.chart.title is 'Title of the chart';
 comment on column meta.chart.category is 'What is along the axis: a dimension, or row or column for the printed label';
-comment on column meta.chart.series is 'What is told apart by colour; the second axis of a matrix, the destination of a flow';
+comment on column meta.chart.series is 'What has a colour each; the second axis of a matrix, the destination of a flow';
 comment on column meta.chart.panel is 'What has a panel of its own';
 comment on column meta.chart.most is 'Number of categories drawn, those with the largest values; NULL for all';
 comment on column meta.chart.sort_order is 'Order of the charts of a table, from 1; the first one is drawn if none is named';

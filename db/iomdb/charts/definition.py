@@ -15,7 +15,7 @@ from typing import Any
 
 from iomdb_loaders.toml import properties, property_error
 
-# category: along the axis; series: side by side, told apart by colour; panel: one picture for each
+# category: along the axis; series: side by side, in a colour each; panel: one picture for each
 FIELDS = ("category", "series", "panel")
 # the fields that each kind needs, and those that it may have
 KINDS = {

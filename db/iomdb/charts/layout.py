@@ -10,7 +10,7 @@ import altair as alt
 
 from iomdb.charts.picture import Mark, Picture
 
-# on white: contrast of 4.5 or more, and told apart by people who do not see red or green
+# all with a contrast of 4.5 or more on white; the first two differ also for people who do not see red or green
 COLOURS = ("#1b5e8c", "#b4510f", "#4f7a28", "#7a3f8f", "#8a6d00")
 TEXT, FAINT = "#222222", "#555555"
 SIZE, LINE = 11, 13

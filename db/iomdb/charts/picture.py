@@ -65,7 +65,7 @@ class Picture:
         return _distinct(mark.category for mark in self.marks)
 
     def series(self) -> list[str]:
-        """The labels that colour tells apart; none if the chart has no series."""
+        """The labels that have a colour each; none if the chart has no series."""
         return _distinct(mark.series for mark in self.marks)
 
     def panels(self) -> list[str | None]:

@@ -134,7 +134,7 @@ class _Drawing:
                 yield from (Text(indent + label) for label in more)
 
     def _labels(self, free: int) -> tuple[dict[Mark, str], bool]:
-        """The label of each mark; whether category and series stand in it side by side."""
+        """The label of each mark; whether category and series are in it side by side."""
         marks = self.picture.marks
         if not self.picture.series():
             return {mark: visible(mark.category) for mark in marks}, False

@@ -70,6 +70,6 @@ comment on column meta.chart_mark.row_key is 'Row of the cell';
 comment on column meta.chart_mark.column_no is 'Position of the column of the cell among the figures';
 comment on column meta.chart_mark.column_key is 'Column of the cell';
 comment on column meta.chart_mark.category is 'Label along the axis';
-comment on column meta.chart_mark.series is 'Label that colour tells apart; NULL if the chart has no series';
+comment on column meta.chart_mark.series is 'Label that has a colour of its own; NULL if the chart has no series';
 comment on column meta.chart_mark.panel is 'Label of the panel; NULL if the chart has one panel';
 comment on column meta.chart_mark.value is 'The figure as report.cells has it';
