@@ -182,6 +182,7 @@ comment on column meta.chart_key.table_id is 'Table';
 comment on column meta.chart_key.chart is 'Chart';
 comment on column meta.chart_key.axis is 'row or column';
 comment on column meta.chart_key.key is 'The key; {year} stands for any year';
-comment on column meta.chart_key.category is 'Category, with {year} for the year and {label} for the printed label; NULL if the other axis has it';
+comment on column meta.chart_key.category is
+'Category, with {year} for the year and {label} for the printed label; NULL if the other axis has it';
 comment on column meta.chart_key.series is 'Series, written as the category is';
 comment on column meta.chart_key.panel is 'Panel, written as the category is';
