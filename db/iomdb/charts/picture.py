@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from iomdb.errors import InputError
 from iomdb.output.about import About, about
 from iomdb.output.marks import FLAGS, legend
+from iomdb.output.values import unit_text
 
 if TYPE_CHECKING:
     from iomdb.database import Database
@@ -135,7 +136,7 @@ def picture(
     kept = _ordered(_largest(marks, most or usual))
     left_out = len({mark.category for mark in marks}) - len({mark.category for mark in kept})
     decimals = max((_decimals(mark.value) for mark in kept if mark.value is not None), default=0)
-    unit = "; ".join(dict.fromkeys(row[0].replace("_", " ").replace("usd", "USD") for row in rows))
+    unit = "; ".join(dict.fromkeys(unit_text(row[0]) for row in rows))
     known = about(database, table_id, chosen)
     shown_year = "" if has_years else f", {chosen}"
     return Picture(table_id, chart, kind, title, unit, shown_year, known, tuple(kept), decimals, left_out)
