@@ -14,6 +14,7 @@ import pytest
 
 from tests.packs import DATA, PACK
 from tests.processes import iomdb
+from tests.two_years import make_packs
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
@@ -84,6 +85,23 @@ def with_2011(once: Once) -> Path:
         assert done.returncode == 0, done.stderr
 
     return once("with_2011", build)
+
+
+@pytest.fixture(scope="session")
+def two_packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of tests/two_years.py: reports on 2012 and 2013. Do not change it."""
+    return make_packs(tmp_path_factory.mktemp("two_packs"))
+
+
+@pytest.fixture(scope="session")
+def two_years(once: Once, two_packs: Path) -> Path:
+    """A database of `two_packs`; see `built`."""
+
+    def build(path: Path) -> None:
+        done = iomdb("build", "--data", two_packs, cwd=path.parent)
+        assert done.returncode == 0, done.stderr
+
+    return once("two_years", build)
 
 
 @pytest.fixture(scope="session")

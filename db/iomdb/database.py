@@ -228,15 +228,23 @@ class Database:
         return explain(self, table_id, *map(str, names), year=year)
 
     def figures(
-        self, paragraph: int | None = None, verdict: str | None = None, *, claims: bool = False
+        self,
+        paragraph: int | None = None,
+        verdict: str | None = None,
+        *,
+        claims: bool = False,
+        draft: int | None = None,
     ) -> pd.DataFrame:
         """The figures of the narrative, each recomputed where the report determines it, or with `claims` its claims.
 
-        Raises InputError for a paragraph without any, and for an unknown verdict.
+        With `draft` the figures of the last text before that year, with the values that its tables give. Raises
+        InputError for a paragraph without any, an unknown verdict, and a year without figures or an earlier text.
         """
-        from iomdb.figures import figures
+        from iomdb import figures
 
-        return frame_of(figures(self, paragraph, verdict, claims=claims))
+        if draft is not None:
+            return frame_of(figures.draft(self, draft, paragraph))
+        return frame_of(figures.figures(self, paragraph, verdict, claims=claims))
 
     def compare(self, earlier: int, later: int, table_id: str) -> pd.DataFrame:
         """The cells of a table in the reports of two years: changes, breaks in the series, revisions.

@@ -29,6 +29,33 @@ _CLAIMS = """
     group by c.report_year, c.claim, c.paragraph, c.verdict, c.kind, c.tested, c.subject
     order by c.report_year, c.paragraph, c.claim
 """
+_DRAFT = """
+    select figure, paragraph, year, printed, value, unit, status, subject, reason
+    from narrative.draft
+    where report_year = ? and for_year = ? and paragraph = coalesce(?, paragraph)
+    order by paragraph, length(figure), figure
+"""
+
+
+def draft(database: Database, year: int, paragraph: int | None) -> DuckDBPyRelation:
+    """The figures of the last text before `year`, with the values that the tables of `year` give, or why there is none.
+
+    Raises InputError for a year without figures, or without an earlier text, and for a paragraph without figures.
+    """
+    if year not in database.years:
+        known = ", ".join(map(str, database.years))
+        raise InputError(
+            f"{database.path}: no figures of {year}; build its edition or load its records, as of {known}"
+        )
+    texts = database.connection.execute(
+        "select max(e.report_year) from source.figure as f "
+        "inner join source.edition as e on f.edition = e.edition where e.report_year < ?",
+        [year],
+    ).fetchall()
+    if texts == [(None,)]:
+        raise InputError(f"{database.path}: no text of a report before {year}; build with its edition")
+    _check_paragraph(database, "figure", paragraph)
+    return database.sql(_DRAFT, [texts[0][0], year, paragraph])
 
 
 def figures(
@@ -41,13 +68,18 @@ def figures(
     if verdict is not None and verdict not in VERDICTS:
         raise InputError(f"verdict {verdict!r} is not known; use one of {', '.join(VERDICTS)}")
     what = "claim" if claims else "figure"
-    if paragraph is not None:
-        run, near = database.connection.execute, "order by abs(paragraph - try_cast(? as integer)), 1"
-        known = run(f"select distinct paragraph from source.{what} {near}", [paragraph]).fetchall()
-        claimed = run(f"select distinct paragraph from source.claim {near}", [paragraph]).fetchall()
-        if (paragraph,) not in known:
-            step = f"; the nearest with one is {known[0][0]}" if known else ""
-            if (paragraph,) in claimed:
-                step = "; for its claims add --claims"
-            raise InputError(f"paragraph {paragraph} has no {what}{step}")
+    _check_paragraph(database, what, paragraph)
     return database.sql(_CLAIMS if claims else _FIGURES, [paragraph, verdict])
+
+
+def _check_paragraph(database: Database, what: str, paragraph: int | None) -> None:
+    if paragraph is None:
+        return
+    run, near = database.connection.execute, "order by abs(paragraph - try_cast(? as integer)), 1"
+    known = run(f"select distinct paragraph from source.{what} {near}", [paragraph]).fetchall()
+    claimed = run(f"select distinct paragraph from source.claim {near}", [paragraph]).fetchall()
+    if (paragraph,) not in known:
+        step = f"; the nearest with one is {known[0][0]}" if known else ""
+        if (paragraph,) in claimed:
+            step = "; for its claims add --claims"
+        raise InputError(f"paragraph {paragraph} has no {what}{step}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -13,30 +12,7 @@ import pytest
 
 from tests.packs import DATA, PACK, REPORT_YEAR, rows_of
 from tests.processes import iomdb
-
-SHIFTED = "mc2400"
-# columns that hold years, alone or as part of a key, and the text by which an audit names a finding
-YEAR_COLUMNS = ("year", "row_key", "column_key", "item", "code")
-YEAR = re.compile(r"\b20(0[89]|1[0-2])\b")
-
-
-def next_year(text: str) -> str:
-    return YEAR.sub(lambda match: str(int(match[0]) + 1), text)
-
-
-def shift(source: Path, target: Path) -> None:
-    """Write the edition `source` to `target` as if it had been printed a year later."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("layouts"))
-    text = (target / "edition.toml").read_text(encoding="utf-8")
-    text = next_year(text).replace(f'"{PACK.name}"', f'"{SHIFTED}"').replace('"MC/2377"', '"MC/2400"')
-    (target / "edition.toml").write_text(text, encoding="utf-8")
-    for path in target.rglob("*.csv"):
-        rows = rows_of(path)
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-            writer.writeheader()
-            for row in rows:
-                writer.writerow({k: next_year(v) if k in YEAR_COLUMNS else v for k, v in row.items()})
+from tests.two_years import SHIFTED, next_year, shift
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -15,11 +15,10 @@ import pandas as pd
 import pytest
 
 import iomdb
-from tests.conftest import Once
-from tests.pack.test_two_editions import SHIFTED, shift
-from tests.packs import DATA, PACK, Leaf, code_list, leaf_tables, leaves, rows_of
+from tests.packs import PACK, leaf_tables, leaves
 from tests.processes import error_line, on_terminal
 from tests.processes import iomdb as run
+from tests.two_years import SHIFTED
 
 EARLIER, LATER = 2012, 2013
 # tables whose file has every leaf cell of the report year
@@ -29,125 +28,12 @@ LEAF_TABLES = (
     "annex_1_8",
     "annex_1_9",
 )
-Rows = list[dict[str, str]]
-
-
-def rewrite(path: Path, change: Callable[[Rows], Rows]) -> None:
-    rows = change(rows_of(path))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def set_values(new: dict[tuple[str, ...], str]) -> Callable[[Rows], Rows]:
-    """Other values in the rows whose first columns are these."""
-
-    def change(rows: Rows) -> Rows:
-        found = 0
-        for row in rows:
-            for key, value in new.items():
-                if tuple(row.values())[: len(key)] == key:
-                    row |= {"value": value, "printed": value}
-                    found += 1
-        assert found == len(new)
-        return rows
-
-    return change
-
-
-def make_packs(folder: Path) -> Path:
-    """The report on 2012 and one on 2013 with other numbers, a new grade, a vanished row and two revisions."""
-    data = folder / "data"
-    shutil.copytree(DATA, data)
-    later = data / SHIFTED
-    shift(data / PACK.name, later)
-    shutil.rmtree(later / "narrative")
-    for name in ("totals", "corrections"):
-        (later / f"{name}.csv").unlink()
-    toml = (later / "edition.toml").read_text(encoding="utf-8")
-    toml = re.sub(r"files = \[.*?\]", 'files = ["errata"]', toml, flags=re.DOTALL)
-    (later / "edition.toml").write_text(toml, encoding="utf-8")
-    last = code_list("grade")[-1]
-    new = {
-        **last,
-        "code": "consultant",
-        "name": "Consultants",
-        "sort_order": str(int(last["sort_order"]) + 1),
-    }
-    rewrite(data / "codes" / "grade.csv", lambda rows: [*rows, new])
-    tables = later / "tables"
-    rewrite(
-        tables / "table_5.csv",
-        lambda rows: [
-            *rows,
-            {**rows[-1], "grade": "consultant", "location": "field", "sex": "F", "value": "7"},
-        ],
-    )
-    rewrite(tables / "table_4.csv", set_values({("age_0_9", "F"): "30000", ("age_18_29", "M"): "1"}))
-    rewrite(tables / "table_1.csv", lambda rows: [r for r in rows if r["service"] != "labour_migration"])
-    for name in (
-        "table_6",
-        "expenditure_total",
-        "expenditure_by_service",
-        "expenditure_by_region",
-        "annex_1_1",
-    ):
-        rewrite(tables / f"{name}.csv", set_values(printed_before(name)))
-    # but the report on 2012 printed 690.6
-    rewrite(tables / "expenditure_by_service.csv", set_values({("movement_emergency", "2012"): "700.1"}))
-    header = (PACK / "errata.csv").read_text(encoding="utf-8").splitlines()[0]
-    place = "expenditure_by_service movement_emergency 2012"
-    explained = (
-        f"1,revision,{place} in the report of 2012,{place.replace(' ', ',')},,690.6,700.1,Booked later."
-    )
-    (later / "errata.csv").write_text(f"{header}\n{explained}\n", encoding="utf-8")
-    return data
-
-
-def printed_before(table: str) -> dict[tuple[str, ...], str]:
-    """What the report on 2012 printed of the years that the one on 2013 looks back on."""
-    if table == "annex_1_1":
-        # the report on 2013 prints 2011 to the million there
-        rounded = {("administrative", "2011"): "44", ("operational", "2011"): "1265"}
-        return {
-            **{leaf_key(leaf): str(leaf.value) for leaf in leaves(table) if leaf["year"] != "2008"},
-            **rounded,
-        }
-    if table == "table_6":
-        of_2012: dict[tuple[str, ...], int] = {}
-        for leaf in leaves("table_5"):
-            if not leaf["grade"].startswith("e_"):
-                key = leaf["grade"], "2012", leaf["sex"]
-                of_2012[key] = of_2012.get(key, 0) + int(leaf.value or 0)
-        known = {leaf_key(leaf): str(leaf.value) for leaf in leaves(table) if leaf["year"] != "2008"}
-        return {**known, **{key: str(value) for key, value in of_2012.items()}}
-    return {leaf_key(leaf): str(leaf.value) for leaf in leaves(table) if leaf["year"] == "2012"}
-
-
-def leaf_key(leaf: Leaf) -> tuple[str, ...]:
-    """The values of the first columns of its row."""
-    return tuple(value for name, value in leaf.codes if name != "location")
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_packs(tmp_path_factory.mktemp("packs"))
-
-
-@pytest.fixture(scope="module")
-def both(once: Once, data: Path) -> Path:
-    def build(path: Path) -> None:
-        done = run("build", "--data", data, cwd=path.parent)
-        assert done.returncode == 0, done.stderr
-
-    return once("changed_year", build)
-
-
-@pytest.fixture(scope="module")
-def years(both: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def years(two_years: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """With all optimizers of DuckDB on, as other clients have them."""
-    with duckdb.connect(str(both), read_only=True) as con:
+    with duckdb.connect(str(two_years), read_only=True) as con:
         yield con
 
 
@@ -173,8 +59,13 @@ def percent(change: Decimal, base: Decimal) -> Decimal | None:
 
 
 @pytest.mark.parametrize("table", LEAF_TABLES)
-def test_leaves_are_those_of_both_packs(years: duckdb.DuckDBPyConnection, data: Path, table: str) -> None:
-    one, two = read_leaves(data / PACK.name, table, EARLIER), read_leaves(data / SHIFTED, table, LATER)
+def test_leaves_are_those_of_both_packs(
+    years: duckdb.DuckDBPyConnection, two_packs: Path, table: str
+) -> None:
+    one, two = (
+        read_leaves(two_packs / PACK.name, table, EARLIER),
+        read_leaves(two_packs / SHIFTED, table, LATER),
+    )
     merged = one.merge(two, on=["row_key", "column_key"], how="outer", suffixes=("_1", "_2"), indicator=True)
     expected = {}
     for row in merged.to_dict("records"):
@@ -273,8 +164,8 @@ def open_items(path: Path) -> dict[str, set[str]]:
     }
 
 
-def test_an_erratum_explains_a_revision(both: Path) -> None:
-    found = open_items(both)
+def test_an_erratum_explains_a_revision(two_years: Path) -> None:
+    found = open_items(two_years)
     assert found["stale_erratum"] == set()
     # 1,265.4 of 2011 in one report is 1,265 in the other: both are right
     assert found["revision"] == {
@@ -296,16 +187,16 @@ def own_year(pack: Path, table: str, year: int) -> int:
     return sum(int(leaf.value or 0) for leaf in leaf_tables(pack)[table].leaves if leaf["year"] == str(year))
 
 
-def test_mart_counts_each_year_once(years: duckdb.DuckDBPyConnection, data: Path) -> None:
+def test_mart_counts_each_year_once(years: duckdb.DuckDBPyConnection, two_packs: Path) -> None:
     """2009 to 2011 are in both reports, 2012 is in Table 5 of one and Table 6 of the other."""
     found = dict(
         years.execute("select year, sum(headcount) from mart.official_by_grade group by year").fetchall()
     )
     assert found == {
-        2008: own_year(data / PACK.name, "table_6", 2008),
-        **{year: own_year(data / SHIFTED, "table_6", year) for year in (2009, 2010, 2011)},
-        2012: own_year(data / PACK.name, "table_5", 2012),
-        2013: own_year(data / SHIFTED, "table_5", 2013),
+        2008: own_year(two_packs / PACK.name, "table_6", 2008),
+        **{year: own_year(two_packs / SHIFTED, "table_6", year) for year in (2009, 2010, 2011)},
+        2012: own_year(two_packs / PACK.name, "table_5", 2012),
+        2013: own_year(two_packs / SHIFTED, "table_5", 2013),
     }
     spent = years.execute(
         "select year, sum(amount_musd) from mart.expenditure_by_programme where year > 2010 group by year order by year"
@@ -343,8 +234,8 @@ def test_an_estimate_may_have_changed_within_its_bounds(years: duckdb.DuckDBPyCo
     assert all(note.endswith(f"change between {lower:.0f} and {upper:.0f}") for note, lower, upper in notes)
 
 
-def test_python_and_command_line_show_the_view(both: Path, tmp_path: Path) -> None:
-    shutil.copy(both, tmp_path / "iom.duckdb")
+def test_python_and_command_line_show_the_view(two_years: Path, tmp_path: Path) -> None:
+    shutil.copy(two_years, tmp_path / "iom.duckdb")
     with iomdb.connect(tmp_path / "iom.duckdb") as db:
         frame = db.compare(EARLIER, LATER, "table_4")
         view = db.query("from report.comparison where table_id = 'table_4' order by row_no, column_no")
@@ -366,9 +257,11 @@ def test_python_and_command_line_show_the_view(both: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("table", ["table_1", "table_5", "table_6", "expenditure_by_service"])
-def test_a_terminal_of_80_columns(both: Path, table: str) -> None:
+def test_a_terminal_of_80_columns(two_years: Path, table: str) -> None:
     shown = on_terminal(
-        ["--database", str(both), "compare", str(EARLIER), str(LATER), table, "--no-pager"], both.parent, 80
+        ["--database", str(two_years), "compare", str(EARLIER), str(LATER), table, "--no-pager"],
+        two_years.parent,
+        80,
     )
     assert max(map(len, shown.splitlines())) <= 80
     assert "shown in" not in shown
@@ -383,5 +276,5 @@ def test_a_terminal_of_80_columns(both: Path, table: str) -> None:
         ((2012, 2013, "table_6_v1"), "use the name of its table"),
     ],
 )
-def test_wrong_use(both: Path, tmp_path: Path, arguments: tuple[object, ...], message: str) -> None:
-    assert message in error_line(run("--database", both, "compare", *arguments, cwd=tmp_path))
+def test_wrong_use(two_years: Path, tmp_path: Path, arguments: tuple[object, ...], message: str) -> None:
+    assert message in error_line(run("--database", two_years, "compare", *arguments, cwd=tmp_path))

@@ -11,6 +11,7 @@ import typer
 
 from iomdb.cli import completion
 from iomdb.cli.app import FormatOption, OutputOption, TextFormat, TextFormatOption, app, open_database, show
+from iomdb.errors import InputError
 
 
 @app.command(
@@ -45,7 +46,8 @@ def explain(
 
 
 @app.command(
-    epilog="Examples: iomdb figures --paragraph 14 | iomdb figures --claims --verdict contradicts --format md"
+    epilog="Examples: iomdb figures --paragraph 14 | iomdb figures --claims --verdict contradicts --format md | "
+    "iomdb figures --draft 2013 --output figures.xlsx"
 )
 def figures(
     context: typer.Context,
@@ -57,15 +59,28 @@ def figures(
     claims: Annotated[
         bool, typer.Option("--claims", help="Claims such as an increase or a majority, instead of figures.")
     ] = False,
+    draft: Annotated[
+        int | None,
+        typer.Option(
+            "--draft",
+            metavar="YEAR",
+            help="The figures as the tables of a later year give them, for its text.",
+        ),
+    ] = None,
     format_: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
     """List the figures of the narrative, each recomputed where the report itself determines it."""
-    from iomdb.figures import figures as run
+    from iomdb import figures as narrative
     from iomdb.output import write
 
+    if draft is not None and (verdict or claims):
+        raise InputError("--draft: has no verdicts and no claims; leave out --verdict and --claims")
     with open_database(context) as database:
-        found = run(database, paragraph, verdict, claims=claims)
+        if draft is not None:
+            found = narrative.draft(database, draft, paragraph)
+        else:
+            found = narrative.figures(database, paragraph, verdict, claims=claims)
         write(database.connection, found, format_, output)
 
 

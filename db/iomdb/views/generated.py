@@ -167,9 +167,9 @@ def _leaf(facts: Iterable[Fact]) -> View:
         codes = " || ".join(f"'/{dimension}=' || {dimension}" for dimension in sorted(fact.code_lists))
         selects.append(
             f"select '{fact.name}' as fact, report_year, {fact.year} as year, {codes} || '/' as codes, "
-            f"cast({fact.measure} as decimal(28, 8)) as value\nfrom fact.{fact.name}"
+            f"cast({fact.measure} as decimal(28, 8)) as value, status\nfrom fact.{fact.name}"
         )
-    names = "fact, report_year, year, codes, value"
+    names = "fact, report_year, year, codes, value, status"
     view = _union(
         "narrative.leaf", "Leaf figures of all facts, each with its codes in one text.", names, selects
     )
