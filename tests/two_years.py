@@ -73,7 +73,7 @@ def make_packs(folder: Path) -> Path:
     for name in ("totals", "corrections"):
         (later / f"{name}.csv").unlink()
     toml = (later / "edition.toml").read_text(encoding="utf-8")
-    toml = re.sub(r"files = \[.*?\]", 'files = ["errata"]', toml, flags=re.DOTALL)
+    toml = re.sub(r"files = \[.*?\]", 'files = ["errata", "labels"]', toml, flags=re.DOTALL)
     (later / "edition.toml").write_text(toml, encoding="utf-8")
     last = code_list("grade")[-1]
     new = {

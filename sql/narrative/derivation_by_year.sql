@@ -6,7 +6,9 @@
 --   growth   100 x (values / bases - 1)         place    1 + the number of others that are as large or larger
 create view narrative.derivation_by_year as
 with reported as (
-    select distinct report_year from narrative.leaf
+    select report_year from source.edition
+    union distinct
+    select report_year from narrative.leaf
 ),
 
 operand as (

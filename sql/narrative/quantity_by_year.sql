@@ -41,7 +41,9 @@ leaf as (
 ),
 
 reported as (
-    select distinct report_year from narrative.leaf
+    select report_year from source.edition
+    union distinct
+    select report_year from narrative.leaf
 ),
 
 dimension_count as (
