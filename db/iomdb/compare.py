@@ -21,12 +21,8 @@ def compare(database: Database, earlier: int, later: int, table_id: str) -> Duck
     Raises InputError for a year that is not in the file or not the earlier one, for an unknown table, and for one
     without figures of a year.
     """
-    known = database.years
     for year in (earlier, later):
-        if year not in known:
-            raise InputError(
-                f"{database.path}: no figures of {year}; use two of {', '.join(map(str, known))}"
-            )
+        database.known_year(year)
     if earlier >= later:
         raise InputError(f"{earlier} is not before {later}; give the earlier year first")
     if table_id not in database.table_ids:

@@ -42,11 +42,7 @@ def draft(database: Database, year: int, paragraph: int | None) -> DuckDBPyRelat
 
     Raises InputError for a year without figures, or without an earlier text, and for a paragraph without figures.
     """
-    if year not in database.years:
-        known = ", ".join(map(str, database.years))
-        raise InputError(
-            f"{database.path}: no figures of {year}; build its edition or load its records, as of {known}"
-        )
+    database.known_year(year)
     texts = database.connection.execute(
         "select max(e.report_year) from source.figure as f "
         "inner join source.edition as e on f.edition = e.edition where e.report_year < ?",

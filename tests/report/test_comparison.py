@@ -270,7 +270,7 @@ def test_a_terminal_of_80_columns(two_years: Path, table: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((2012, 2014, "table_4"), "no figures of 2014; use two of 2012, 2013"),
+        ((2012, 2014, "table_4"), "no figures of 2014; use one of 2012, 2013"),
         ((2013, 2012, "table_4"), "give the earlier year first"),
         ((2012, 2013, "table_44"), "did you mean table_4?"),
         ((2012, 2013, "table_6_v1"), "use the name of its table"),
