@@ -12,7 +12,7 @@ with numbered as (
         v.sort_order,
         coalesce(c.report_year - try_cast(left(c.row_key, 4) as integer) || substr(c.row_key, 5), c.row_key) as row_key,
         coalesce(c.report_year - try_cast(left(c.column_key, 4) as integer) || substr(c.column_key, 5), c.column_key) as column_key
-    from report.cells as c
+    from reviewed as c
     inner join meta.views as v on c.table_id = v.table_id and v.state = 'latest' and not v.is_cells
     left join meta.cell_key as k
         on c.table_id = k.table_id and v.cells = k.version and k.axis = 'column' and c.column_key = k.key

@@ -7,7 +7,7 @@ with counted as (
         n.un_m49,
         n.geo_area,
         year(n.valid_from) > c.report_year or year(n.valid_to) < c.report_year as is_over
-    from report.cells as c
+    from reviewed as c
     inner join ref.country as n on c.row_key = n.code
     where c.report_year = getvariable('edition_year') and c.value <> 0
 )

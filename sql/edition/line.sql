@@ -6,7 +6,7 @@ with figure as (
         a.axis,
         case a.axis when 'row' then c.row_key else c.column_key end as key,
         max(case a.axis when 'row' then c.row_label else c.column_label end) as label
-    from report.cells as c
+    from reviewed as c
     cross join (values ('row'), ('column')) as a (axis)
     where c.value <> 0 and c.unit <> 'percent' and case a.axis when 'row' then c.row_kind else c.column_kind end = 'leaf'
     group by c.report_year, c.table_id, a.axis, key

@@ -186,39 +186,53 @@ def _suppress(connection: DuckDBPyConnection, public: list[Object], withheld: _W
 
 def _withhold_printed(connection: DuckDBPyConnection) -> None:
     """Withhold what the cells of an edition drafted from records, and of the vintages it replaces, would reveal."""
-    connection.execute(
+    run = connection.execute
+    run(
+        """
+        create temp table judged as
+        select e.edition, c.table_id, c.row_key, c.column_key, c.status = 'suppressed' as is_withheld
+        from report.cells as c
+        inner join source.edition as e on c.report_year = e.report_year
+        where c.status = 'suppressed' or starts_with(c.unit, 'usd')
+        """
+    )
+    run(
         """
         update source.printed_cell as p
         set value = null, printed = '', status = 'suppressed', lower = null, upper = null, note = ''
-        from report.cells as c
-        inner join source.edition as e on c.report_year = e.report_year
+        from judged as j
         where
-            c.status = 'suppressed'
-            and p.edition = e.edition
-            and p.table_id = c.table_id
-            and p.row_key = c.row_key
-            and p.column_key = c.column_key
+            j.is_withheld
+            and p.edition = j.edition
+            and p.table_id = j.table_id
+            and p.row_key = j.row_key
+            and p.column_key = j.column_key
         """
     )
     # two vintages side by side would reveal persons by their difference
-    connection.execute(
+    run(
         "delete from source.replaced_cell where edition in "
         "(select edition from source.replaced_cell where status = 'derived')"
     )
-    # an erratum states two numbers; where one is withheld, it explains no finding any more
-    connection.execute(
+    # an erratum states two numbers; of such an edition only errata of amounts stay
+    run(
         """
         delete from source.erratum as r
         where
-            r.edition in (select edition from source.printed_cell where status = 'suppressed')
+            r.edition in (select edition from judged where is_withheld)
             and not exists (
                 select 1
-                from audit.finding as f
-                inner join source.edition as e on f.report_year = e.report_year
-                where e.edition = r.edition and f.erratum = r.erratum
+                from judged as j
+                where
+                    not j.is_withheld
+                    and r.edition = j.edition
+                    and r.table_id = j.table_id
+                    and r.row_key = j.row_key
+                    and r.column_key = j.column_key
             )
         """
     )
+    run("drop table judged")
 
 
 def _note_sums(connection: DuckDBPyConnection, view: str, withheld: _Withheld) -> None:

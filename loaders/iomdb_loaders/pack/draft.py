@@ -139,6 +139,8 @@ def _check(
     """The facts without figures of the year; raise InputError unless records feed all others."""
     if folder.exists() and not again:
         raise input_error(folder, "is there already", "choose another folder, or add --again")
+    if again and not (folder / EDITION_FILE).is_file():
+        raise input_error(folder, f"no {EDITION_FILE} here", "draft it without --again")
     public = "select 1 from meta.build where property = 'public'"
     if connection.execute(public).fetchall():
         raise InputError("draft: a public file has suppressed counts; use the file with the records")
