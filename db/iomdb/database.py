@@ -339,10 +339,7 @@ class Database:
         return relation
 
     def interruptible(self, timeout: float | None = None) -> AbstractContextManager[object]:
-        """Stop what the block fetches on Ctrl-C, as `query` does by itself, and after `timeout` seconds.
-
-        Raises KeyboardInterrupt, and InputError after the timeout.
-        """
+        """Stop what the block fetches on Ctrl-C, as `query` does itself, or with InputError after `timeout` seconds."""
         return interruptible(self.connection, timeout)
 
     def load(

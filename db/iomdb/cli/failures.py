@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EBADF
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from iomdb.output.writing import discard_stdout
 
@@ -25,15 +25,13 @@ def open_closed_streams() -> None:
             os.open(os.devnull, mode)
     sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
+    stream: Any = open(2, "wb", buffering=0, closefd=False)  # noqa: SIM115
     encoding = sys.stderr.encoding if sys.stderr else None
-    sys.stderr = _Messages(open(2, "wb", buffering=0, closefd=False), encoding, "backslashreplace")  # noqa: SIM115
+    sys.stderr = _Messages(stream, encoding, "backslashreplace", write_through=True)
 
 
 class _Messages(io.TextIOWrapper):
     """Stderr whose failures are not those of the command: what nobody can read is dropped."""
-
-    def __init__(self, stream: io.RawIOBase, encoding: str | None, errors: str) -> None:
-        super().__init__(stream, encoding, errors, write_through=True)  # type: ignore[arg-type]
 
     def write(self, shown: str) -> int:
         """Write a text, or drop it."""

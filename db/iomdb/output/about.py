@@ -109,21 +109,16 @@ def _sources(database: Database, table_id: str, years: Iterable[int], place: str
             "select report_year, document, title, published from source.edition"
         ).fetchall()
     }
+    # a public file has a property instead
+    facts = "select string_split(unnest(string_split(value, ',')), ' ') from meta.build where property = 'recorded'"
     if run("select 1 from duckdb_tables() where table_name = 'active_source'").fetchall():
-        query = "select fact, report_year from record.active_source where source = 'records'"
-    else:
-        query = "select string_split(unnest(string_split(value, ',')), ' ') from meta.build where property = 'recorded'"
-        query = (
-            f"select found[1] as fact, cast(found[2] as integer) as report_year from ({query}) as f (found)"
+        facts = (
+            "select [fact, cast(report_year as varchar)] from record.active_source where source = 'records'"
         )
     of_table = "select unnest(string_split(facts, ',')) from meta.cell_key where table_id = ?"
-    recorded = {
-        year
-        for (year,) in run(
-            f"select report_year from ({query}) where fact in ({of_table})", [table_id]
-        ).fetchall()
-    }
+    recorded = run(f"select f[2] from ({facts}) as t (f) where f[1] in ({of_table})", [table_id]).fetchall()
     # a year without an edition comes from records, also in a public file, which does not hold them
     return [
-        f"records of {year}" if year in recorded or year not in editions else editions[year] for year in years
+        f"records of {year}" if (str(year),) in recorded or year not in editions else editions[year]
+        for year in years
     ]
