@@ -256,7 +256,7 @@ def test_python_and_command_line_show_the_view(two_years: Path, tmp_path: Path) 
     assert (row["change_percent"], row["earlier_status"], row["note"]) == ("-39.2", "printed", "")
 
 
-@pytest.mark.parametrize("table", ["table_1", "table_5", "table_6", "expenditure_by_service"])
+@pytest.mark.parametrize("table", ["table_1", "expenditure_by_service"])
 def test_a_terminal_of_80_columns(two_years: Path, table: str) -> None:
     shown = on_terminal(
         ["--database", str(two_years), "compare", str(EARLIER), str(LATER), table, "--no-pager"],
