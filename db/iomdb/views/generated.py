@@ -164,14 +164,18 @@ def _leaf(facts: Iterable[Fact]) -> View:
     """The leaf figures of all facts, with their codes in one text: what narrative.quantity selects from."""
     selects = []
     for fact in facts:
-        codes = " || ".join(f"'/{dimension}=' || {dimension}" for dimension in sorted(fact.code_lists))
+        # not the status, which may be another one in the year before
+        names = sorted(set(fact.code_lists) - {"status"})
+        codes = " || ".join(f"'/{dimension}=' || {dimension}" for dimension in names)
         selects.append(
             f"select '{fact.name}' as fact, report_year, {fact.year} as year, {codes} || '/' as codes, "
             f"cast({fact.measure} as decimal(28, 8)) as value, status\nfrom fact.{fact.name}"
         )
-    names = "fact, report_year, year, codes, value, status"
     view = _union(
-        "narrative.leaf", "Leaf figures of all facts, each with its codes in one text.", names, selects
+        "narrative.leaf",
+        "Leaf figures of all facts, each with its codes in one text.",
+        "fact, report_year, year, codes, value, status",
+        selects,
     )
     comment = "comment on column narrative.leaf.value is 'The figure, in the unit of its fact';\n"
     return replace(view, sql=view.sql + comment)
