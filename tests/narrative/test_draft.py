@@ -168,3 +168,13 @@ def test_command_and_python(two_years: Path, tmp_path: Path) -> None:
         (("--draft", 2013, "--paragraph", 999), "paragraph 999 has no figure"),
     ):
         assert message in error_line(run("figures", *arguments, cwd=tmp_path))
+
+
+def test_records_of_2013_beside_printed_figures_of_2012(changing: duckdb.DuckDBPyConnection) -> None:
+    """Another status in the year before is no other series: p257_5 counts increases, p257_6 is a place among them."""
+    before = drafted(changing, "computed")
+    changing.execute(
+        "update fact.expenditure_by_service set status = 'derived' where report_year = 2013 and year = 2013"
+    )
+    assert before["p257_5"] is not None and before["p257_6"] is not None
+    assert drafted(changing, "computed") == before
