@@ -15,6 +15,7 @@ from iomdb.errors import InputError
 from iomdb.views.definition import read_tables
 from iomdb_loaders.facts import read_facts
 from tests.packs import ROOT
+from tests.processes import iomdb
 
 ROWS, COLUMNS = ("{age_group}", "total"), ("{sex}", "total")
 GOOD = {
@@ -112,3 +113,11 @@ def test_a_chart_that_would_draw_something_twice(
         with pytest.raises(InputError) as caught:
             write_charts(connection, read_tables(sql), read_facts(connection))
     assert message in str(caught.value) and "table_4.toml" in str(caught.value)
+
+
+def test_a_table_without_a_chart(database: Path) -> None:
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("delete from meta.chart where table_id not in ('table_1', 'table_2')")
+    done = iomdb("plot", "table_4", cwd=database.parent)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "iomdb: table 'table_4' has no chart; these have: table_1, table_2\n"

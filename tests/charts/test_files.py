@@ -73,7 +73,8 @@ def check_data(picture: Picture, spec: dict[str, Any]) -> None:
 
 def test_suppressed_and_estimated_values_of_each_kind(pictures: Pictures) -> None:
     """No edition has a suppressed value, and not every kind an estimate: every third value is made one."""
-    by_kind = {picture.kind: picture for picture in pictures.values()}
+    smallest_last = sorted(pictures.values(), key=lambda picture: -len(picture.marks))
+    by_kind = {picture.kind: picture for picture in smallest_last}
     assert len(by_kind) == 5
     for picture in by_kind.values():
         marks = [

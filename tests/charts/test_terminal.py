@@ -74,6 +74,13 @@ def test_without_unicode(pictures: Pictures) -> None:
     assert any("Cote d'Ivoire" in line for line in body(pictures["table_3", "destinations"], 80, "ascii"))
 
 
+def test_an_encoding_with_some_of_the_letters(pictures: Pictures) -> None:
+    """Latin 1 has ô and no blocks."""
+    lines = [line.plain for line in draw(pictures["table_3", "destinations"], 80, "latin-1")]
+    assert any("Côte d'Ivoire" in line for line in lines) and "#" in "".join(lines)
+    assert "".join(lines).encode("latin-1")
+
+
 def bars(pictures: Pictures, marks: list[Mark], encoding: str = "utf-8") -> list[str]:
     return body(replace(pictures["table_3", "destinations"], marks=tuple(marks)), 60, encoding)
 

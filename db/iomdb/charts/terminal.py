@@ -56,7 +56,7 @@ def draw(picture: Picture, room: int, encoding: str = "utf-8") -> list[Text]:
     where = "bounds in brackets" if drawing.is_bars() else "bounds with iomdb table --cells"
     texts = [*drawing.key(), *picture.foot(where)]
     lines = [*_wrapped(picture.head(), room), Text(), *drawing.body(), Text(), *_wrapped(texts, room)]
-    return lines if _can_show(encoding, "é") else [_plain(line, encoding) for line in lines]
+    return [line if _can_show(encoding, line.plain) else _plain(line, encoding) for line in lines]
 
 
 class _Drawing:
