@@ -50,3 +50,14 @@ def test_own_views_in_iomdb(database: Path, net: dict[str, int]) -> None:
     for read_only in (True, False):
         with iomdb.connect(database, read_only=read_only) as db:
             assert dict(db.sql(NET.format(MINE)).fetchall()) == net
+
+
+def test_regions_in_any_client(con: duckdb.DuckDBPyConnection) -> None:
+    """mart.movement_by_destination has the region at both ends too."""
+    names, region_of = lookup("geo_region", "name"), lookup("destination", "geo_region")
+    net: Counter[str] = Counter()
+    for leaf in leaves("table_3"):
+        net[names[region_of[leaf["destination"]]]] += int(leaf.value or 0)
+        net[names[leaf["departure_region"]]] -= int(leaf.value or 0)
+    query = NET.format("mart.movement_by_destination").replace("_area", "_region")
+    assert dict(con.execute(query).fetchall()) == net
