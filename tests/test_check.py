@@ -237,6 +237,11 @@ BREAKS = {
         "update fact.official_by_grade set headcount = 199 where year = 2008 and grade = 'd_1' and sex = 'M'",
     ],
     "undeclared_key": ["delete from meta.cell_key where table_id = 'table_4' and key = 'age_0_9'"],
+    # a report on 2013 that prints another amount for 2012
+    "revision": [
+        "insert into fact.expenditure_by_programme select 2013, year, programme, amount_musd {sign} 7, status, "
+        "null, null, null from fact.expenditure_by_programme where year = 2012"
+    ],
 }
 
 
