@@ -7,6 +7,7 @@ user's cache folder, named by a digest of everything that defines it.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,9 @@ from iomdb.storage.cache import template_path
 from iomdb.storage.draft import new_draft, write_copy
 from iomdb.storage.gate import Gate
 from iomdb.views import creation
-from iomdb.views.definition import check_files, read_shared_columns, read_tables, read_views
+from iomdb.views.definition import View, check_files, read_shared_columns, read_tables, read_views
 from iomdb.views.generated import generated_views, with_every_audit
-from iomdb_loaders.facts import read_facts
+from iomdb_loaders.facts import Fact, read_facts
 from iomdb_loaders.literal import quoted
 from iomdb_loaders.records import check_kinds
 
@@ -53,13 +54,19 @@ def define(connection: DuckDBPyConnection) -> None:
     check_facts(connection)
     facts, tables, columns = read_facts(connection), read_tables(), read_shared_columns()
     check_kinds(connection, SQL_DIR / "record", DATA_DIR / "records")
-    written = tuple(view for folder in VIEW_FOLDERS for view in read_views(SQL_DIR / folder))
-    check_files(tables, written, sorted(facts))
-    views = (*with_every_audit(written, columns), *generated_views(facts, tables, written, columns))
+    views = all_views(facts)
     names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
     creation.create(connection, creation.topological_order(views, [name for (name,) in names]))
     creation.describe(connection, views, tables, columns)
     record_views(connection, tables, columns)
+
+
+def all_views(facts: Mapping[str, Fact]) -> tuple[View, ...]:
+    """All views as they are created: those written by hand and those that follow from the catalogue."""
+    tables, columns = read_tables(), read_shared_columns()
+    written = tuple(view for folder in VIEW_FOLDERS for view in read_views(SQL_DIR / folder))
+    check_files(tables, written, sorted(facts))
+    return (*with_every_audit(written, columns), *generated_views(facts, tables, written, columns))
 
 
 def _create_tables(connection: DuckDBPyConnection) -> None:

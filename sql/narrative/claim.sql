@@ -11,8 +11,8 @@ with judged as (
         end as verdict,
         count(*) = count(value) and count(*) = count(against) as is_known,
         string_agg(
-            format('{:.10g}', round(cast(value as double), 2)) || ' ' || required || ' '
-            || format('{:.10g}', round(cast(against as double), 2)),
+            regexp_replace(cast(cast(value as decimal(18, 2)) as varchar), '[.]?0+$', '') || ' ' || required || ' '
+            || regexp_replace(cast(cast(against as decimal(18, 2)) as varchar), '[.]?0+$', ''),
             ', ' order by number
         ) as tested
     from narrative.claim_test

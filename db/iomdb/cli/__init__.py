@@ -13,6 +13,7 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
     plot.py         plot
     provenance.py   explain, figures, diff
     publication.py  export
+    publish.py      publish, with postgres, sqlite, parquet
     records.py      load, unload, source, batches
     storage.py      verify, backup, upgrade
     synthesis.py    synthesize
@@ -28,6 +29,7 @@ from iomdb.cli import (
     plot,
     provenance,
     publication,
+    publish,
     records,
     storage,
     synthesis,
@@ -46,6 +48,7 @@ __all__ = [
     "plot",
     "provenance",
     "publication",
+    "publish",
     "records",
     "storage",
     "synthesis",

@@ -81,9 +81,7 @@ def reported() -> Iterator[None]:
             _fail("interrupted", 130)
         # wrong use; typer has its own copy of the class, and does not export it
         if hasattr(error, "format_message"):
-            context = getattr(error, "ctx", None)
-            what = " ".join(error.format_message().split()).rstrip(".")
-            _fail(f"{what}; see: {context.command_path if context else 'iomdb'} --help")
+            _wrong_use(error)
         import duckdb
 
         if not isinstance(error, duckdb.Error):
@@ -91,6 +89,15 @@ def reported() -> Iterator[None]:
         from iomdb.sandbox import refusal
 
         _fail(f"the database cannot be read: {refusal(error)}")
+
+
+def _wrong_use(error: Any) -> NoReturn:
+    what = " ".join(error.format_message().split()).rstrip(".")
+    if not what:
+        # a group without a command, whose help is printed
+        sys.exit(0)
+    context = getattr(error, "ctx", None)
+    _fail(f"{what}; see: {context.command_path if context else 'iomdb'} --help")
 
 
 def _fail(message: str, code: int = 2) -> NoReturn:

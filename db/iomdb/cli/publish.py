@@ -1,0 +1,131 @@
+"""Commands that publish to other tools: postgres, sqlite, parquet."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iomdb.cli.app import app, step_shown
+
+if TYPE_CHECKING:
+    from iomdb.publish import Publication, Source
+
+publish = typer.Typer(
+    help="Publish to PostgreSQL, SQLite or Parquet, whole or not at all, compared cell by cell.",
+    no_args_is_help=True,
+    epilog="Examples: iomdb publish sqlite iom.sqlite | iomdb publish postgres postgresql://iom@localhost/iom",
+)
+app.add_typer(publish, name="publish")
+
+ViewsOption = Annotated[
+    str,
+    typer.Option(
+        "--views", metavar="SCHEMAS", help="Schemas whose views are published, with commas between."
+    ),
+]
+RecordsOption = Annotated[
+    bool,
+    typer.Option(
+        "--with-records", help="Publish the file as it is, although its counts come from records of persons."
+    ),
+]
+SuppressOption = Annotated[
+    int,
+    typer.Option(
+        "--suppress-under",
+        metavar="N",
+        help="Of a file with records, publish what iomdb export --public writes.",
+    ),
+]
+VerifyOption = Annotated[
+    bool, typer.Option("--verify/--no-verify", help="Compare every cell of the target with the file.")
+]
+DEFAULT = "report,mart"
+
+
+def _opened(
+    context: typer.Context, views: str, *, with_records: bool, suppress_under: int
+) -> AbstractContextManager[Source]:
+    from iomdb.location import file_at_hand
+    from iomdb.publish import opened
+
+    return opened(
+        context.obj or file_at_hand(),
+        [name.strip() for name in views.split(",")],
+        with_records=with_records,
+        suppress_under=suppress_under,
+        progress=step_shown,
+    )
+
+
+def _show(done: Publication, started: float) -> None:
+    step_shown("")
+    compared = "each compared with the file" if done.verified else "not compared with the file"
+    tables = f"{done.tables} tables, " if done.tables else ""
+    seconds = time.monotonic() - started
+    print(
+        f"published to {done.target}: {tables}{len(done.views)} views, {done.cells} cells, {compared}; {seconds:.0f} s",
+        file=sys.stderr,
+    )
+
+
+@publish.command(epilog="Example: iomdb publish postgres postgresql://iom@localhost/iom --reader dashboard")
+def postgres(
+    context: typer.Context,
+    url: Annotated[
+        str, typer.Argument(metavar="URL", envvar="IOMDB_POSTGRES", help="Database, as libpq takes it.")
+    ],
+    views: ViewsOption = DEFAULT,
+    with_records: RecordsOption = False,
+    suppress_under: SuppressOption = 5,
+    verify: VerifyOption = True,
+    reader: Annotated[
+        str | None,
+        typer.Option("--reader", metavar="ROLE", help="A role that may read everything published."),
+    ] = None,
+) -> None:
+    """Publish tables with keys, and real views, into schemas of the same names; readers see the old or the new ones."""
+    from iomdb.publish.postgres import publish as run
+
+    started = time.monotonic()
+    with _opened(context, views, with_records=with_records, suppress_under=suppress_under) as source:
+        _show(run(source, url, verify=verify, reader=reader, progress=step_shown), started)
+
+
+@publish.command(epilog="Example: iomdb publish sqlite iom.sqlite --views mart")
+def sqlite(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="SQLite file to write or replace.")],
+    views: ViewsOption = DEFAULT,
+    with_records: RecordsOption = False,
+    suppress_under: SuppressOption = 5,
+    verify: VerifyOption = True,
+) -> None:
+    """Publish views as tables of an SQLite file: mart.movement_by_area as mart_movement_by_area."""
+    from iomdb.publish.sqlite import publish as run
+
+    started = time.monotonic()
+    with _opened(context, views, with_records=with_records, suppress_under=suppress_under) as source:
+        _show(run(source, output, verify=verify, progress=step_shown), started)
+
+
+@publish.command(epilog="Example: iomdb publish parquet iom-parquet --views mart")
+def parquet(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder to write or replace.")],
+    views: ViewsOption = DEFAULT,
+    with_records: RecordsOption = False,
+    suppress_under: SuppressOption = 5,
+    verify: VerifyOption = True,
+) -> None:
+    """Publish views as Parquet files in a folder, with a Frictionless descriptor."""
+    from iomdb.publish.parquet import publish as run
+
+    started = time.monotonic()
+    with _opened(context, views, with_records=with_records, suppress_under=suppress_under) as source:
+        _show(run(source, output, verify=verify, progress=step_shown), started)
