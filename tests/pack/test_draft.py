@@ -123,6 +123,8 @@ def test_each_figure_of_the_year_before_is_there_or_declared_missing(drafted: Pa
         (("2014", "-o", "new"), "draft: no records of 2014; run: iomdb load"),
         (("2012", "-o", "new"), "of 2012 comes from an edition, not from records"),
         (("2013", "-o", "data"), "data: is there already; choose another folder"),
+        (("2013", "-o", "new", "--again"), "new: no edition.toml here; draft it without --again"),
+        (("2013", "-o", "data/mc2377", "--again"), "edition.toml: is no draft of 2013"),
         (("2013", "-o", "movements.csv/new"), "movements.csv/new: cannot be written"),
     ],
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from iomdb_loaders.pack import freeze
 from tests.conftest import Once
 from tests.pack.test_edition_check import as_next_year, in_table, rewrite
 from tests.packs import DATA, toml_of
@@ -114,7 +116,7 @@ def test_a_correction_is_a_vintage_beside_the_old_one(data: Path) -> None:
     # what changes nothing corrects nothing
     assert "no number differs from vintage 2013" in error_line(iomdb("edition", "freeze", pack, cwd=folder))
     correct(pack)
-    assert iomdb("edition", "freeze", pack, "--on", "2014-09-01", cwd=folder).returncode == 0
+    freeze(pack, date(2014, 9, 1))
     assert iomdb("build", "--data", data, cwd=folder).returncode == 0
     with duckdb.connect(str(folder / "iom.duckdb"), read_only=True) as con:
         vintages = con.execute(
