@@ -13,7 +13,7 @@ import pytest
 
 import iomdb
 from tests.packs import DATA, PACK, TABLES
-from tests.processes import environment
+from tests.processes import environment, error_line
 from tests.processes import iomdb as run
 
 
@@ -195,3 +195,10 @@ def test_broken_view_fails_the_build_by_its_file(tmp_path: Path) -> None:
     assert "table_4_v1.sql" in done.stderr and "row_lable" in done.stderr
     assert not (tmp_path / "iom.duckdb").exists()
     assert not list(tmp_path.glob(".*.draft*"))
+
+
+def test_a_file_is_not_named_like_a_schema_in_it(tmp_path: Path) -> None:
+    """DuckDB would call the open file so too, and no query of `report.table_1` would run."""
+    message = error_line(run("build", "--output", "Report.2013.duckdb", cwd=tmp_path))
+    assert "Report.2013.duckdb: is named like the schema report in it; choose another name" in message
+    assert [path.suffix for path in tmp_path.glob("*.duckdb*")] == []

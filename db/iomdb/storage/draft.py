@@ -45,8 +45,17 @@ def new_file(
         open_for_build(draft, *([target_of(original)] if original else [])) as connection,
     ):
         yield connection
+        _check_name(connection, output)
         schema.note_objects(connection)
         write_copy(connection, "memory", draft)
+
+
+def _check_name(connection: DuckDBPyConnection, output: Path) -> None:
+    """Raise InputError for a file named like a schema in it, because DuckDB would call the open file so too."""
+    name = output.name.split(".")[0].lower()
+    schemas = connection.execute("select schema_name from duckdb_schemas() where not internal").fetchall()
+    if (name,) in schemas:
+        raise input_error(output, f"is named like the schema {name} in it", "choose another name")
 
 
 def open_for_build(*databases: Path) -> DuckDBPyConnection:
