@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -115,3 +116,5 @@ def test_bare_command_and_h_are_help(tmp_path: Path) -> None:
     assert (bare.returncode, short.returncode, long.returncode) == (0, 0, 0)
     assert bare.stdout.rstrip() == short.stdout.rstrip() == long.stdout.rstrip() != ""
     assert iomdb("views", "graph", "-h", cwd=tmp_path).returncode == 0
+    commands = re.findall(r"^│ (\w+)", bare.stdout.split("Commands")[1], re.MULTILINE)
+    assert commands[:5] == ["build", "tables", "table", "query", "check"] and commands[-1] == "views"

@@ -20,21 +20,12 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
     views.py        views, with verify, lock, deprecate, remove, graph
 """
 
-from iomdb.cli import (
-    comparison,
-    data,
-    describe,
-    documents,
-    edition,
-    plot,
-    provenance,
-    publication,
-    publish,
-    records,
-    storage,
-    synthesis,
-    views,
-)
+# isort: off
+# their order is that of the help: what a newcomer needs comes first
+from iomdb.cli import data, describe, provenance, plot, comparison, publication, publish
+from iomdb.cli import storage, records, synthesis, edition, documents, views
+
+# isort: on
 from iomdb.cli.app import app, main
 
 __all__ = [
