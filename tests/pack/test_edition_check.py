@@ -66,6 +66,10 @@ def odd(packs: Path) -> Path:
 
     rewrite(pack / "tables" / "table_4.csv", movements)
     rewrite(pack / "tables" / "table_7.csv", officials)
+    rewrite(
+        packs / "codes" / "country.csv",
+        lambda rows: in_table(rows, code="BEL").update(valid_to="2012-12-31"),
+    )
     with (packs / "codes" / "grade.csv").open("a") as file:
         file.write("p_6,P-6,false,90\n")
     return pack
@@ -90,6 +94,7 @@ def test_everything_odd_is_named(odd: Path, tmp_path: Path) -> None:
         "table_7 new column: P-6",
         "table_7 new row: Tuvalu",
         "OTHER Other has no ISO code, M49 code, area",
+        "BEL Belgium did not exist in the year",
     ):
         assert expected in shown, shown
     # 28 per cent, and nothing

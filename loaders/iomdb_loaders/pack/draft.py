@@ -340,13 +340,19 @@ def _write(folder: Path, tables: list[TableRows], text: str, labels: list[CsvRow
             (draft / "labels.csv").write_text(csv_text(header, labels), encoding="utf-8")
         if again:
             folder.rename(old)
-        draft.rename(folder)
+        try:
+            draft.rename(folder)
+        except OSError:
+            if again:
+                old.rename(folder)
+            raise
+        # only now the new one is in its place
+        shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         step = "make its folder writable, with room"
         raise input_error(folder, f"cannot be written ({error.strerror})", step) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _number(value: Any) -> str:
