@@ -37,7 +37,7 @@ NEW_MEMBER, NEW_NATIONALITY = [
 ][:2]
 WORDS = {"sex": {"Woman": "F", "Man": "M"}, "location": {"HQ": "headquarters", "Mission": "field"}}
 _FOREIGN = {value: word for pairs in WORDS.values() for word, value in pairs.items()}
-# a movement of each tenth of a percent is damaged
+# of so many movements four are faulty or wrong at first
 _EACH = 1000
 
 
@@ -172,14 +172,14 @@ def _amounts(postings: Iterable[Row]) -> Cells:
 
 
 def make(folder: Path, each: int) -> tuple[Cells, list[str]]:
-    """Take the year from exports to a draft and a build of both years, with each so-manieth record of 2012.
+    """Take the year from exports to a draft and a build of both years, with every `each`-th movement and posting of 2012.
 
     Leaves in `folder` a database of the records, the folder of data with iom2013, and both.duckdb. Returns the cells
     counted in Python and what the commands wrote.
     """
     shutil.copytree(DATA, folder / "data", ignore=shutil.ignore_patterns("optional"))
     add_codes(folder / "data")
-    said = [
+    messages = [
         run(folder, "build", "--data", "data"),
         run(folder, "synthesize", "--year", 2012, "-o", "records"),
     ]
@@ -189,15 +189,15 @@ def make(folder: Path, each: int) -> tuple[Cells, list[str]]:
     rejected = export(later, folder / "exports")
     for kind in KINDS:
         limit = rejected if kind == "movements" else 0
-        said.append(load(folder, kind, f"exports/{kind}.csv", "--max-rejects", limit))
-    said.append(load(folder, "movements", "exports/corrections.csv", "--correct"))
-    said.append(run(folder, "edition", "draft", 2013, "--output", "data/iom2013"))
+        messages.append(load(folder, kind, f"exports/{kind}.csv", "--max-rejects", limit))
+    messages.append(load(folder, "movements", "exports/corrections.csv", "--correct"))
+    messages.append(run(folder, "edition", "draft", 2013, "--output", "data/iom2013"))
     labels = folder / "data" / "iom2013" / "labels.csv"
     labels.write_text(
         re.sub(rf"country,{RENAMED},.*\n", "", labels.read_text(encoding="utf-8")), encoding="utf-8"
     )
-    said.append(run(folder, "build", "--data", "data", "--output", "both.duckdb"))
-    return counted(later), said
+    messages.append(run(folder, "build", "--data", "data", "--output", "both.duckdb"))
+    return counted(later), messages
 
 
 def load(folder: Path, kind: str, *arguments: object) -> str:

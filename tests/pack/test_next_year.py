@@ -8,8 +8,10 @@ from tests import next_year
 
 
 def test_both_years_are_right(built: Path, tmp_path: Path) -> None:
-    cells, said = next_year.make(tmp_path, 200)
-    assert any("6 rejected" in line for line in said) and any("rows replaced" in line for line in said)
+    cells, messages = next_year.make(tmp_path, 200)
+    assert any("6 rejected" in line for line in messages) and any(
+        "rows replaced" in line for line in messages
+    )
     for table, row, count in (
         ("table_8", next_year.NEW_MEMBER, 6),
         ("table_8", next_year.NEW_NATIONALITY, 6),
