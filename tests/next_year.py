@@ -63,7 +63,7 @@ def write(path: Path, rows: list[Row], delimiter: str = ",") -> None:
 
 
 def a_year_later(made: Exports) -> Exports:
-    """The same records in 2013, with what is new in it; ids tell them from those of 2012."""
+    """The same records in 2013, with what is new in it; their ids differ from those of 2012."""
     later = {kind: [_later(row) for row in rows] for kind, rows in made.items()}
     later["projects"] = [row for row in later["projects"] if row["service_class"] != GONE_CLASS]
     officials = [row for row in later["staff"] if row["category"] == "Official" and row["grade"] == "p_5"]
@@ -172,7 +172,7 @@ def _amounts(postings: Iterable[Row]) -> Cells:
 
 
 def make(folder: Path, each: int) -> tuple[Cells, list[str]]:
-    """Take the year from exports to a draft and a build of both years, with every `each`-th movement and posting of 2012.
+    """Take the year from exports to a draft and a build of both years, with one in `each` movements and postings.
 
     Leaves in `folder` a database of the records, the folder of data with iom2013, and both.duckdb. Returns the cells
     counted in Python and what the commands wrote.

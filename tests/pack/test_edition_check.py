@@ -84,7 +84,7 @@ def test_everything_odd_is_named(odd: Path, tmp_path: Path) -> None:
     for expected in (
         'FIX edition.toml: document is "draft"',
         "FIX edition.toml: no published",
-        # the printed total of the age group stays 98 944; the cell itself says 49 303
+        # the printed total of the age group stays 98 944; the text of the cell stays 49 303
         "FIX audit difference: table_4 age_0_9 total",
         "FIX audit reading: table_4 age_0_9 F",
         "table_7: no column for a new code",
