@@ -4,7 +4,7 @@ with looking_back as (
     select
         report_year,
         table_id || ' ' || row_key || ' ' || column_key as cell,
-        cast(regexp_extract(row_key || ' ' || column_key, '(^| )([0-9][0-9][0-9][0-9]+)', 2) as integer) as year,
+        regexp_extract(row_key, '^[0-9][0-9][0-9][0-9]+') || regexp_extract(column_key, '^[0-9][0-9][0-9][0-9]+') as year,
         value,
         coalesce(lower, value) as lower,
         coalesce(upper, value) as upper
@@ -13,14 +13,13 @@ with looking_back as (
         value is not null
         -- shares and ranks follow from the amounts
         and unit not in ('percent', 'rank')
-        and regexp_matches(row_key || ' ' || column_key, '(^| )[0-9][0-9][0-9][0-9]+')
 ),
 
 compared as (
     select
         report_year,
         cell,
-        year,
+        cast(nullif(year, '') as integer) as year,
         value,
         lower,
         upper,
@@ -29,6 +28,7 @@ compared as (
         lag(lower) over (partition by cell order by report_year) as before_lower,
         lag(upper) over (partition by cell order by report_year) as before_upper
     from looking_back
+    where year <> ''
 )
 
 select
