@@ -7,6 +7,8 @@ import shlex
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.processes import iomdb
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +48,7 @@ def run(text: str, folder: Path) -> None:
         )
 
 
+@pytest.mark.proof
 def test_the_walk_through(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs" / "next_edition", tmp_path, dirs_exist_ok=True)
     parts = list(PART.finditer(PAGE.read_text(encoding="utf-8")))

@@ -302,6 +302,7 @@ def test_limits(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["iom.duckdb"]
 
 
+@pytest.mark.proof
 def test_the_largest_views_answer_in_the_sandbox(database: Path) -> None:
     with iomdb.connect(database) as db:
         for view in ("audit.finding", "meta.catalogue", "report.cells", "source.provenance"):

@@ -71,6 +71,7 @@ def check_data(picture: Picture, spec: dict[str, Any]) -> None:
         assert ('"type": "rule"' in text) == has_bounds, picture.table_id
 
 
+@pytest.mark.proof
 def test_suppressed_and_estimated_values_of_each_kind(pictures: Pictures) -> None:
     """No edition has a suppressed value, and not every kind an estimate: every third value is made one."""
     smallest_last = sorted(pictures.values(), key=lambda picture: -len(picture.marks))
@@ -110,6 +111,7 @@ def texts_of(svg: Path) -> list[str]:
     ]
 
 
+@pytest.mark.proof
 def test_files_open_again(built: Path, tmp_path: Path, pictures: Pictures) -> None:
     for ending in ("svg", "png", "html"):
         (tmp_path / f"ages.{ending}").write_text("old", encoding="utf-8")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests import next_year
 
 
+@pytest.mark.proof
 def test_both_years_are_right(built: Path, tmp_path: Path) -> None:
     cells, messages = next_year.make(tmp_path, 200)
     assert any("6 rejected" in line for line in messages) and any(

@@ -110,6 +110,7 @@ def test_a_changed_frozen_edition_is_refused(change: str, data: Path) -> None:
     )
 
 
+@pytest.mark.proof
 def test_a_correction_is_a_vintage_beside_the_old_one(data: Path) -> None:
     folder = data.parent
     pack = revise(data)

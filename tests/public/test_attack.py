@@ -13,6 +13,7 @@ from tests.public.conftest import UNDER
 TINY = 1e-5
 
 
+@pytest.mark.proof
 def test_no_small_count_is_revealed(shown: PublicFile) -> None:
     found = shown.intervals(only=150)
     free = shown.intervals(only=150, zeros_only=True)
@@ -31,6 +32,7 @@ def test_no_small_count_is_revealed(shown: PublicFile) -> None:
         assert low <= free[name][0] + TINY, (name, low, high, truth, "sums reveal more than the zeros do")
 
 
+@pytest.mark.proof
 def test_no_small_count_is_revealed_to_one_who_knows_that_persons_are_whole(shown: PublicFile) -> None:
     for name, (low, high, truth) in shown.intervals("SAT", only=20).items():
         assert high > low, (name, low, high, truth)

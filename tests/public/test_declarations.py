@@ -122,6 +122,7 @@ def training(text: str) -> str:
     return text
 
 
+@pytest.mark.proof
 def test_a_new_fact_with_its_table_is_refused_until_declared_and_then_protected(tmp_path: Path) -> None:
     copy_sources(tmp_path)
     sql, table = tmp_path / "sql", tmp_path / "sql" / "report" / "training"

@@ -164,6 +164,7 @@ def test_row_order_does_not_reveal_size(private: Path, suppressed: Path) -> None
     assert any(blank for _, blank in rows)
 
 
+@pytest.mark.proof
 def test_nothing_is_suppressed_where_everything_is_published(built: Path, tmp_path: Path) -> None:
     done = iomdb.export_public(built, tmp_path / "public.duckdb", suppress_under=10)
     assert done.suppressed == 0 and done.counts > 3000

@@ -389,6 +389,7 @@ def test_bad_input_is_one_line(
     assert not (tmp_path / "records").exists()
 
 
+@pytest.mark.proof
 def test_the_edition_is_reproduced(built: Path, tmp_path: Path) -> None:
     """The same for the shipped edition at full size."""
     done = run("-d", built, "synthesize", "--year", 2012, "--output", "records", cwd=tmp_path)

@@ -51,6 +51,7 @@ def test_every_version_and_every_table_they_read_is_locked(
     assert {name for (name,) in tables} <= locked.tables.keys()
 
 
+@pytest.mark.proof
 def test_verify_reports_changed_releases_and_lock_refuses_them(checkout: Path, command: Command) -> None:
     edit(
         checkout / "sql/report/table_4/table_4.toml",

@@ -89,6 +89,7 @@ def test_dictionary_is_not_stale(built: Path, tmp_path: Path) -> None:
     assert done.stdout == (ROOT / "docs/dictionary.md").read_text(encoding="utf-8"), "run: make docs"
 
 
+@pytest.mark.proof
 def test_threads_change_nothing(built: Path, tmp_path: Path) -> None:
     file = shutil.copy(built, tmp_path / "iom.duckdb")
     assert digests(file, threads="1") == digests(file, threads="4")

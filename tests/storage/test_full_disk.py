@@ -47,6 +47,7 @@ def test_a_build_on_disks_of_several_sizes(built: Path, tmp_path: Path) -> None:
     fill_disks(build, built, tmp_path, 3)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.__name__)
 def test_a_limit_on_the_size_of_files(built: Path, tmp_path: Path, writer: Writer) -> None:
     """The effect of a full disk without mounting one."""
