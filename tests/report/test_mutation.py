@@ -1,4 +1,4 @@
-"""A changed figure does not pass: 23 leaf cells, one of each table, each changed by one unit, each found; one the long way.
+"""A changed figure does not pass: a leaf cell of each table, changed by one unit, is found; one the long way.
 
 tests/proof/test_mutation.py does the same with 200 cells.
 """
