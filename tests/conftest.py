@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tests.packs import DATA, PACK
 from tests.processes import iomdb
 from tests.two_years import make_packs
 
+# parameters of one test
+MANY = 9
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
@@ -34,6 +37,19 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="iomdb-cache-")
         os.environ["XDG_CACHE_HOME"] = folder.name
         config.add_cleanup(folder.cleanup)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test with many parameters, every third is run by `make test`; the others are proofs, which CI runs too."""
+    names = [item.nodeid.partition("[")[0] for item in items]
+    many = {name for name, count in Counter(names).items() if count > MANY}
+    seen: Counter[str] = Counter()
+    for item, name in zip(items, names, strict=True):
+        if name in many:
+            if seen[name] % 3:
+                item.add_marker(pytest.mark.proof)
+            seen[name] += 1
 
 
 @pytest.fixture(scope="session")
