@@ -85,7 +85,11 @@ def explain_what_the_layout_makes(folder: Path, pack: Path) -> None:
                 rows.append(
                     [len(rows) + 1, audit["name"], finding["item"], *place, "", *numbers, "the layout"]
                 )
-    assert len(rows) == 8
+    # whether the rounded lines of 2013 add up to its total depends on the amounts, and so on how many records there are
+    assert {pattern for pattern in CELL_OF if any(re.fullmatch(pattern, str(row[2])) for row in rows)} == {
+        *CELL_OF
+    }
+    assert len(rows) in (7, 8)
     with (pack / "errata.csv").open("w", encoding="utf-8", newline="") as file:
         header = "erratum,audit,item,table_id,row_key,column_key,figure,printed,computed,explanation"
         csv.writer(file, lineterminator="\n").writerows([header.split(","), *rows])

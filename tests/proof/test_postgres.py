@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -40,11 +40,16 @@ def ask(url: str, sql: str) -> list[tuple[object, ...]]:
         return con.execute(sql).fetchall()
 
 
-def test_every_view_of_every_schema_has_the_same_cells(built: Path, url: str) -> None:
-    with opened(built, VIEW_SCHEMAS) as source:
+def test_every_view_of_every_schema_has_the_same_cells(
+    built: Path, url: str, portion: Callable[[int], int]
+) -> None:
+    # the audits are slow there
+    schemas = [schema for schema in VIEW_SCHEMAS if schema != "audit" or portion(10) == 10]
+    with opened(built, schemas) as source:
         done = postgres.publish(source, url)
         counted = source.connection.execute(
-            "select count(*) from duckdb_views() where not internal and not temporary"
+            "select count(*) from duckdb_views() where not internal and list_contains(?, schema_name)",
+            [schemas],
         ).fetchall()
     assert [(len(done.views),)] == counted and done.cells > 500_000
     print(done.tables, "tables", len(done.views), "views", done.cells, "cells")
