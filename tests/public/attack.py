@@ -46,6 +46,7 @@ class PublicFile:
     def __init__(
         self, public: duckdb.DuckDBPyConnection, private: duckdb.DuckDBPyConnection, year: int
     ) -> None:
+        self.year = year
         self.places = _places(public)
         self.facts = {}
         for fact, measure in MEASURE.items():
@@ -76,6 +77,9 @@ class PublicFile:
 
     def leaves(self, table: str, row: str, column: str) -> Leaves:
         """The leaves a cell sums."""
+        # each year comes from its own report
+        if table in ("annex_1_10", "annex_1_11") and column != str(self.year):
+            return frozenset()
         if table in ("table_1", "table_2", "table_3", "table_4"):
             services = set(self.facts["movement_by_destination"]["service"])
             wanted = movement_codes(table, row, column, services)
