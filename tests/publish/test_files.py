@@ -123,6 +123,35 @@ def test_a_file_with_other_objects_is_refused(database: Path) -> None:
     )
 
 
+def test_a_count_that_no_edition_printed_goes_through_the_export(database: Path) -> None:
+    with duckdb.connect(str(database)) as con:
+        con.execute("update fact.movement_by_service set status = 'derived' where migrants = 116")
+    found = []
+    for name, options in (("public.sqlite", ()), ("whole.sqlite", ("--with-records",))):
+        done = run("publish", "sqlite", name, "--views", "mart", *options, cwd=database.parent)
+        assert done.returncode == 0, done.stderr
+        with sqlite3.connect(database.with_name(name)) as con:
+            found.append(con.execute("select count(*) from publication where property = 'public'").fetchall())
+    assert found == [[(1,)], [(0,)]]
+
+
+def test_what_cannot_be_exported_is_not_published(database: Path) -> None:
+    with duckdb.connect(str(database)) as con:
+        con.execute("update fact.movement_by_service set status = 'derived', lower = 1 where migrants = 116")
+    error = error_line(run("publish", "sqlite", "x.sqlite", "--views", "mart", cwd=database.parent))
+    assert "or publish a file that iomdb export --public wrote" in error
+    assert not database.with_name("x.sqlite").exists()
+
+
+def test_a_public_file_is_published_as_it_is(database: Path) -> None:
+    for command in (
+        ("export", "public.duckdb", "--public"),
+        ("-d", "public.duckdb", "publish", "sqlite", "x.sqlite", "--views", "mart"),
+    ):
+        done = run(*command, cwd=database.parent)
+        assert done.returncode == 0, done.stderr
+
+
 def test_what_comes_from_records_is_protected_first(database: Path) -> None:
     rows = [row("movements", movement_id=f"M-{number}") for number in range(3)]
     write_csv(database.with_name("in.csv"), rows, "movements")

@@ -112,20 +112,25 @@ def opened(
 ) -> Iterator[Source]:
     """Open `database` for publication of the views in `schemas`.
 
-    If it holds records, a public file is made of it first, as `iomdb export --public` does, unless `with_records`.
-    Raises InputError for an unknown schema, and for a file that is not as this iomdb builds it.
+    If it holds records, or counts of persons that an edition drafted from them, a public file is made of it first, as
+    `iomdb export --public` does, unless `with_records`. Raises InputError for an unknown schema, for a file that is not
+    as this iomdb builds it, and for one that cannot be exported.
     """
     unknown = [name for name in schemas if name not in VIEW_SCHEMAS]
     if unknown or not schemas:
         named = unknown[0] if unknown else ""
         raise InputError(f"--views {named!r}: no schema with views; use some of {','.join(VIEW_SCHEMAS)}")
     with tempfile.TemporaryDirectory() as folder:
-        if not with_records and _holds_records(database):
+        if not with_records and not _is_public(database):
             from iomdb.public import export_public
 
             progress("public file")
             public = Path(folder, "public.duckdb")
-            export_public(database, public, suppress_under=suppress_under, progress=progress)
+            try:
+                export_public(database, public, suppress_under=suppress_under, progress=progress)
+            except InputError as error:
+                step = "or publish a file that iomdb export --public wrote"
+                raise InputError(f"{error}; {step}") from None
             database = public
         with connect_file(database, read_only=True) as connection:
             check_version(connection, database)
@@ -138,12 +143,18 @@ def opened(
             yield _source(database, connection, schemas, found)
 
 
-def _holds_records(database: Path) -> bool:
+def _is_public(database: Path) -> bool:
+    """Whether the file is a public one, or has neither records nor counts of persons that no edition printed."""
     with connect_file(database, read_only=True) as connection:
         check_version(connection, database)
-        table = "select 1 from duckdb_tables() where schema_name = 'record' and table_name = 'batch'"
-        found = connection.execute(table).fetchall()
-        return bool(found and connection.execute("from record.batch limit 1").fetchall())
+        if "public" in properties(connection, database):
+            return True
+        facts = connection.execute("select fact from meta.fact where counts = 'persons'").fetchall()
+        private = [f"from fact.{fact} where status = 'derived'" for (fact,) in facts]
+        return not any(
+            connection.execute(f"select 1 {rows} limit 1").fetchall()
+            for rows in ("from record.batch", *private)
+        )
 
 
 def _source(
