@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,22 +48,27 @@ VerifyOption = Annotated[
 DEFAULT = "report,mart"
 
 
-def _opened(
-    context: typer.Context, views: str, *, with_records: bool, suppress_under: int
-) -> AbstractContextManager[Source]:
+def _publish(
+    context: typer.Context,
+    run: Callable[[Source], Publication],
+    views: str,
+    *,
+    with_records: bool,
+    suppress_under: int,
+) -> None:
+    """Publish to one target, and report what was done."""
     from iomdb.location import file_at_hand
     from iomdb.publish import opened
 
-    return opened(
+    started = time.monotonic()
+    with opened(
         context.obj or file_at_hand(),
         [name.strip() for name in views.split(",")],
         with_records=with_records,
         suppress_under=suppress_under,
         progress=step_shown,
-    )
-
-
-def _show(done: Publication, started: float) -> None:
+    ) as source:
+        done = run(source)
     step_shown("")
     compared = "each compared with the file" if done.verified else "not compared with the file"
     tables = f"{done.tables} tables, " if done.tables else ""
@@ -92,9 +97,13 @@ def postgres(
     """Publish tables with keys, and real views, into schemas of the same names; readers see the old or the new ones."""
     from iomdb.publish.postgres import publish as run
 
-    started = time.monotonic()
-    with _opened(context, views, with_records=with_records, suppress_under=suppress_under) as source:
-        _show(run(source, url, verify=verify, reader=reader, progress=step_shown), started)
+    _publish(
+        context,
+        lambda source: run(source, url, verify=verify, reader=reader, progress=step_shown),
+        views,
+        with_records=with_records,
+        suppress_under=suppress_under,
+    )
 
 
 @publish.command(epilog="Example: iomdb publish sqlite iom.sqlite --views mart")
@@ -109,9 +118,13 @@ def sqlite(
     """Publish views as tables of an SQLite file: mart.movement_by_area as mart_movement_by_area."""
     from iomdb.publish.sqlite import publish as run
 
-    started = time.monotonic()
-    with _opened(context, views, with_records=with_records, suppress_under=suppress_under) as source:
-        _show(run(source, output, verify=verify, progress=step_shown), started)
+    _publish(
+        context,
+        lambda source: run(source, output, verify=verify, progress=step_shown),
+        views,
+        with_records=with_records,
+        suppress_under=suppress_under,
+    )
 
 
 @publish.command(epilog="Example: iomdb publish parquet iom-parquet --views mart")
@@ -126,6 +139,10 @@ def parquet(
     """Publish views as Parquet files in a folder, with a Frictionless descriptor."""
     from iomdb.publish.parquet import publish as run
 
-    started = time.monotonic()
-    with _opened(context, views, with_records=with_records, suppress_under=suppress_under) as source:
-        _show(run(source, output, verify=verify, progress=step_shown), started)
+    _publish(
+        context,
+        lambda source: run(source, output, verify=verify, progress=step_shown),
+        views,
+        with_records=with_records,
+        suppress_under=suppress_under,
+    )

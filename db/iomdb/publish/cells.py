@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+
+from iomdb.errors import InputError
 
 
 class Digest:
@@ -15,6 +18,7 @@ class Digest:
 
     def __init__(self, types: Sequence[str]) -> None:
         """Begin without rows; `types` are those of the columns in DuckDB."""
+        self._types = types
         self._write = [_writer(type_) for type_ in types]
         self._lines: list[str] = []
 
@@ -36,9 +40,9 @@ class Digest:
         return len(self._lines)
 
     @property
-    def width(self) -> int:
-        """The number of columns."""
-        return len(self._write)
+    def cells(self) -> int:
+        """The number of cells."""
+        return len(self._lines) * len(self._write)
 
     @cached_property
     def sha256(self) -> str:
@@ -48,14 +52,16 @@ class Digest:
             digest.update(line.encode() + b"\n")
         return digest.hexdigest()
 
-    def difference(self, other: Digest) -> str | None:
-        """A row that one of both lacks, as text; None if they are equal."""
-        if self.sha256 == other.sha256:
-            return None
-        mine, others = sorted(self._lines), sorted(other._lines)
-        return next((line for line in mine if line not in others), None) or next(
-            line for line in others if line not in mine
-        )
+    def check(self, rows: Iterable[Sequence[object]], view: str, target: str) -> None:
+        """Raise InputError, with one of the rows that differ, unless the rows of the view in the target are these."""
+        copy = Digest(self._types)
+        copy.add(rows)
+        if self.sha256 != copy.sha256:
+            mine, theirs = Counter(self._lines), Counter(copy._lines)
+            row = min((mine - theirs) + (theirs - mine))
+            raise InputError(
+                f"{view} differs in {target}, first in {row}; nothing was published; report it as a defect"
+            )
 
 
 def _writer(type_: str) -> Callable[[Any], object]:

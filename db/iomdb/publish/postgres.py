@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from iomdb.errors import InputError, one_line
-from iomdb.publish.cells import Digest
 from iomdb.publish.source import Column, Object, Publication, Source
 from iomdb.publish.translate import create_view
 from iomdb_loaders.literal import quoted, quoted_name
@@ -77,11 +76,12 @@ def publish(
         # without statistics the planner takes half a minute for the unions of all tables
         connection.execute("analyze")
         for view in source.chosen:
+            digest = done.views[view.name] = source.digest(view)
             if verify:
                 progress(f"compare {view.name}")
-                done.views[view.name] = _compared(connection, source, view, drafts)
-            else:
-                done.views[view.name] = view.digest(source.connection)
+                names = ", ".join(f'"{column.name}"' for column in view.columns)
+                rows = connection.execute(f"select {names} from {_draft(view, drafts)}").fetchall()
+                digest.check(rows, view.name, "PostgreSQL")
         done.verified = verify
         _note(connection, source, done, drafts["meta"])
         progress("exchange")
@@ -200,39 +200,24 @@ def _comment(connection: Connection, kind: str, object_: Object, drafts: dict[st
         connection.execute(";\n".join(statements))
 
 
-def _compared(connection: Connection, source: Source, view: Object, drafts: dict[str, str]) -> Digest:
-    """The digest of a view in the file. Raises InputError if that in PostgreSQL differs."""
-    expected = view.digest(source.connection)
-    digest = Digest([column.type for column in view.columns])
-    names = ", ".join(f'"{column.name}"' for column in view.columns)
-    digest.add(connection.execute(f"select {names} from {_draft(view, drafts)}").fetchall())
-    if row := expected.difference(digest):
-        raise InputError(
-            f"{view.name} differs in PostgreSQL, first in {row}; nothing was published; report it as a defect"
-        )
-    return expected
-
-
 def _note(connection: Connection, source: Source, done: Publication, meta: str) -> None:
     """Note in meta what was published: from which file, by which versions, each view with the digest of its cells."""
     connection.execute(f"create table {meta}.publication (property text primary key, value text)")
-    noted = {**source.properties, "verified": str(done.verified).lower()}
-    for item in noted.items():
+    for item in source.noted(done).items():
         connection.execute(f"insert into {meta}.publication values (%s, %s)", item)
     connection.execute(f"insert into {meta}.publication values ('published_at', now() at time zone 'UTC')")
     columns = "view text primary key, rows bigint, cells bigint, sha256 text"
     connection.execute(f"create table {meta}.published_view ({columns})")
     for name, digest in done.views.items():
-        row = [name, digest.rows, digest.rows * digest.width, digest.sha256]
+        row = [name, digest.rows, digest.cells, digest.sha256]
         connection.execute(f"insert into {meta}.published_view values (%s, %s, %s, %s)", row)
 
 
 def _exchange(connection: Connection, old: Sequence[str], drafts: dict[str, str], reader: str | None) -> None:
     """Put the drafts in the place of the old schemas, which are removed."""
-    for (schema,) in connection.execute(_LEFT, [_MARK, f"%{_OLD}"]).fetchall():
-        connection.execute(f'alter schema "{schema}" rename to "{schema}_{uuid.uuid4().hex}{_OLD}"')
     for schema in old:
-        connection.execute(f'alter schema "{schema}" rename to "{schema}{_OLD}"')
+        # an older one of this name may still be read
+        connection.execute(f'alter schema "{schema}" rename to "{schema}_{uuid.uuid4().hex}{_OLD}"')
     for schema, draft in drafts.items():
         connection.execute(f"alter schema {draft} rename to {schema}")
     if reader:

@@ -59,13 +59,10 @@ class Object:
         """The schema of the name."""
         return self.name.partition(".")[0]
 
-    def digest(self, connection: DuckDBPyConnection) -> Digest:
-        """The digest of its rows in the database."""
-        digest = Digest([column.type for column in self.columns])
-        result = connection.execute(f"from {self.name}")
-        while rows := result.fetchmany(10_000):
-            digest.add(rows)
-        return digest
+    @property
+    def types(self) -> list[str]:
+        """The types of the columns in DuckDB."""
+        return [column.type for column in self.columns]
 
 
 @dataclass(frozen=True)
@@ -85,6 +82,17 @@ class Source:
         while rows := result.fetchmany(10_000):
             yield rows
 
+    def digest(self, view: Object) -> Digest:
+        """The digest of the rows of a view."""
+        digest = Digest(view.types)
+        for rows in self.rows(view.name):
+            digest.add(rows)
+        return digest
+
+    def noted(self, done: Publication) -> dict[str, str]:
+        """The properties that a target keeps: of the file, and whether the copy was compared with it."""
+        return {**self.properties, "verified": str(done.verified).lower()}
+
 
 @dataclass
 class Publication:
@@ -98,7 +106,7 @@ class Publication:
     @property
     def cells(self) -> int:
         """The number of cells of all views."""
-        return sum(digest.rows * digest.width for digest in self.views.values())
+        return sum(digest.cells for digest in self.views.values())
 
 
 @contextmanager
@@ -139,7 +147,8 @@ def opened(
             if not has_own_objects(connection, found, name):
                 what = "its tables and views are not only those that iomdb made"
                 raise input_error(database, what, "build it again")
-            found["source_sha256"] = hashlib.sha256(database.read_bytes()).hexdigest()
+            with database.open("rb") as file:
+                found["source_sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
             yield _source(database, connection, schemas, found)
 
 

@@ -48,21 +48,18 @@ def table_name(view: str) -> str:
 
 
 def _write(connection: sqlite3.Connection, source: Source, view: Object, *, verify: bool) -> Digest:
-    name, types = table_name(view.name), [column.type for column in view.columns]
+    name = table_name(view.name)
     columns = ", ".join(f'"{column.name}" {_type(column)}' for column in view.columns)
     connection.execute(f"create table {name} ({columns})")
-    places = ", ".join("?" for _ in types)
-    expected = Digest(types)
+    places = ", ".join("?" for _ in view.columns)
+    expected = Digest(view.types)
     for rows in source.rows(view.name):
         expected.add(rows)
         connection.executemany(
             f"insert into {name} values ({places})", [list(map(_value, row)) for row in rows]
         )
     if verify:
-        found = Digest(types)
-        found.add(connection.execute(f"select * from {name}"))
-        if row := expected.difference(found):
-            raise InputError(f"{view.name} differs in SQLite, first in {row}; report it as a defect")
+        expected.check(connection.execute(f"select * from {name}"), view.name, "SQLite")
     return expected
 
 
@@ -79,8 +76,7 @@ def _value(value: object) -> object:
 
 def _describe(connection: sqlite3.Connection, source: Source, done: Publication) -> None:
     connection.execute("create table publication (property text primary key, value text)")
-    noted = {**source.properties, "verified": str(done.verified).lower()}
-    connection.executemany("insert into publication values (?, ?)", noted.items())
+    connection.executemany("insert into publication values (?, ?)", source.noted(done).items())
     counted = "rows integer, cells integer, sha256 text"
     connection.execute(
         f'create table published_view (view text primary key, "table" text, comment text, {counted})'
@@ -89,7 +85,7 @@ def _describe(connection: sqlite3.Connection, source: Source, done: Publication)
     connection.execute(f'create table published_column ("table" text, "column" text, comment text, {key})')
     for view in source.chosen:
         name, digest = table_name(view.name), done.views[view.name]
-        row = (view.name, name, view.comment, digest.rows, digest.rows * digest.width, digest.sha256)
+        row = (view.name, name, view.comment, digest.rows, digest.cells, digest.sha256)
         connection.execute("insert into published_view values (?, ?, ?, ?, ?, ?)", row)
         columns = [(name, column.name, column.comment) for column in view.columns]
         connection.executemany("insert into published_column values (?, ?, ?)", columns)
