@@ -5,7 +5,6 @@ A pure function of its inputs; the old file stays until the new one is complete.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from iomdb.catalogue import record_build
 from iomdb.charts.keys import write_charts
 from iomdb.resources import DATA_DIR, OPTIONAL_DIR, SQL_DIR
+from iomdb.storage.cache import files_in
 from iomdb.storage.draft import STORAGE_VERSION, new_file
 from iomdb.storage.gate import Gate
 from iomdb.storage.schema import SCHEMA_VERSION
@@ -34,6 +34,7 @@ from iomdb_loaders.pack import (
     read_schema,
 )
 from iomdb_loaders.records import prepare
+from iomdb_loaders.regular_file import digest_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -126,14 +127,8 @@ def _load_editions(
 
 def input_digest(data: Path | None = None) -> str:
     """SHA-256 over the names and contents of all SQL and data files a build reads."""
-    digest = hashlib.sha256()
-    for folder in (SQL_DIR, data or DATA_DIR):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".sql", ".toml", ".csv", ".json"):
-                content = path.read_bytes()
-                digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-                digest.update(content)
-    return digest.hexdigest()
+    endings = (".sql", ".toml", ".csv", ".json")
+    return digest_of((*files_in(SQL_DIR, *endings), *files_in(data or DATA_DIR, *endings)))
 
 
 def _properties(editions: tuple[Edition, ...]) -> dict[str, str]:

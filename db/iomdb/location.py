@@ -22,16 +22,13 @@ def cached_file() -> Path:
     """The database in the user's cache folder, built now unless these inputs were built before."""
     import sys
 
-    from platformdirs import user_cache_path
-
     from iomdb import __version__
     from iomdb.builder import build, input_digest
+    from iomdb.storage.cache import cache_folder
 
-    path = (
-        user_cache_path("iomdb", appauthor=False, ensure_exists=True)
-        / f"iom-{__version__}-{input_digest()[:12]}.duckdb"
-    )
+    path = cache_folder() / f"iom-{__version__}-{input_digest()[:12]}.duckdb"
     if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
         print(f"iomdb: no {DEFAULT_FILE} here; building {path}", file=sys.stderr)
         build(path)
     return path

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from iomdb_loaders.errors import input_error
@@ -43,3 +45,12 @@ def read_file(folder: Path, name: str, step: str = "restore it") -> bytes:
         raise input_error(path, "file not found", step) from None
     except OSError as error:
         raise input_error(path, f"cannot be read ({error.strerror})", "check the path") from None
+
+
+def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
+    """SHA-256 over the names and contents of files, in their order."""
+    digest = hashlib.sha256()
+    for name, content in files:
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from iomdb.publish.source import Object, Publication, Source
 from iomdb.sandbox import open_memory
 from iomdb.storage.opening import attach_file
 from iomdb_loaders.literal import quoted
+from iomdb_loaders.new_folder import new_folder
 from iomdb_loaders.readers import parquet_reader
 
 if TYPE_CHECKING:
@@ -41,10 +41,8 @@ def publish(
     """
     if folder.exists() and not _is_own(folder):
         raise input_error(folder, "exists, and iomdb did not publish it", "choose another name, or remove it")
-    draft = folder.with_name(f".{folder.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
     done = Publication(str(folder), verified=verify)
-    try:
+    with new_folder(folder, replace=True) as draft:
         paths = {view.name: draft / f"{view.name.replace('.', '/', 1)}.parquet" for view in source.chosen}
         for schema in {path.parent for path in paths.values()}:
             schema.mkdir(parents=True)
@@ -60,15 +58,6 @@ def publish(
         ]
         text = json.dumps(_package(source, done, resources), indent=1, ensure_ascii=False)
         (draft / DESCRIPTOR).write_text(text, encoding="utf-8")
-        old = folder.with_name(f".{folder.name}.old")
-        if folder.exists():
-            folder.rename(old)
-        draft.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        raise input_error(folder, f"cannot be written ({error.strerror})", "make room on its disk") from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return done
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from iomdb_loaders.errors import InputError, input_error
 from iomdb_loaders.facts import Fact
+from iomdb_loaders.new_folder import new_folder
 from iomdb_loaders.pack.load import key_expression
 from iomdb_loaders.pack.read import EDITION_FILE
 from iomdb_loaders.pack.schema import Schema, TableFile
@@ -328,8 +329,7 @@ def _labels(connection: DuckDBPyConnection, year: int) -> list[CsvRow]:
 
 def _write(folder: Path, tables: list[TableRows], text: str, labels: list[CsvRow], again: bool) -> None:
     """Write the whole folder, or leave it as it was."""
-    draft, old = (folder.with_name(f".{folder.name}.{name}") for name in ("draft", "old"))
-    try:
+    with new_folder(folder, replace=again) as draft:
         if again:
             shutil.copytree(folder, draft, ignore=shutil.ignore_patterns(TABLES_FOLDER, TOTALS_FILE))
         (draft / TABLES_FOLDER).mkdir(parents=True)
@@ -338,21 +338,6 @@ def _write(folder: Path, tables: list[TableRows], text: str, labels: list[CsvRow
         if labels:
             header = ("list", "code", "only_in", "label")
             (draft / "labels.csv").write_text(csv_text(header, labels), encoding="utf-8")
-        if again:
-            folder.rename(old)
-        try:
-            draft.rename(folder)
-        except OSError:
-            if again:
-                old.rename(folder)
-            raise
-        # only now the new one is in its place
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        step = "make its folder writable, with room"
-        raise input_error(folder, f"cannot be written ({error.strerror})", step) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _number(value: Any) -> str:

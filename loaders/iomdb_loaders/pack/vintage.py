@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import re
 import shutil
@@ -13,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iomdb_loaders.errors import InputError, input_error
-from iomdb_loaders.regular_file import read_file
+from iomdb_loaders.new_folder import new_folder
+from iomdb_loaders.regular_file import digest_of, read_file
 from iomdb_loaders.toml import properties, property_error, read_toml
 
 if TYPE_CHECKING:
@@ -33,14 +33,12 @@ class Frozen:
 
 def digest(folder: Path) -> str:
     """SHA-256 over the names and contents of the data files of an edition, whatever their order on disk."""
-    found = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in _ENDINGS and path.name != FROZEN_FILE:
-            name = path.relative_to(folder).as_posix()
-            content = read_file(folder, name)
-            found.update(f"{name}\0{len(content)}\0".encode())
-            found.update(content)
-    return found.hexdigest()
+    names = [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in _ENDINGS and path.name != FROZEN_FILE
+    ]
+    return digest_of((name, read_file(folder, name)) for name in names)
 
 
 def read_frozen(folder: Path) -> Frozen | None:
@@ -180,13 +178,6 @@ def revise(folder: Path, vintage: str, erratum: str, output: Path) -> None:
     first = {"code": output.name, "vintage": vintage, "replaces": replaces, "erratum": erratum}
     lines = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in first.items())
     text = re.sub(r"^code\s*=.*\n", lambda _: lines, kept, count=1, flags=re.MULTILINE)
-    draft = output.with_name(f".{output.name}.draft")
-    try:
+    with new_folder(output) as draft:
         shutil.copytree(folder, draft, ignore=shutil.ignore_patterns(FROZEN_FILE))
         (draft / "edition.toml").write_text(text, encoding="utf-8")
-        draft.rename(output)
-    except OSError as error:
-        step = "make its folder writable, with room"
-        raise input_error(output, f"cannot be written ({error.strerror})", step) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
