@@ -19,7 +19,7 @@ from iomdb.storage.gate import Gate
 from iomdb.storage.schema import SCHEMA_VERSION
 from iomdb.template import create_objects
 from iomdb.views.definition import Table, read_tables
-from iomdb.views.keys import write_cell_keys
+from iomdb.views.keys import read_code_lists, write_cell_keys
 from iomdb_loaders.facts import Fact, read_facts
 from iomdb_loaders.pack import (
     Edition,
@@ -90,8 +90,9 @@ def fill(
     tables, facts = read_tables(), read_facts(connection)
     loaded, rows = _load_editions(connection, data, editions, vintage, tables, facts, progress)
     prepare(connection, DATA_DIR / "records")
-    write_cell_keys(connection, tables, facts)
-    write_charts(connection, tables, facts)
+    lists = read_code_lists(connection, facts)
+    write_cell_keys(connection, tables, lists)
+    write_charts(connection, tables, lists)
     record_build(connection, _properties(loaded))
     connection.execute("commit")
     found = connection.execute("select count(*) from duckdb_views() where not internal and not temporary")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from iomdb.errors import InputError
 from iomdb.views.definition import SharedColumns, Table
 from iomdb_loaders.facts import COMMON_COLUMNS
+from iomdb_loaders.inserts import insert_rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -46,7 +47,7 @@ def check_facts(connection: DuckDBPyConnection) -> None:
 
 def record_build(connection: DuckDBPyConnection, properties: dict[str, str]) -> None:
     """Fill meta.build."""
-    _insert(connection, "meta.build", list(properties.items()))
+    insert_rows(connection, "meta.build", list(properties.items()))
 
 
 def record_views(connection: DuckDBPyConnection, tables: Sequence[Table], columns: SharedColumns) -> None:
@@ -69,10 +70,5 @@ def record_views(connection: DuckDBPyConnection, tables: Sequence[Table], column
                 shown = (*described, grain, *state, suffix == "_cells", names, table.sort_order)
                 rows.append((view, table.id, *shown))
                 changes.append((view, table.id, *changed, table.sort_order))
-    _insert(connection, "meta.views", rows)
-    _insert(connection, "meta.view_change", changes)
-
-
-def _insert(connection: DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    placeholders = ", ".join(f"({', '.join('?' * len(rows[0]))})" for _ in rows)
-    connection.execute(f"insert into {table} values {placeholders}", [value for row in rows for value in row])
+    insert_rows(connection, "meta.views", rows)
+    insert_rows(connection, "meta.view_change", changes)

@@ -73,9 +73,10 @@ def _check_paragraph(database: Database, what: str, paragraph: int | None) -> No
         return
     run, near = database.connection.execute, "order by abs(paragraph - try_cast(? as integer)), 1"
     known = run(f"select distinct paragraph from source.{what} {near}", [paragraph]).fetchall()
-    claimed = run(f"select distinct paragraph from source.claim {near}", [paragraph]).fetchall()
     if (paragraph,) not in known:
         step = f"; the nearest with one is {known[0][0]}" if known else ""
-        if (paragraph,) in claimed:
+        if run(
+            "select 1 from source.claim where paragraph = try_cast(? as integer) limit 1", [paragraph]
+        ).fetchall():
             step = "; for its claims add --claims"
         raise InputError(f"paragraph {paragraph} has no {what}{step}")

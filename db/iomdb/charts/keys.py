@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from iomdb.charts.definition import FIELDS, Chart
 from iomdb.errors import InputError
 from iomdb.views.definition import KeyPattern, Table, Version
-from iomdb.views.keys import YEAR, CodeLists, combinations, read_code_lists
-from iomdb_loaders.facts import Fact
+from iomdb.views.keys import YEAR, CodeLists, combinations
+from iomdb_loaders.inserts import insert_rows
 from iomdb_loaders.toml import property_error
 
 if TYPE_CHECKING:
@@ -22,12 +22,11 @@ PRINTED = "{label}"
 Shown = tuple[str | None, ...]
 
 
-def write_charts(connection: DuckDBPyConnection, tables: Sequence[Table], facts: Mapping[str, Fact]) -> None:
+def write_charts(connection: DuckDBPyConnection, tables: Sequence[Table], lists: CodeLists) -> None:
     """Fill meta.chart and meta.chart_key; meta.cell_key_within is there already.
 
     Raises InputError, with the TOML, for a chart that would draw two cells in one place, or a cell and a sum of it.
     """
-    lists = read_code_lists(connection, facts)
     names = _names(connection)
     charts: list[tuple[object, ...]] = []
     keys: list[tuple[object, ...]] = []
@@ -46,11 +45,8 @@ def write_charts(connection: DuckDBPyConnection, tables: Sequence[Table], facts:
                 if len(chosen) > 1:
                     _check_sums(connection, labels, found)
                 keys += [(table.id, chart.name, axis, key, *shown) for key, shown in found.items()]
-    for name, rows in (("chart", charts), ("chart_key", keys)):
-        if rows:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            selected = ", ".join("unnest(?)" for _ in columns)
-            connection.execute(f"insert into meta.{name} select {selected}", columns)
+    insert_rows(connection, "meta.chart", charts)
+    insert_rows(connection, "meta.chart_key", keys)
 
 
 def _names(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:

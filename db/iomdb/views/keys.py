@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from iomdb.errors import input_error
 from iomdb.views.definition import KeyPattern, Table, Version
 from iomdb_loaders.facts import Fact
+from iomdb_loaders.inserts import insert_rows
 from iomdb_loaders.literal import quoted
 
 if TYPE_CHECKING:
@@ -55,14 +56,11 @@ class CodeLists:
         return self.rows[name] if name else None
 
 
-def write_cell_keys(
-    connection: DuckDBPyConnection, tables: Sequence[Table], facts: Mapping[str, Fact]
-) -> None:
+def write_cell_keys(connection: DuckDBPyConnection, tables: Sequence[Table], lists: CodeLists) -> None:
     """Fill meta.cell_key, meta.cell_key_code, meta.cell_key_fact and meta.cell_key_within.
 
     Raises InputError, with the TOML, for a pattern that names an unknown fact, dimension, column or code.
     """
-    lists = read_code_lists(connection, facts)
     rows: dict[str, list[tuple[object, ...]]] = {
         name: [] for name in ("cell_key", "cell_key_code", "cell_key_fact", "cell_key_within")
     }
@@ -71,10 +69,7 @@ def write_cell_keys(
             if version.cells == version.number:
                 _add_version(rows, table, version, lists)
     for name, inserted in rows.items():
-        columns = [list(column) for column in zip(*inserted, strict=True)]
-        connection.execute(
-            f"insert into meta.{name} select {', '.join('unnest(?)' for _ in columns)}", columns
-        )
+        insert_rows(connection, f"meta.{name}", inserted)
 
 
 def _add_version(

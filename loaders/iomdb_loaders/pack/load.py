@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.inserts import insert_rows
 from iomdb_loaders.literal import quoted, quoted_name
 from iomdb_loaders.pack.check import Codes, check_rows, nearest
 from iomdb_loaders.pack.narrative import check_derivations
@@ -80,9 +81,7 @@ def load_edition(
     _insert_vintage(connection, edition, "current")
     for table, rows in tables:
         _insert_table(connection, edition, table, rows)
-    _insert_values(
-        connection, "source.printed_table", [_printed_table(edition, table) for table, _ in tables]
-    )
+    insert_rows(connection, "source.printed_table", [_printed_table(edition, table) for table, _ in tables])
     for file, rows in files:
         constant = {"edition": edition.code, **_constant(file, edition)}
         _insert_rows(connection, file, rows, constant)
@@ -176,7 +175,7 @@ def _insert_vintage(connection: DuckDBPyConnection, edition: Edition, state: str
         frozen.on if frozen else None,
         frozen.sha256 if frozen else None,
     )
-    _insert_values(connection, "source.vintage", [row])
+    insert_rows(connection, "source.vintage", [row])
 
 
 def _check_references(
@@ -306,10 +305,10 @@ def _insert_missing(
     columns = ", ".join(["report_year", *missing.codes, "status"])
     reasons = [(edition.code, missing.fact, "/".join(key), missing.reason) for key in keys]
     try:
-        _insert_values(
+        insert_rows(
             connection, f"{fact} ({columns})", [(edition.report_year, *key, "missing") for key in keys]
         )
-        _insert_values(connection, "source.missing_fact", reasons)
+        insert_rows(connection, "source.missing_fact", reasons)
     except duckdb.Error as error:
         what = f"missing of {missing.fact}: {fact} refuses it ({str(error).splitlines()[0]})"
         raise input_error(path, what, "declare only figures that the edition does not print") from None
@@ -324,12 +323,4 @@ def _missing_error(
 
 def _record_input(connection: DuckDBPyConnection, folder: Path, files: Sequence[Rows]) -> None:
     counts = [(rows.path.relative_to(folder).as_posix(), rows.sha256, len(rows.values)) for rows in files]
-    _insert_values(connection, "meta.input", [(path, digest, count, count) for path, digest, count in counts])
-
-
-def _insert_values(connection: DuckDBPyConnection, target: str, rows: Sequence[Sequence[object]]) -> None:
-    """Insert a few rows by one statement."""
-    if not rows:
-        return
-    places = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
-    connection.execute(f"insert into {target} values {places}", [value for row in rows for value in row])
+    insert_rows(connection, "meta.input", [(path, digest, count, count) for path, digest, count in counts])
