@@ -218,10 +218,8 @@ def _provenance(database: Database, table_id: str, year: int | None) -> list[dic
 
     The text of the view with report.cells replaced by this table: DuckDB would plan the union of all tables first.
     """
-    text = database.connection.execute(
-        "select sql from duckdb_views() where schema_name = 'source' and view_name = 'provenance'"
-    ).fetchall()[0][0]
-    query = text[text.index(" AS ") + 4 :].strip().rstrip(";")
+    keyed = _select_of(database, "meta", "keyed_cell")
+    query = _select_of(database, "source", "provenance").replace("meta.keyed_cell", f"({keyed})")
     chosen = f"select *, '{table_id}' as table_id from report.{table_id}_cells"
     if year is None:
         chosen += f" where report_year = (select max(report_year) from report.{table_id}_cells)"
@@ -229,6 +227,14 @@ def _provenance(database: Database, table_id: str, year: int | None) -> list[dic
         chosen += f" where report_year = {int(year)}"
     query = query.replace("report.cells", f"({chosen})")
     return _rows(database, f"select * from ({query}) order by row_no, column_no, column_key")
+
+
+def _select_of(database: Database, schema: str, view: str) -> str:
+    """The query of a view."""
+    text = database.connection.execute(
+        "select sql from duckdb_views() where schema_name = ? and view_name = ?", [schema, view]
+    ).fetchall()[0][0]
+    return str(text[text.index(" AS ") + 4 :]).strip().rstrip(";")
 
 
 def _rows(database: Database, sql: str) -> list[dict[str, Any]]:

@@ -12,29 +12,6 @@ pair as (
     inner join reported as l on e.report_year < l.report_year
 ),
 
-keyed as (
-    select
-        c.table_id,
-        c.report_year,
-        c.row_no,
-        c.row_label,
-        c.row_kind,
-        c.column_no,
-        c.column_label,
-        c.column_kind,
-        c.value,
-        c.unit,
-        c.status,
-        coalesce(c.lower, c.value) as lower,
-        coalesce(c.upper, c.value) as upper,
-        v.cells as version,
-        regexp_extract(c.row_key, '^[0-9][0-9][0-9][0-9]+') || regexp_extract(c.column_key, '^[0-9][0-9][0-9][0-9]+') as year,
-        regexp_replace(c.row_key, '^[0-9][0-9][0-9][0-9]+', '{year}') as row_key,
-        regexp_replace(c.column_key, '^[0-9][0-9][0-9][0-9]+', '{year}') as column_key
-    from report.cells as c
-    inner join meta.views as v on c.table_id = v.table_id and v.state = 'latest' and not v.is_cells
-),
-
 cell as (
     select
         c.table_id,
@@ -42,28 +19,28 @@ cell as (
         p.later_year,
         c.version,
         c.row_no,
-        c.row_key,
-        case c.year when '' then c.row_label else nullif(trim(replace(c.row_label, c.year, '')), '') end as row_label,
+        c.row_pattern as row_key,
+        case c.key_year when '' then c.row_label else nullif(trim(replace(c.row_label, c.key_year, '')), '') end as row_label,
         c.row_kind,
         c.column_no,
-        c.column_key,
-        case c.year when '' then c.column_label else nullif(trim(replace(c.column_label, c.year, '')), '') end as column_label,
+        c.column_pattern as column_key,
+        case c.key_year when '' then c.column_label else nullif(trim(replace(c.column_label, c.key_year, '')), '') end as column_label,
         c.column_kind,
         c.value,
         c.unit,
         c.status,
-        c.lower,
-        c.upper,
+        coalesce(c.lower, c.value) as lower,
+        coalesce(c.upper, c.value) as upper,
         case
             when c.report_year = p.earlier_year then 'earlier'
-            when c.year = cast(p.earlier_year as varchar) then 'looking back'
+            when c.key_year = cast(p.earlier_year as varchar) then 'looking back'
             else 'later'
         end as side
-    from keyed as c
+    from meta.keyed_cell as c
     inner join pair as p on c.report_year = p.earlier_year or c.report_year = p.later_year
     where
-        c.year in ('', cast(c.report_year as varchar))
-        or (c.report_year = p.later_year and c.year = cast(p.earlier_year as varchar))
+        c.key_year in ('', cast(c.report_year as varchar))
+        or (c.report_year = p.later_year and c.key_year = cast(p.earlier_year as varchar))
 ),
 
 paired as (

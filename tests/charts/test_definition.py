@@ -13,6 +13,7 @@ from iomdb.charts.definition import read_charts
 from iomdb.charts.keys import write_charts
 from iomdb.errors import InputError
 from iomdb.views.definition import read_tables
+from iomdb.views.keys import read_code_lists
 from iomdb_loaders.facts import read_facts
 from tests.packs import ROOT
 from tests.processes import iomdb
@@ -108,10 +109,10 @@ def test_a_chart_that_would_draw_something_twice(
     with duckdb.connect(str(database)) as connection:
         connection.execute("delete from meta.chart; delete from meta.chart_key")
         if message is None:
-            write_charts(connection, read_tables(sql), read_facts(connection))
+            write_charts(connection, read_tables(sql), read_code_lists(connection, read_facts(connection)))
             return
         with pytest.raises(InputError) as caught:
-            write_charts(connection, read_tables(sql), read_facts(connection))
+            write_charts(connection, read_tables(sql), read_code_lists(connection, read_facts(connection)))
     assert message in str(caught.value) and "table_4.toml" in str(caught.value)
 
 

@@ -1,28 +1,6 @@
 -- The marks of all charts: each is one cell of its table, so nothing is added up and nothing is counted twice.
 create view meta.chart_mark as
-with cell as (
-    -- the catalogue of keys writes {year} for a year
-    select
-        c.table_id,
-        c.report_year,
-        c.row_no,
-        c.row_key,
-        c.row_label,
-        c.column_no,
-        c.column_key,
-        c.column_label,
-        c.value,
-        c.unit,
-        c.status,
-        c.lower,
-        c.upper,
-        regexp_extract(c.row_key, '^[0-9][0-9][0-9][0-9]+') || regexp_extract(c.column_key, '^[0-9][0-9][0-9][0-9]+') as year,
-        regexp_replace(c.row_key, '^[0-9][0-9][0-9][0-9]+', '{year}') as row_pattern,
-        regexp_replace(c.column_key, '^[0-9][0-9][0-9][0-9]+', '{year}') as column_pattern
-    from report.cells as c
-),
-
-labelled as (
+with labelled as (
     select
         c.table_id,
         r.chart,
@@ -34,13 +12,13 @@ labelled as (
         coalesce(replace(r.category, '{label}', c.row_label), replace(k.category, '{label}', c.column_label)) as category,
         coalesce(replace(r.series, '{label}', c.row_label), replace(k.series, '{label}', c.column_label)) as series,
         coalesce(replace(r.panel, '{label}', c.row_label), replace(k.panel, '{label}', c.column_label)) as panel,
-        c.year,
+        c.key_year,
         c.value,
         c.unit,
         c.status,
         c.lower,
         c.upper
-    from cell as c
+    from meta.keyed_cell as c
     inner join meta.chart_key as r on c.table_id = r.table_id and r.axis = 'row' and c.row_pattern = r.key
     inner join meta.chart_key as k
         on c.table_id = k.table_id and k.axis = 'column' and c.column_pattern = k.key and r.chart = k.chart
@@ -54,9 +32,9 @@ select
     cast(l.row_key as varchar) as row_key,
     cast(l.column_no as integer) as column_no,
     cast(l.column_key as varchar) as column_key,
-    cast(replace(l.category, '{year}', l.year) as varchar) as category,
-    cast(replace(l.series, '{year}', l.year) as varchar) as series,
-    cast(replace(l.panel, '{year}', l.year) as varchar) as panel,
+    cast(replace(l.category, '{year}', l.key_year) as varchar) as category,
+    cast(replace(l.series, '{year}', l.key_year) as varchar) as series,
+    cast(replace(l.panel, '{year}', l.key_year) as varchar) as panel,
     cast(l.value as decimal(18, 3)) as value,
     cast(l.unit as varchar) as unit,
     cast(l.status as varchar) as status,

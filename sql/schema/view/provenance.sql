@@ -1,29 +1,28 @@
 -- Where each cell comes from: the text read, how the value is known, the facts it is computed from, the sums it is part of.
 create view source.provenance as
 with cell as (
-    -- the catalogue of keys writes {year} for a year
+    -- named, so that it is computed once
     select
-        c.table_id,
-        c.report_year,
-        c.row_no,
-        c.row_key,
-        c.row_label,
-        c.row_kind,
-        c.column_no,
-        c.column_key,
-        c.column_label,
-        c.column_kind,
-        c.value,
-        c.unit,
-        c.status,
-        c.lower,
-        c.upper,
-        v.cells as version,
-        regexp_extract(c.row_key, '^[0-9][0-9][0-9][0-9]+') || regexp_extract(c.column_key, '^[0-9][0-9][0-9][0-9]+') as year,
-        regexp_replace(c.row_key, '^[0-9][0-9][0-9][0-9]+', '{year}') as row_pattern,
-        regexp_replace(c.column_key, '^[0-9][0-9][0-9][0-9]+', '{year}') as column_pattern
-    from report.cells as c
-    inner join meta.views as v on c.table_id = v.table_id and v.state = 'latest' and not v.is_cells
+        table_id,
+        report_year,
+        row_no,
+        row_key,
+        row_label,
+        row_kind,
+        column_no,
+        column_key,
+        column_label,
+        column_kind,
+        value,
+        unit,
+        status,
+        lower,
+        upper,
+        version,
+        key_year,
+        row_pattern,
+        column_pattern
+    from meta.keyed_cell
 ),
 
 own_report as (
@@ -42,8 +41,8 @@ computed as (
         string_agg(r.fact, ', ' order by r.fact) as facts,
         string_agg(
             'select * from fact.' || r.fact || ' where report_year = '
-            || case when o.table_id is null then cast(c.report_year as varchar) else c.year end
-            || replace(replace(r.condition || k.condition, '{year}', c.year), '{report_year}', cast(c.report_year as varchar)),
+            || case when o.table_id is null then cast(c.report_year as varchar) else c.key_year end
+            || replace(replace(r.condition || k.condition, '{year}', c.key_year), '{report_year}', cast(c.report_year as varchar)),
             '; ' order by r.fact
         ) as fact_query
     from cell as c
@@ -78,7 +77,7 @@ summed as (
             and c.report_year = s.report_year
             and r.whole = s.row_pattern
             and k.whole = s.column_pattern
-            and c.year = s.year
+            and c.key_year = s.key_year
     where s.row_key <> c.row_key or s.column_key <> c.column_key
     group by c.table_id, c.report_year, c.row_key, c.column_key
 ),
