@@ -15,17 +15,18 @@ CODE := db loaders tests bench
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
 
+# The lock files name every package, so pip resolves nothing; see [tool.uv] in pyproject.toml.
 # what `make build` needs; modules are compiled when they are first imported
 $(BUILD_READY): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "iomdb needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(INSTALL) --no-compile --require-hashes -r requirements.lock
+	$(INSTALL) --no-compile --no-deps --require-hashes -r requirements.lock
 	$(INSTALL) --no-compile --no-build-isolation --no-deps --editable .
 	touch $@
 
 # tests and tools on top
 $(DEV_READY): $(BUILD_READY) requirements-dev.lock
-	$(INSTALL) --no-compile --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-compile --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
 setup: $(DEV_READY)  ## create .venv with everything that tests and tools need

@@ -22,7 +22,7 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
 
 # isort: off
 # their order is that of the help: what a newcomer needs comes first
-from iomdb.cli import data, describe, provenance, plot, comparison, publication, publish
+from iomdb.cli import data, shell, describe, provenance, plot, comparison, publication, publish
 from iomdb.cli import storage, records, synthesis, edition, documents, views
 
 # isort: on
@@ -41,6 +41,7 @@ __all__ = [
     "publication",
     "publish",
     "records",
+    "shell",
     "storage",
     "synthesis",
     "views",
