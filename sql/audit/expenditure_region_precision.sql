@@ -12,7 +12,7 @@ compared as (
         'V.B against Annex I.9: ' || m.finance_region || ' ' || m.year as item,
         -- printed with one decimal; records are exact
         round(m.amount_musd, 1) as printed,
-        round(cast(k.amount_kusd / 1000 as decimal(18, 6)), 1) as computed
+        round(cast(cast(k.amount_kusd as double) / 1000 as decimal(18, 6)), 1) as computed
     from fact.expenditure_by_region as m
     inner join in_thousands as k
         on m.report_year = k.report_year and m.year = k.year and m.finance_region = k.finance_region

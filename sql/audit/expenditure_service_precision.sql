@@ -12,7 +12,7 @@ compared as (
         'V.B against Annex I.9: ' || m.service_class || ' ' || m.year as item,
         -- printed with one decimal; records are exact
         round(m.amount_musd, 1) as printed,
-        round(cast(k.amount_kusd / 1000 as decimal(18, 6)), 1) as computed
+        round(cast(cast(k.amount_kusd as double) / 1000 as decimal(18, 6)), 1) as computed
     from fact.expenditure_by_service as m
     inner join in_thousands as k
         on m.report_year = k.report_year and m.year = k.year and m.service_class = k.service_class

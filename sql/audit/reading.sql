@@ -23,8 +23,8 @@ compared as (
             -- text without a digit is not a number: NULL, and so a finding
             when digits = '' then null
             -- brackets are a minus sign, but around a rank
-            when regexp_matches(printed, '^[(-]') and not is_rank then -cast(digits as decimal(18, 3))
-            else cast(digits as decimal(18, 3))
+            when regexp_matches(printed, '^[(-]') and not is_rank then -try_cast(digits as decimal(18, 3))
+            else try_cast(digits as decimal(18, 3))
         end as printed
     from legible
 )

@@ -3,8 +3,8 @@ create view mart.employee_by_nationality_v1 as
 select
     cast(f.report_year as integer) as report_year,
     cast(f.report_year as integer) as year,
-    cast(make_date(f.report_year, 12, 31) as date) as period_start,
-    cast(make_date(f.report_year, 12, 31) as date) as period_end,
+    cast(cast(f.report_year as varchar) || '-12-31' as date) as period_start,
+    cast(cast(f.report_year as varchar) || '-12-31' as date) as period_end,
     cast(f.nationality as varchar) as nationality_code,
     cast(n.name as varchar) as nationality,
     cast(jc.iso_alpha3 as varchar) as nationality_iso3,

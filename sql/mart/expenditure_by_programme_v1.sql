@@ -10,8 +10,8 @@ with counted as (
 select
     cast(f.report_year as integer) as report_year,
     cast(f.year as integer) as year,
-    cast(make_date(f.year, 1, 1) as date) as period_start,
-    cast(make_date(f.year, 12, 31) as date) as period_end,
+    cast(cast(f.year as varchar) || '-01-01' as date) as period_start,
+    cast(cast(f.year as varchar) || '-12-31' as date) as period_end,
     cast(f.programme as varchar) as programme_code,
     cast(p.name as varchar) as programme,
     cast(f.amount_musd as decimal(20, 8)) as amount_musd,

@@ -3,8 +3,8 @@ create view mart.movement_by_area_v1 as
 select
     cast(f.report_year as integer) as report_year,
     cast(f.report_year as integer) as year,
-    cast(make_date(f.report_year, 1, 1) as date) as period_start,
-    cast(make_date(f.report_year, 12, 31) as date) as period_end,
+    cast(cast(f.report_year as varchar) || '-01-01' as date) as period_start,
+    cast(cast(f.report_year as varchar) || '-12-31' as date) as period_end,
     cast(f.departure_area as varchar) as departure_area_code,
     cast(d.name as varchar) as departure_area,
     cast(f.destination_area as varchar) as destination_area_code,

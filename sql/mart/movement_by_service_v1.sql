@@ -3,8 +3,8 @@ create view mart.movement_by_service_v1 as
 select
     cast(f.report_year as integer) as report_year,
     cast(f.report_year as integer) as year,
-    cast(make_date(f.report_year, 1, 1) as date) as period_start,
-    cast(make_date(f.report_year, 12, 31) as date) as period_end,
+    cast(cast(f.report_year as varchar) || '-01-01' as date) as period_start,
+    cast(cast(f.report_year as varchar) || '-12-31' as date) as period_end,
     cast(f.budget_region as varchar) as budget_region_code,
     cast(b.name as varchar) as budget_region,
     cast(f.service as varchar) as service_code,

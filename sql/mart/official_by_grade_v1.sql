@@ -10,8 +10,8 @@ with counted as (
 select
     cast(f.report_year as integer) as report_year,
     cast(f.year as integer) as year,
-    cast(make_date(f.year, 12, 31) as date) as period_start,
-    cast(make_date(f.year, 12, 31) as date) as period_end,
+    cast(cast(f.year as varchar) || '-12-31' as date) as period_start,
+    cast(cast(f.year as varchar) || '-12-31' as date) as period_end,
     cast(f.grade as varchar) as grade_code,
     cast(g.name as varchar) as grade,
     cast(f.location as varchar) as location_code,

@@ -36,7 +36,7 @@ fixed as (
         claim,
         case kind when 'majority' then 'above' when 'minority' then 'below' else 'within' end as required,
         case kind
-            when 'majority' then 50 when 'minority' then 50 when 'all' then 100 when 'none' then 0 else (low + high) / 2
+            when 'majority' then 50 when 'minority' then 50 when 'all' then 100 when 'none' then 0 else cast(low + high as double) / 2
         end as against,
         low,
         high

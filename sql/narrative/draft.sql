@@ -60,7 +60,8 @@ select
     cast(x.printed as varchar) as printed,
     cast(f.unit as varchar) as unit,
     cast(coalesce(
-        round(cast(d.computed / x.precision as decimal(28, 10)), 0) * x.precision, round(d.computed, 1)
+        round(cast(cast(d.computed as double) / nullif(x.precision, 0) as decimal(28, 10)), 0) * x.precision,
+        round(d.computed, 1)
     ) as decimal(20, 4)) as value,
     cast(d.computed as decimal(28, 10)) as computed,
     cast(case

@@ -115,8 +115,8 @@ FILES = {
         select
             cast(f.report_year as integer) as report_year,
             cast(f.report_year as integer) as year,
-            cast(make_date(f.report_year, 1, 1) as date) as period_start,
-            cast(make_date(f.report_year, 12, 31) as date) as period_end,
+            cast(cast(f.report_year as varchar) || '-01-01' as date) as period_start,
+            cast(cast(f.report_year as varchar) || '-12-31' as date) as period_end,
             cast(f.sex as varchar) as sex_code,
             cast(s.name as varchar) as sex,
             cast(f.trained as bigint) as trained,

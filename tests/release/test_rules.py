@@ -51,6 +51,19 @@ BROKEN = {
         "select cast(a as integer) as a from (select unnest(string_split(x, ';')) as a from fact.a) as t order by 1",
         "select cast(a as integer) as a from fact.a cross join unnest([1, 2]) as t (b) order by 1",
         "select cast(a as integer) as a from fact.a where regexp_full_match(x, '[0-9]') order by 1",
+        "select cast(string_split(x, '{')[1] as integer) as a from fact.a order by 1",
+        "select cast(regexp_split_to_array(x, '[0-9]{4}')[1] as integer) as a from fact.a order by 1",
+        "select cast(make_date(a, 12, 31) as date) as a from fact.a order by 1",
+        "select cast(a / nullif(b, 0) as integer) as a from fact.a order by 1",
+        "select cast(cast(a as double) / b as integer) as a from fact.a order by 1",
+        "select cast(cast(a as double) / 0 as integer) as a from fact.a order by 1",
+        "select cast(cast(a as decimal(9, 1)) * b / 2 as integer) as a from fact.a order by 1",
+        "select cast(round(cast(a as double) / 2, 1) as integer) as a from fact.a order by 1",
+        "select cast(regexp_extract(x, 'a', 0, 'i') as integer) as a from fact.a order by 1",
+        "select cast(first_value(x ignore nulls) over (order by y) as integer) as a from fact.a order by 1",
+        "select cast(a as integer) as a from ("
+        + " union all ".join(["select a from fact.a"] * 17)
+        + ") as u order by 1",
     ],
 }
 ACCEPTED = [
@@ -63,6 +76,12 @@ ACCEPTED = [
     "from fact.a order by a",
     "select cast(sum(coalesce(lower, x)) as integer) as a from fact.a order by a",
     "select cast(sum(case when b then 1 else 0 end) as integer) as a from fact.a order by a",
+    "select cast(round(cast(100 * cast(a as double) / nullif(b, 0) as decimal(28, 10)), 1) as integer) as a "
+    "from fact.a order by a",
+    "select cast((cast(a as double) + 1) / 1000 as integer) as a from fact.a order by a",
+    "select cast(a as integer) as a from ("
+    + " union all ".join(["select a from fact.a"] * 16)
+    + ") as u order by a",
 ]
 COLUMNS = (Column("a", "integer", ""),)
 

@@ -1,4 +1,4 @@
-"""Commands that publish to other tools: postgres, sqlite, parquet."""
+"""Commands that publish to other tools: postgres, sqlite, parquet, lake."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from iomdb.publish import Publication, Source
 
 publish = typer.Typer(
-    help="Publish to PostgreSQL, SQLite or Parquet, whole or not at all, compared cell by cell.",
+    help="Publish to PostgreSQL, SQLite, Parquet or a lake, whole or not at all, compared cell by cell.",
     no_args_is_help=True,
     epilog="Examples: iomdb publish sqlite iom.sqlite | iomdb publish postgres postgresql://iom@localhost/iom",
 )
@@ -55,6 +55,7 @@ def _publish(
     *,
     with_records: bool,
     suppress_under: int,
+    rows_of_records: bool = False,
 ) -> None:
     """Publish to one target, and report what was done."""
     from iomdb.location import file_at_hand
@@ -65,6 +66,7 @@ def _publish(
         context.obj or file_at_hand(),
         [name.strip() for name in views.split(",")],
         with_records=with_records,
+        rows_of_records=rows_of_records,
         suppress_under=suppress_under,
         progress=step_shown,
     ) as source:
@@ -72,11 +74,9 @@ def _publish(
     step_shown("")
     compared = "each compared with the file" if done.verified else "not compared with the file"
     tables = f"{done.tables} tables, " if done.tables else ""
+    what = done.summary or f"{tables}{len(done.views)} views, {done.cells} cells"
     seconds = time.monotonic() - started
-    print(
-        f"published to {done.target}: {tables}{len(done.views)} views, {done.cells} cells, {compared}; {seconds:.0f} s",
-        file=sys.stderr,
-    )
+    print(f"published to {done.target}: {what}, {compared}; {seconds:.0f} s", file=sys.stderr)
 
 
 @publish.command(epilog="Example: iomdb publish postgres postgresql://iom@localhost/iom --reader dashboard")
@@ -145,4 +145,31 @@ def parquet(
         views,
         with_records=with_records,
         suppress_under=suppress_under,
+    )
+
+
+@publish.command(epilog="Example: iomdb publish lake iom-lake")
+def lake(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FOLDER", help="Lake to make, or to bring up to date.")],
+    views: ViewsOption = DEFAULT,
+    with_records: Annotated[
+        bool, typer.Option("--with-records", help="Publish the file as it is, and its rows of records.")
+    ] = False,
+    suppress_under: SuppressOption = 5,
+    verify: VerifyOption = True,
+) -> None:
+    """Publish tables as Delta tables, and the SQL of the views for Spark, Trino, BigQuery and Snowflake.
+
+    Published again, the lake gets what is new or changed and loses what is gone.
+    """
+    from iomdb.publish.lake import publish as run
+
+    _publish(
+        context,
+        lambda source: run(source, output, verify=verify, progress=step_shown),
+        views,
+        with_records=with_records,
+        suppress_under=suppress_under,
+        rows_of_records=with_records,
     )

@@ -75,6 +75,7 @@ class Source:
     views: tuple[Object, ...]
     chosen: tuple[Object, ...]
     properties: dict[str, str]
+    with_records: bool = False
 
     def rows(self, name: str) -> Iterator[list[tuple[object, ...]]]:
         """The rows of a table or view, some thousands at a time."""
@@ -102,6 +103,8 @@ class Publication:
     tables: int = 0
     views: dict[str, Digest] = field(default_factory=dict)
     verified: bool = False
+    # what is there, for people
+    summary: str = ""
 
     @property
     def cells(self) -> int:
@@ -115,10 +118,11 @@ def opened(
     schemas: Sequence[str] = DEFAULT_SCHEMAS,
     *,
     with_records: bool = False,
+    rows_of_records: bool = False,
     suppress_under: int = 5,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Iterator[Source]:
-    """Open `database` for publication of the views in `schemas`.
+    """Open `database` for publication of the views in `schemas`; `rows_of_records` adds the tables of the records.
 
     If it holds records, or counts of persons that an edition drafted from them, a public file is made of it first, as
     `iomdb export --public` does, unless `with_records`. Raises InputError for an unknown schema, for a file that is not
@@ -149,7 +153,8 @@ def opened(
                 raise input_error(database, what, "build it again")
             with database.open("rb") as file:
                 found["source_sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
-            yield _source(database, connection, schemas, found)
+            source = _source(database, connection, schemas, found, rows_of_records=rows_of_records)
+            yield replace(source, with_records=with_records)
 
 
 def _is_public(database: Path) -> bool:
@@ -167,7 +172,12 @@ def _is_public(database: Path) -> bool:
 
 
 def _source(
-    database: Path, connection: DuckDBPyConnection, schemas: Sequence[str], found: dict[str, str]
+    database: Path,
+    connection: DuckDBPyConnection,
+    schemas: Sequence[str],
+    found: dict[str, str],
+    *,
+    rows_of_records: bool,
 ) -> Source:
     objects = _objects(connection)
     # a public file lacks the views that read records
@@ -182,6 +192,12 @@ def _source(
             todo += views[name].references if name in views else []
     # a fact without the code lists of its keys explains little
     needed |= {name for name in objects if name.partition(".")[0] in ("ref", "fact") and name not in views}
+    if rows_of_records:
+        # of the other tables of records the key's check and the rejected texts stay here
+        needed |= {
+            name for name, table in objects.items() if "superseded_by" in [c.name for c in table.columns]
+        }
+        needed |= {"record.code"} & objects.keys()
     tables = [name for name in objects if name in needed and name not in views]
     ordered = topological_order([view for name, view in views.items() if name in needed], tables)
     return Source(

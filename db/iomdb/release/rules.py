@@ -7,6 +7,7 @@ outer select (AM04) and joins without a condition (AM08).
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,22 +20,26 @@ if TYPE_CHECKING:
 
 # ENUM and nested types break BI clients, HUGEINT has no counterpart in most of them
 TYPES = ("BIGINT", "BOOLEAN", "DATE", "DECIMAL", "INTEGER", "INT", "VARCHAR", "TEXT")
+# how many tasks run at once on two workers of Sail as installed: each branch of a union is one
+SLOTS = 16
 Columns = Sequence[Column]
 Found = Iterator[tuple["exp.Expr", str]]
 
 
 @dataclass(frozen=True)
 class Breach:
-    """A rule that a view breaks: view, file and line, rule, and what to write instead."""
+    """A rule that a view breaks: view, file and line, rule, what breaks it, and what to write instead."""
 
     view: str
     place: str
     rule: str
+    construct: str
     step: str
 
     def __str__(self) -> str:
         """One line for people."""
-        return f"{self.place}: {self.view} breaks {self.rule}; {self.step}"
+        found = f" with {self.construct}" if self.construct else ""
+        return f"{self.place}: {self.view} breaks {self.rule}{found}; {self.step}"
 
 
 def breaches(view: View, columns: Columns) -> list[Breach]:
@@ -58,7 +63,8 @@ def breaches(view: View, columns: Columns) -> list[Breach]:
                 (n.meta["line"] for n in node.walk() if "line" in n.meta), None
             )
             place = f"{view.path.name}, line {line}" if line else view.path.name
-            found.append(Breach(view.name, place, name, step))
+            construct = "" if isinstance(node, exp.Query) else textwrap.shorten(node.sql("duckdb"), 60)
+            found.append(Breach(view.name, place, name, construct, step))
     return found
 
 
@@ -174,23 +180,72 @@ def _conditions(node: exp.Expr) -> set[str]:
 
 
 def _portable(select: exp.Query, columns: Columns) -> Found:
+    """What only DuckDB runs, or other engines answer otherwise; tests/proof/test_engines.py runs the views."""
     from sqlglot import exp
 
     del columns
-    for pivot in select.find_all(exp.Pivot):
-        yield pivot, "write max(case when ... end) for each column: other engines need the list"
-    for qualify in select.find_all(exp.Qualify):
-        yield qualify, "filter the window function's result in an outer select"
+    for kind, step in (
+        (exp.Pivot, "write max(case when ... end) for each column: other engines need the list"),
+        (exp.Qualify, "filter the window function's result in an outer select"),
+        (exp.Unnest, "load the parts as rows of a table"),
+        (exp.Explode, "load the parts as rows of a table"),
+        (exp.Split, "load the parts as rows of a table: elsewhere the separator is a regular expression"),
+        (exp.RegexpSplit, "load the parts as rows of a table: regular expressions differ"),
+        (exp.DateFromParts, "write cast(cast(year as varchar) || '-12-31' as date)"),
+        (exp.Anonymous, "write a function that sqlglot knows: it leaves the others as they are"),
+        (exp.RegexpFullMatch, "write regexp_matches(x, '^...$')"),
+    ):
+        for node in select.find_all(kind):
+            yield node, step
     for cte in select.find_all(exp.CTE):
         if cte.args.get("materialized"):
             yield cte, "write as (...) without materialized"
-    for unnest in select.find_all(exp.Unnest, exp.Explode):
-        yield unnest, "load the parts as rows of a table"
-    for match in select.find_all(exp.RegexpFullMatch):
-        yield match, "write regexp_matches(x, '^...$')"
     for grouping in select.find_all(exp.Grouping):
         if len(grouping.expressions) > 1:
             yield grouping, "write grouping(a), grouping(b) singly and combine them"
+    for division in select.find_all(exp.Div):
+        if not (_is_double(division.this) and _is_not_zero(division.expression)):
+            yield division, "write cast(a as double) / nullif(b, 0): digits and zero differ elsewhere"
+    for rounding in select.find_all(exp.Round):
+        if not isinstance(rounding.this, exp.Cast) and rounding.this.find(exp.Div):
+            yield (
+                rounding,
+                "write round(cast(... as decimal(28, 10)), n): doubles are rounded otherwise elsewhere",
+            )
+    union = select.find(exp.Union)
+    branches = sum(1 for _ in select.find_all(exp.Union)) + 1
+    if union and branches > SLOTS:
+        step = f"select more of them at once: {branches} branches, and a small cluster has {SLOTS} slots"
+        yield union, step
+    yield from _untranslated(select)
+
+
+def _is_double(node: exp.Expr) -> bool:
+    from sqlglot import exp
+
+    node = node.unnest()
+    if isinstance(node, exp.Add | exp.Sub | exp.Mul):
+        return _is_double(node.this) or _is_double(node.expression)
+    return isinstance(node, exp.Cast) and bool(node.to.this is exp.DType.DOUBLE)
+
+
+def _is_not_zero(node: exp.Expr) -> bool:
+    from sqlglot import exp
+
+    if isinstance(node, exp.Nullif):
+        return bool(node.expression == exp.Literal.number(0))
+    return isinstance(node, exp.Literal) and bool(float(node.name))
+
+
+def _untranslated(select: exp.Query) -> Found:
+    """What sqlglot itself cannot write for an engine that a test runs."""
+    from sqlglot import ErrorLevel, UnsupportedError
+
+    for dialect in ("spark", "postgres"):
+        try:
+            select.sql(dialect, unsupported_level=ErrorLevel.RAISE)
+        except UnsupportedError as error:
+            yield select, f"rewrite it, {dialect} cannot run it: {str(error).splitlines()[0]}"
 
 
 RULES: dict[str, Callable[[exp.Query, Columns], Found]] = {

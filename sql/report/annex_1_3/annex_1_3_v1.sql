@@ -20,7 +20,7 @@ measure as (
     select
         s.report_year, s.finance_region, s.is_total,
         2, 'share', 'Share of projects',
-        'percent', round(100 * s.projects / nullif(w.projects, 0), 0)
+        'percent', round(cast(cast(100 * s.projects as double) / nullif(w.projects, 0) as decimal(28, 10)), 0)
     from summed as s
     inner join summed as w on s.report_year = w.report_year and w.is_total = 1
 ),

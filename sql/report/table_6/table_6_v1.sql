@@ -30,9 +30,9 @@ share as (
         s.report_year,
         s.year,
         s.sex,
-        round(100 * s.value / nullif(w.value, 0), 0) as value,
-        round(100 * s.lower / nullif(w.value, 0), 0) as lower,
-        round(100 * s.upper / nullif(w.value, 0), 0) as upper,
+        round(cast(cast(100 * s.value as double) / nullif(w.value, 0) as decimal(28, 10)), 0) as value,
+        round(cast(cast(100 * s.lower as double) / nullif(w.value, 0) as decimal(28, 10)), 0) as lower,
+        round(cast(cast(100 * s.upper as double) / nullif(w.value, 0) as decimal(28, 10)), 0) as upper,
         case when s.value is null or w.value is null then 'missing' else s.status end as status
     from summed as s
     inner join summed as w

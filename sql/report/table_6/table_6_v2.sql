@@ -38,6 +38,8 @@ select
     cast(g.female as bigint) as female,
     cast(g.male as bigint) as male,
     cast(g.female + g.male as bigint) as total,
-    cast(round(100 * g.female / nullif(g.female + g.male, 0), 0) as bigint) as female_percent
+    cast(
+        round(cast(cast(100 * g.female as double) / nullif(g.female + g.male, 0) as decimal(28, 10)), 0) as bigint
+    ) as female_percent
 from by_grade as g
 order by report_year, row_no;
