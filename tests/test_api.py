@@ -209,6 +209,7 @@ def test_explain_finds_the_cell_of_the_command(db: iomdb.Database) -> None:
     assert db.explain("table_3", 10, 24).to_dict() == json.loads(done.stdout)
 
 
+@pytest.mark.proof
 def test_check_lists_what_the_command_counts(db: iomdb.Database) -> None:
     shown = json.loads(run("check", "--format", "json", cwd=db.path.parent).stdout)
     frame = db.check()

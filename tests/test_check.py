@@ -87,6 +87,7 @@ def test_every_erratum_is_found(con: duckdb.DuckDBPyConnection) -> None:
     assert sorted(found) == sorted(expected) and len(expected) >= 6
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("column", ["printed", "computed"])
 def test_changed_erratum_explains_nothing(
     changed: duckdb.DuckDBPyConnection, before: set[Finding], column: str

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from iomdb.catalogue import record_build
 from iomdb.charts.keys import write_charts
+from iomdb.errors import input_error
 from iomdb.resources import DATA_DIR, OPTIONAL_DIR, SQL_DIR
 from iomdb.storage.cache import files_in
-from iomdb.storage.draft import STORAGE_VERSION, new_file
+from iomdb.storage.draft import STORAGE_VERSION, new_draft
 from iomdb.storage.gate import Gate
 from iomdb.storage.schema import SCHEMA_VERSION
-from iomdb.template import create_objects
+from iomdb.template import new_database
 from iomdb.views.definition import Table, read_tables
 from iomdb.views.keys import read_code_lists, write_cell_keys
 from iomdb_loaders.facts import Fact, read_facts
@@ -71,7 +72,8 @@ def build(
     file that was there before then stays as it was.
     """
     output = Path(output)
-    with new_file(output, Gate(records=discard_records)) as connection:
+    progress("tables and views")
+    with new_draft(output, Gate(records=discard_records)) as draft, new_database(draft) as connection:
         return fill(connection, output, Path(data or DATA_DIR), progress, editions, vintage)
 
 
@@ -83,9 +85,8 @@ def fill(
     editions: Sequence[Path | str] = (),
     vintage: str | None = None,
 ) -> Built:
-    """Fill an empty database, which will be the file `output`, from the editions in `data`; see `build`."""
-    progress("tables and views")
-    create_objects(connection)
+    """Fill a database without editions, which will be the file `output`, from those in `data`; see `build`."""
+    _check_name(connection, output)
     connection.execute("begin")
     tables, facts = read_tables(), read_facts(connection)
     loaded, rows = _load_editions(connection, data, editions, vintage, tables, facts, progress)
@@ -98,6 +99,14 @@ def fill(
     found = connection.execute("select count(*) from duckdb_views() where not internal and not temporary")
     views = found.fetchall()[0][0]
     return Built(output, tuple(edition.code for edition in loaded), rows, len(tables), views)
+
+
+def _check_name(connection: DuckDBPyConnection, output: Path) -> None:
+    """Raise InputError for a file named like a schema in it, because DuckDB would call the open file so too."""
+    name = output.name.split(".")[0].lower()
+    schemas = connection.execute("select schema_name from duckdb_schemas() where not internal").fetchall()
+    if (name,) in schemas:
+        raise input_error(output, f"is named like the schema {name} in it", "choose another name")
 
 
 def _load_editions(

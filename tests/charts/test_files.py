@@ -95,6 +95,7 @@ def test_suppressed_and_estimated_values_of_each_kind(pictures: Pictures) -> Non
             assert len(re.findall(r"\d e(?= |$)", texts)) == len(marks[1::3])
 
 
+@pytest.mark.proof
 def test_bars_of_estimates_have_bounds(pictures: Pictures) -> None:
     """Table 3 shows five estimates among its largest destinations; Table 4 has none."""
     shown = [

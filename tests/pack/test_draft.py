@@ -134,6 +134,7 @@ def test_refusals(drafted: Path, arguments: tuple[str, ...], message: str) -> No
     assert sorted(drafted.parent.iterdir()) == before
 
 
+@pytest.mark.proof
 def test_a_public_file_withholds_what_a_draft_prints_as_the_facts_do(drafted: Path, tmp_path: Path) -> None:
     """The numbers printed in the pack, and an erratum that states one, are as confidential as the records."""
     folder = drafted.parent

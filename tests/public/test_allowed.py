@@ -13,6 +13,7 @@ from iomdb.builder import fill
 from iomdb.errors import InputError
 from iomdb.public.allowed import check_allowed
 from iomdb.resources import DATA_DIR
+from iomdb.template import create_objects
 from tests.processes import error_line
 from tests.processes import iomdb as run
 from tests.public.made_up_persons import YEAR
@@ -69,9 +70,10 @@ ATTEMPTS = [
 
 
 @pytest.fixture(scope="module")
-def defined() -> Iterator[duckdb.DuckDBPyConnection]:
+def defined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """What the build defines, in memory."""
     with duckdb.connect() as con:
+        create_objects(con, tmp_path_factory.mktemp("defined") / "template")
         fill(con, Path("public.duckdb"), DATA_DIR, lambda step: None)
         yield con
 

@@ -28,6 +28,7 @@ def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
         return con.execute(sql).fetchall()
 
 
+@pytest.mark.proof
 def test_no_byte_of_the_records_is_in_the_file(private: Path, whole: Path, suppressed: Path) -> None:
     secrets = [SECRET_ID.encode(), SECRET_HASH.encode(), b"made_up"]
     assert all(secret in private.read_bytes() for secret in secrets), "the search works"
@@ -89,6 +90,7 @@ def test_comments_are_copied(private: Path, suppressed: Path) -> None:
     assert ask(private, comments) == ask(suppressed, comments)
 
 
+@pytest.mark.proof
 def test_every_view_works_and_no_audit_finds_more(private: Path, suppressed: Path) -> None:
     with attached(private, suppressed) as con:
         for name in names(con, "view"):

@@ -41,6 +41,7 @@ def files_of(database: Path) -> bytes:
     )
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("plain", [False, True])
 def test_nothing_of_a_batch_is_left_after_unload(database: Path, tmp_path: Path, plain: bool) -> None:
     folder = tmp_path / "in"

@@ -55,6 +55,7 @@ def training(sources: Path) -> Path:
     return sources
 
 
+@pytest.mark.proof
 def test_four_files_add_a_kind_and_its_fact(training: Path, tmp_path: Path) -> None:
     assert run_copy(training, "build").returncode == 0
     (tmp_path / "ok.csv").write_text(ROWS)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.processes import iomdb as run
 from tests.records.test_synthesis import OUT_OF_REACH
@@ -16,6 +17,7 @@ CELL = (
 )
 
 
+@pytest.mark.proof
 def test_loaded_records_reproduce_the_edition(built: Path, tmp_path: Path) -> None:
     key = {"IOMDB_KEY": "a key for the test of the round trip"}
     file = tmp_path / "iom.duckdb"

@@ -56,6 +56,7 @@ class Model:
         return True
 
 
+@pytest.mark.proof
 def test_rows_in_force_agree_with_the_model(small: Small, tmp_path: Path) -> None:
     rows_in_force_agree(small, tmp_path, 2)
 

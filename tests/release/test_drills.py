@@ -100,6 +100,7 @@ def regions() -> dict[str, int]:
     return counts
 
 
+@pytest.mark.proof
 def test_two_files_add_a_table(checkout: Path, command: Command, built: Path) -> None:
     """It is in the union, in check and in diff at once. The next drill locks a version."""
     add_table(checkout, TABLE + CHART)

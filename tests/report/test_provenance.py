@@ -46,6 +46,7 @@ def test_a_leaf_has_its_text_its_fact_and_its_sums(db: iomdb.Database) -> None:
     assert all(one.computed == one.printed for one in found.sums)
 
 
+@pytest.mark.proof
 def test_the_facts_of_every_cell_add_up_to_it(con: duckdb.DuckDBPyConnection) -> None:
     """The query that a cell names, run by itself, gives the number that its view computes: a sample of all tables."""
     measures = {measure for (measure,) in con.execute("select distinct measure from meta.fact").fetchall()}
@@ -210,6 +211,7 @@ def grids(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gri
         yield db, {key: (rows, grid(db, key, rows)) for key, rows in by_table.items()}
 
 
+@pytest.mark.proof
 def test_every_key_position_and_clear_label_finds_its_cell(grids: Grids) -> None:
     """Each cell by its keys, by its numbers, and by its labels where no other row or column has the same label."""
     _, tables = grids

@@ -16,10 +16,11 @@ from iomdb.public.previous import Published, check_unchanged, read_previous, rea
 from iomdb.public.protection import suppressed_quantities
 from iomdb.public.quantities import Counts, Quantity, read_counts
 from iomdb.resources import DATA_DIR
-from iomdb.storage.draft import new_file
+from iomdb.storage.draft import new_draft, open_for_build, write_copy
 from iomdb.storage.gate import Gate
-from iomdb.storage.opening import attach_file, check_is_file
-from iomdb.storage.schema import check_version
+from iomdb.storage.opening import attach_file, check_is_file, target_of
+from iomdb.storage.schema import check_version, note_objects
+from iomdb.template import create_objects
 from iomdb_loaders.literal import quoted
 
 if TYPE_CHECKING:
@@ -106,7 +107,12 @@ def export_public(
     if not revision:
         before = read_previous(previous) if previous else read_replaced(output)
     gate = Gate(existing=force, otherwise="choose another name or add --force")
-    with new_file(output, gate, mode=0o444, original=database) as connection:
+    with (
+        new_draft(output, gate, mode=0o444) as draft,
+        open_for_build(draft, target_of(database)) as connection,
+    ):
+        progress("tables and views")
+        create_objects(connection, draft)
         fill(connection, output, Path(data or DATA_DIR), progress, editions)
         progress("compare")
         with _attached(connection, database):
@@ -125,6 +131,8 @@ def export_public(
         _remove_private(connection, objects, public, emptied)
         note = f"counts under {suppress_under} suppressed" if suppress_under else "nothing suppressed"
         connection.execute("insert into meta.build values ('public', ?)", [note])
+        note_objects(connection)
+        write_copy(connection, "memory", draft)
     tables = sum(found.is_table for found in public)
     recorded = sum(leaf.recorded for leaf in counts.leaves)
     return Exported(

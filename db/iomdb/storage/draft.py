@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from iomdb.errors import InputError, input_error, one_line
 from iomdb.sandbox import open_memory
 from iomdb.storage import schema
-from iomdb.storage.cache import template_path
 from iomdb.storage.gate import Gate, check_no_database
 from iomdb.storage.opening import attach_file, target_of, wal_of
 from iomdb.storage.writer import sole_writer
@@ -30,41 +29,10 @@ _SLOW_COMPRESSION = "alp,alprd,chimp,fsst,patas,zstd"
 OPTIONS = f"storage_version {quoted(STORAGE_VERSION)}, block_size {BLOCK_SIZE}"
 
 
-@contextmanager
-def new_file(
-    output: Path, gate: Gate, mode: int | None = None, original: Path | None = None
-) -> Iterator[DuckDBPyConnection]:
-    """Yield a connection to a new database in memory, which becomes the file `output` if nothing fails.
-
-    The connection can attach the database `original`, and reads and writes no other file. `gate` decides whether an
-    existing file may be replaced; without `mode` its mode is kept. In memory there is no log.
-    A file written statement by statement would log and check a view again for each comment.
-    """
-    with (
-        new_draft(output, gate, mode) as draft,
-        open_for_build(draft, *([target_of(original)] if original else [])) as connection,
-    ):
-        yield connection
-        _check_name(connection, output)
-        schema.note_objects(connection)
-        write_copy(connection, "memory", draft)
-
-
-def _check_name(connection: DuckDBPyConnection, output: Path) -> None:
-    """Raise InputError for a file named like a schema in it, because DuckDB would call the open file so too."""
-    name = output.name.split(".")[0].lower()
-    schemas = connection.execute("select schema_name from duckdb_schemas() where not internal").fetchall()
-    if (name,) in schemas:
-        raise input_error(output, f"is named like the schema {name} in it", "choose another name")
-
-
 def open_for_build(*databases: Path) -> DuckDBPyConnection:
-    """Connect to a new database in memory that can attach `databases` and the template."""
-    template = template_path()
+    """Connect to a new database in memory that can attach `databases`."""
     return open_memory(
         *databases,
-        template,
-        draft_of(template),
         # a build is a thousand small statements; waking threads costs more than it saves
         threads=1,
         disabled_compression_methods=_SLOW_COMPRESSION,

@@ -13,9 +13,10 @@ from iomdb.errors import InputError, input_error, one_line
 from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.sandbox import open_file
 from iomdb.storage import schema
-from iomdb.storage.draft import new_draft, open_for_build, write_copy
+from iomdb.storage.draft import new_draft
 from iomdb.storage.gate import Gate
 from iomdb.storage.opening import attach_file, connect_file
+from iomdb.template import new_database
 from iomdb_loaders.records import RecordKind, read_kinds, refresh, use_source
 
 if TYPE_CHECKING:
@@ -68,10 +69,9 @@ def upgrade(
     if "public" in found:
         raise input_error(path, "is a public file, without records", "export it again")
     with new_draft(path, Gate(records=True)) as draft:
-        with open_for_build(draft) as connection:
+        progress("tables and views")
+        with new_database(draft) as connection:
             built = fill(connection, path, data, progress, editions)
-            schema.note_objects(connection)
-            write_copy(connection, "memory", draft)
         lost = sorted(set(found["editions"].split(",")) - {*built.editions})
         if lost:
             raise input_error(
