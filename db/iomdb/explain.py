@@ -172,11 +172,11 @@ def explain(database: Database, table_id: str, *names: str, year: int | None = N
         sql,
         tuple(row for query in cell["fact_query"].split("; ") for row in _rows(database, query)),
         _row(cells, cell),
-        tuple(_sum(cells, by_key[row, column]) for row, column in _keys(cell["sums"])),
+        tuple(sum_of(by_key[key], _parts(cells, key)) for key in sum_keys(cell["sums"])),
     )
 
 
-def _keys(sums: str | None) -> list[tuple[str, str]]:
+def sum_keys(sums: str | None) -> list[tuple[str, str]]:
     """The keys in the column `sums` of source.provenance, as (row_key, column_key)."""
     keys = [key.partition("|") for key in (sums or "").split("; ") if key]
     return [(row, column) for row, _, column in keys]
@@ -192,14 +192,17 @@ def _row(cells: Sequence[Row], cell: Row) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _sum(cells: Sequence[Row], whole: Row) -> Sum:
-    """One sum, and what its exact parts leave for the estimated ones."""
-    key = f"{whole['row_key']}|{whole['column_key']}"
-    parts = [
+def _parts(cells: Sequence[Row], key: tuple[str, str]) -> list[Row]:
+    """The leaf cells of a sum."""
+    return [
         cell
         for cell in cells
-        if cell["row_kind"] == cell["column_kind"] == "leaf" and key in (cell["sums"] or "").split("; ")
+        if cell["row_kind"] == cell["column_kind"] == "leaf" and key in sum_keys(cell["sums"])
     ]
+
+
+def sum_of(whole: Row, parts: Sequence[Row]) -> Sum:
+    """One sum, and what the exact ones of its leaf cells leave for the estimated ones."""
     exact = [cell["value"] for cell in parts if cell["status"] != "estimated"]
     total = whole["value"] if whole["printed_value"] is None else whole["printed_value"]
     is_known = total is not None and None not in exact

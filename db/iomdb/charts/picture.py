@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from iomdb.errors import InputError
 from iomdb.output.about import About, about
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from iomdb.database import Database
 
 _MARKS = """
-    select report_year, unit, category, series, panel, value, status, lower, upper
+    select table_id, chart, report_year, unit, category, series, panel, value, status, lower, upper, row_key, column_key
     from meta.chart_mark
-    where table_id = ? and chart = ?
+    where table_id = coalesce(?, table_id) and chart = coalesce(?, chart)
     order by row_no, column_no
 """
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One cell: where it is drawn, its value, and how the value is known."""
+    """One cell: where it is drawn, its value, how the value is known, and its keys."""
 
     category: str
     series: str | None
@@ -35,6 +35,8 @@ class Mark:
     status: str
     lower: Decimal | None
     upper: Decimal | None
+    row_key: str
+    column_key: str
 
     @property
     def reach(self) -> Decimal:
@@ -127,19 +129,50 @@ def picture(
         names = ", ".join(chart for chart, *_ in charts)
         raise InputError(f"table {table_id!r} has no chart {name!r}; use one of {names}")
     chart, kind, title, usual, has_years = found
-    rows = run(_MARKS, [table_id, chart]).fetchall()
+    rows = [row[2:] for row in run(_MARKS, [table_id, chart]).fetchall()]
     chosen = max(row[0] for row in rows) if year is None and rows else database.known_year(year or 0)
     rows = [row[1:] for row in rows if row[0] == chosen]
     if not rows:
         raise InputError(f"{database.path}: no figures of {chosen} in {table_id}; choose another year")
+    shown_year = "" if has_years else f", {chosen}"
+    return _picture(
+        table_id, (chart, kind, title, shown_year), rows, most or usual, about(database, table_id, chosen)
+    )
+
+
+def pictures(database: Database, known: Mapping[tuple[str, int], About]) -> list[tuple[int, Picture]]:
+    """All charts of the tables and years in `known`, each with its report year; their marks are read at once."""
+    run = database.connection.execute
+    marks: dict[tuple[str, str, int], list[tuple[Any, ...]]] = {}
+    for table_id, chart, year, *row in run(_MARKS, [None, None]).fetchall():
+        marks.setdefault((table_id, chart, year), []).append(tuple(row))
+    found = []
+    for table_id, chart, kind, title, usual, has_years in run(
+        "select table_id, chart, kind, title, most, 'year' in (category, series, panel) "
+        "from meta.chart order by table_id, sort_order"
+    ).fetchall():
+        for (table, name, year), rows in marks.items():
+            if (table, name) == (table_id, chart):
+                shown = chart, kind, title, "" if has_years else f", {year}"
+                found.append((year, _picture(table_id, shown, rows, usual, known[table_id, year])))
+    return found
+
+
+def _picture(
+    table_id: str,
+    shown: tuple[str, str, str, str],
+    rows: Sequence[Sequence[Any]],
+    most: int | None,
+    known: About,
+) -> Picture:
+    """A chart, given its name, kind, title and year, from its unit and marks."""
     marks = [Mark(*row[1:]) for row in rows]
-    kept = _ordered(_largest(marks, most or usual))
+    kept = _ordered(_largest(marks, most))
     left_out = len({mark.category for mark in marks}) - len({mark.category for mark in kept})
     decimals = max((_decimals(mark.value) for mark in kept if mark.value is not None), default=0)
     unit = "; ".join(dict.fromkeys(unit_text(row[0]) for row in rows))
-    known = about(database, table_id, chosen)
-    shown_year = "" if has_years else f", {chosen}"
-    return Picture(table_id, chart, kind, title, unit, shown_year, known, tuple(kept), decimals, left_out)
+    name, kind, title, year = shown
+    return Picture(table_id, name, kind, title, unit, year, known, tuple(kept), decimals, left_out)
 
 
 def _largest(marks: list[Mark], most: int | None) -> list[Mark]:

@@ -1,4 +1,4 @@
-"""Commands that publish to other tools: postgres, sqlite, parquet, lake."""
+"""Commands that publish to other tools: postgres, sqlite, parquet, lake, site."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from iomdb.publish import Publication, Source
 
 publish = typer.Typer(
-    help="Publish to PostgreSQL, SQLite, Parquet or a lake, whole or not at all, compared cell by cell.",
+    help="Publish to PostgreSQL, SQLite, Parquet, a lake or a web site, whole or not at all, compared cell by cell.",
     no_args_is_help=True,
     epilog="Examples: iomdb publish sqlite iom.sqlite | iomdb publish postgres postgresql://iom@localhost/iom",
 )
@@ -172,4 +172,31 @@ def lake(
         with_records=with_records,
         suppress_under=suppress_under,
         rows_of_records=with_records,
+    )
+
+
+@publish.command(epilog="Example: iomdb publish site --output site")
+def site(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", help="Folder to write or replace.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="The same, as an option.")
+    ] = None,
+    suppress_under: SuppressOption = 5,
+    verify: VerifyOption = True,
+) -> None:
+    """Publish the report as a web site: each figure with its source, charts, search; it needs no server."""
+    from iomdb.errors import InputError
+    from iomdb.publish.site import publish as run
+
+    if (target := folder or output) is None or (folder and output):
+        raise InputError("publish site: name one folder, as in: iomdb publish site --output site")
+    _publish(
+        context,
+        lambda source: run(source, target, verify=verify, progress=step_shown),
+        "report",
+        with_records=False,
+        suppress_under=suppress_under,
     )

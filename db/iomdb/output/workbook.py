@@ -39,8 +39,9 @@ def write_xlsx(
     with tempfile.TemporaryDirectory() as folder:
         try:
             book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
-            if about:
-                book.set_properties({"title": about.title, "subject": about.unit, "comments": about.source})
+            known = {"title": about.title, "subject": about.unit, "comments": about.source} if about else {}
+            # equal contents make equal files
+            book.set_properties({**known, "created": datetime(1980, 1, 1)})
             _Sheet(book, columns, kinds, about).write(rows)
             book.close()
         except XlsxWriterException as error:

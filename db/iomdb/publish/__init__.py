@@ -6,6 +6,7 @@ translate.py  the SQL of a view for another engine
 postgres.py   tables and real views in a PostgreSQL database
 sqlite.py     views as tables in an SQLite file
 parquet.py    views as files, with a descriptor
+site/         the report as a web site
 """
 
 from iomdb.publish.source import Publication, Source, opened

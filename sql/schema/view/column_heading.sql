@@ -79,7 +79,8 @@ from stemmed as s
 left join alike as a on s.table_id = a.table_id and s.report_year = a.report_year and s.parent = a.parent
 left join subtotal as t on s.table_id = t.table_id and s.report_year = t.report_year and s.column_key = t.column_key;
 
-comment on column meta.column_heading.column_no is 'Position of the column among the figures; a column of the total may have that of another';
+comment on column meta.column_heading.column_no is
+'Position of the column among the figures; a column of the total may have that of another';
 comment on column meta.column_heading.column_key is 'Column: codes joined by a slash, total for a sum';
 comment on column meta.column_heading.column_kind is 'leaf, subtotal or total';
 comment on column meta.column_heading.column_label is 'Column heading as printed, in one line';

@@ -1,4 +1,4 @@
--- Countries and regions that the report has figures of. A region is all codes of one name in the lists of areas and regions.
+-- Countries and regions: what meta.place_key and meta.place_figure refer to. A region is one code in all lists of areas and regions.
 create view meta.place as
 with named as (
     select
@@ -25,24 +25,6 @@ with named as (
         select code, name, null as within from ref.finance_region
     ) as r
     group by code
-),
-
-keyed as (
-    select
-        kind,
-        code,
-        count(*) as keys
-    from meta.place_key
-    group by kind, code
-),
-
-figured as (
-    select
-        kind,
-        code,
-        count(*) as figures
-    from meta.place_figure
-    group by kind, code
 )
 
 select
@@ -50,18 +32,11 @@ select
     cast(n.code as varchar) as code,
     cast(n.name as varchar) as name,
     cast(n.iso_alpha3 as varchar) as iso_alpha3,
-    cast(n.within as varchar) as within,
-    cast(coalesce(k.keys, 0) as integer) as keys,
-    cast(coalesce(f.figures, 0) as integer) as figures
-from named as n
-left join keyed as k on n.kind = k.kind and n.code = k.code
-left join figured as f on n.kind = f.kind and n.code = f.code
-where k.keys > 0 or f.figures > 0;
+    cast(n.within as varchar) as within
+from named as n;
 
 comment on column meta.place.kind is 'country or region';
 comment on column meta.place.code is 'Code of the country or region';
 comment on column meta.place.name is 'Name in use today';
 comment on column meta.place.iso_alpha3 is 'ISO 3166-1 alpha-3 code; NULL for regions and entities without one';
 comment on column meta.place.within is 'Region that it lies in; NULL if none is known';
-comment on column meta.place.keys is 'Number of rows and columns of tables about it';
-comment on column meta.place.figures is 'Number of figures of the narrative about it';

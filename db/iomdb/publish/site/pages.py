@@ -1,0 +1,245 @@
+"""The pages: what each template is given, and where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from iomdb.charts.picture import pictures
+from iomdb.output.marks import FLAGS
+from iomdb.output.values import text
+from iomdb.publish.site.content import Row, Sheet, read_sheets, rows, slug
+from iomdb.publish.site.downloads import write_downloads
+from iomdb.publish.site.drawing import drawn
+from iomdb.publish.site.provenance import MOST_FACTS, Facts, read_sums
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from iomdb.database import Database
+    from iomdb.publish.source import Source
+
+_HERE = Path(__file__).parent
+# how a cell with a status is marked beside its letter
+_CLASSES = {
+    "estimated": "est",
+    "inferred": "fix",
+    "corrected": "fix",
+    "missing": "gone",
+    "suppressed": "gone",
+}
+
+
+def plain(value: object) -> str:
+    """A number as text with thousands separators; nothing for NULL."""
+    return f"{value:,}" if isinstance(value, int) else _thousands(text(value))
+
+
+def _thousands(number: str) -> str:
+    whole, point, rest = number.partition(".")
+    return f"{int(whole):,}{point}{rest}".removesuffix(".000") if whole.lstrip("-").isdecimal() else number
+
+
+def templates() -> Environment:
+    """The templates, which stop at a name that they are not given."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(_HERE / "templates")
+    made = Environment(
+        loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {"plain": plain, "slug": slug}
+    return made
+
+
+@dataclass
+class Site:
+    """A site that is written to `folder`: its tables, and the facts about it that every page shows."""
+
+    database: Database
+    source: Source
+    folder: Path
+    sql: bool = False
+    figures: int = 0
+    written: list[str] = field(default_factory=list)
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """All tables of all years."""
+        sheets = read_sheets(self.database)
+        for sheet in sheets:
+            for cell in sheet.cells:
+                is_zero = cell["value"] == 0 and cell["status"] not in _CLASSES
+                cell["mark_class"] = "zero" if is_zero else _CLASSES.get(cell["status"], "")
+                cell["erratum_numbers"] = ", ".join(
+                    part.partition(":")[0] for part in (cell["errata"] or "").split("; ") if ":" in part[:6]
+                )
+        return sheets
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The report years."""
+        return sorted({sheet.year for sheet in self.sheets})
+
+    @cached_property
+    def statuses(self) -> list[Row]:
+        """The vocabulary of statuses with the letters beside the figures."""
+        listed = rows(self.database, "select code, name, description from ref.status order by sort_order")
+        return [{**status, "flag": FLAGS.get(status["code"], "")} for status in listed]
+
+    @cached_property
+    def templates(self) -> Environment:
+        """The templates, with what is the same on all pages."""
+        made = templates()
+        cited = rows(
+            self.database, "select source from source.vintage where state = 'current' order by report_year"
+        )
+        nav = [
+            ("index.html", "Tables"),
+            ("narrative.html", "Text"),
+            ("contradictions.html", "Contradictions"),
+            ("corrections.html", "Corrections"),
+            ("known.html", "How known"),
+            ("places.html", "Countries"),
+            *([("compare.html", "Compare")] if len(self.years) > 1 else []),
+            *([("sql.html", "SQL")] if self.sql else []),
+            ("search.html", "Search"),
+        ]
+        made.globals["site"] = {
+            "name": f"IOM report {', '.join(map(str, self.years))}",
+            "nav": nav,
+            "version": self.source.properties["iomdb_version"],
+            "source": "; ".join(edition["source"] for edition in cited) or "Figures from records",
+            "sql": self.sql,
+        }
+        return made
+
+    def write(self, path: str, template: str, **given: Any) -> None:
+        """Write one page."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page = self.templates.get_template(template)
+        shown = page.render(root="../" * path.count("/"), here=path, **given)
+        target.write_text(shown, encoding="utf-8", newline="\n")
+        self.written.append(path)
+
+    def citation(self, sheet: Sheet) -> str:
+        """How to cite a table."""
+        version, digest = self.source.properties["iomdb_version"], sheet.table["content_md5"]
+        data = f"iomdb {version}, view report.{sheet.view}, content {digest}"
+        return f"International Organization for Migration, {sheet.about.source}. As data: {data}."
+
+
+def write_tables(site: Site) -> None:
+    """A page for each table with its charts and downloads, and one for each of its rows."""
+    known = {(sheet.id, sheet.year): sheet.about for sheet in site.sheets}
+    charts: dict[tuple[str, int], list[Row]] = {}
+    by_id = {(sheet.id, sheet.year): sheet for sheet in site.sheets}
+    for year, picture in pictures(site.database, known):
+        key = picture.table_id, year
+        charts.setdefault(key, []).append(drawn(picture, by_id[key]))
+    facts = Facts(site.database, (cell for sheet in site.sheets for cell in sheet.cells))
+    changes = rows(site.database, "select * from meta.view_change order by view_name")
+    texts = {view.name: view.sql for view in site.source.views}
+    described = {status["code"]: status["description"] for status in site.statuses}
+    for sheet in site.sheets:
+        files = write_downloads(
+            site.database, sheet, site.folder / str(sheet.year) / "files", _readme(site, sheet)
+        )
+        versions = [change for change in changes if change["table_id"] == sheet.id]
+        site.write(
+            f"{sheet.path}.html",
+            "table.html",
+            sheet=sheet,
+            charts=charts.get((sheet.id, sheet.year), []),
+            files=files,
+            citation=site.citation(sheet),
+            versions=versions,
+            views=[
+                {"name": name, "sql": texts[name].strip()}
+                for change in versions
+                if (name := f"report.{change['view_name']}") in texts
+            ],
+            statuses=[
+                {**status, "count": sheet.about.counts[status["code"]]}
+                for status in site.statuses
+                if sheet.about.counts[status["code"]]
+            ],
+            errata=[cell for cell in sheet.cells if cell["errata"]],
+            years=[year for year in site.years if year != sheet.year and (sheet.id, year) in by_id],
+        )
+        sums = read_sums(sheet)
+        for line in sheet.lines:
+            site.write(
+                f"{sheet.path}/{slug(line['key'])}.html",
+                "row.html",
+                sheet=sheet,
+                line=line,
+                cells=[cell for cell, _ in line["cells"] if cell],
+                statuses=described,
+                sums=lambda cell, sheet=sheet, sums=sums: _sums(cell, sheet, sums),
+                facts=facts.of,
+                most_facts=MOST_FACTS,
+            )
+
+
+def _sums(cell: Row, sheet: Sheet, sums: dict[Any, Any]) -> Iterator[tuple[Any, Row]]:
+    from iomdb.explain import sum_keys
+
+    for key in sum_keys(cell["sums"]):
+        yield sums[key], sheet.by_key[key]
+
+
+def _readme(site: Site, sheet: Sheet) -> str:
+    """What comes with the files of a table."""
+    statuses = "\n".join(f"  {status['code']}: {status['description']}" for status in site.statuses)
+    notes = f"Notes: {sheet.about.notes}\n" if sheet.about.notes else ""
+    return (
+        f"{sheet.about.title}, {sheet.year}\nUnit: {sheet.about.unit}\n{notes}Source: {sheet.about.source}\n\n"
+        f"Cite as\n  {site.citation(sheet)}\n\n"
+        f"Files\n  {sheet.id}.*: the table as printed, view report.{sheet.view}; row_kind marks subtotals and totals.\n"
+        f"  {sheet.id}_cells.csv: one row per figure with its status and bounds, view report.{sheet.id}_cells.\n\n"
+        f"Statuses\n{statuses}\n\n"
+        "Licence\n  The source states no licence for its figures, and none is stated here.\n"
+        "  The software iomdb is under the Apache licence 2.0.\n"
+    )
+
+
+def write_index(site: Site) -> None:
+    """The list of tables, and how their figures are known."""
+    tiles = [
+        ("Text", "narrative.html", "Each figure of the paragraphs against the tables."),
+        ("Contradictions", "contradictions.html", "Where two figures of the report differ, and why."),
+        ("Corrections", "corrections.html", "Misread and illegible figures, and what they are."),
+        ("How known", "known.html", "Printed, computed, corrected, estimated: how many of each."),
+        ("Countries and regions", "places.html", "All figures about one place."),
+        ("Search", "search.html", "Find a figure by words."),
+    ]
+    if site.sql:
+        tiles.append(("SQL", "sql.html", "Query the database in this page."))
+    grouped = groupby(site.sheets, key=lambda sheet: (sheet.year, sheet.table["chapter"]))
+    digest = "; ".join(site.citation(sheet) for sheet in site.sheets[:1])
+    site.write(
+        "index.html",
+        "index.html",
+        sheets=site.sheets,
+        cells=sum(len(sheet.cells) for sheet in site.sheets),
+        tiles=tiles,
+        chapters=[(key, list(group)) for key, group in grouped],
+        several=len(site.years) > 1,
+        citation=f"Each table has its own citation with the digest of its figures, such as: {digest}",
+    )
+    totals: dict[str, int] = {"all": sum(len(sheet.cells) for sheet in site.sheets)}
+    for status in site.statuses:
+        totals[status["code"]] = sum(sheet.about.counts[status["code"]] for sheet in site.sheets)
+    site.write("known.html", "known.html", statuses=site.statuses, sheets=site.sheets, totals=totals)
+
+
+def rounded(value: Decimal | None) -> str:
+    """A computed number: as many decimals as a reader compares."""
+    return "" if value is None else _thousands(text(round(value, 2).normalize() + 0))
