@@ -90,7 +90,7 @@ def mark(
 ) -> Mark:
     limits = (None if limit is None else Decimal(limit) for limit in (value, lower, upper))
     value_, lower_, upper_ = limits
-    return Mark(category, None, None, value_, status, lower_, upper_)
+    return Mark(category, None, None, value_, status, lower_, upper_, category, "total")
 
 
 MARKS = [
