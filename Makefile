@@ -5,12 +5,14 @@ BIN := $(VENV)/bin
 BUILD_READY := $(VENV)/.build-ready
 DEV_READY := $(VENV)/.dev-ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SUPERSET := .superset
+SUPERSET_READY := $(SUPERSET)/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 SQL := sql
-CODE := db loaders tests bench
+CODE := db loaders tests bench bi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test unit proof proof-sample lint style types sql-style released format lock docs bench bench-full bench-peers bench-recovery clean
+.PHONY: help setup build test unit proof proof-sample lint style types sql-style released format lock docs superset bench bench-full bench-peers bench-recovery clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -76,6 +78,15 @@ lock: $(DEV_READY)  ## renew both lock files from pyproject.toml
 docs: $(BUILD_READY)  ## renew docs/dictionary.md from a fresh build
 	$(BIN)/iomdb build --output iom.duckdb
 	$(BIN)/iomdb --database iom.duckdb describe --markdown > docs/dictionary.md
+
+$(SUPERSET_READY): bi/superset/requirements.txt bi/superset/constraints.txt
+	$(PYTHON) -m venv $(SUPERSET)/venv
+	$(SUPERSET)/venv/bin/pip install --quiet --disable-pip-version-check -r bi/superset/requirements.txt -c bi/superset/constraints.txt
+	touch $@
+
+superset: $(BUILD_READY) $(SUPERSET_READY)  ## Superset with a dashboard of iom.duckdb, or of the database at URL=
+	test -f iom.duckdb || $(BIN)/iomdb build
+	bi/superset/serve.sh $(if $(URL),'$(URL)')
 
 bench: $(DEV_READY)  ## measure commands, and loading records at x1 and x10, into bench/RESULTS.md
 	$(BIN)/python -m bench processes records

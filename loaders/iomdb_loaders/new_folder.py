@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +11,16 @@ from pathlib import Path
 
 from iomdb_loaders.errors import input_error
 
+# of renameat2, which Python does not have: paths start at the working folder, and the two names are exchanged
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
 
 @contextmanager
 def new_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
     """Yield the name of a draft; the folder that the block makes there becomes `folder`, or with `replace` replaces it.
 
-    Raises InputError if it cannot be written; what was there before then stays.
+    On Linux there is a folder at every moment; elsewhere it is missing between two renames. Raises InputError if it
+    cannot be written; what was there before then stays.
     """
     draft, old = (folder.with_name(f".{folder.name}.{name}") for name in ("draft", "old"))
     # that of a process that was killed
@@ -22,6 +28,9 @@ def new_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
     try:
         yield draft
         moved = replace and folder.exists()
+        if moved and _exchanged(draft, folder):
+            # the draft is now the old folder
+            return
         if moved:
             folder.rename(old)
         try:
@@ -38,3 +47,13 @@ def new_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
         raise input_error(folder, f"cannot be written ({error.strerror})", step) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether two folders were given each other's names, in one step; not every system and disk can."""
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    names = os.fsencode(one), os.fsencode(other)
+    return rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0

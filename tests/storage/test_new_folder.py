@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from iomdb_loaders import new_folder as module
 from iomdb_loaders.errors import InputError
 from iomdb_loaders.new_folder import new_folder
 
@@ -31,7 +32,12 @@ def write(folder: Path, *, replace: bool = True) -> None:
         (draft / "new").write_text("new")
 
 
-def test_the_new_folder_takes_the_place_of_the_old(folder: Path) -> None:
+@pytest.mark.parametrize("exchange", [True, False])
+def test_the_new_folder_takes_the_place_of_the_old(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
+) -> None:
+    if not exchange:
+        monkeypatch.setattr(module, "_exchanged", lambda one, other: False)
     write(folder)
     assert contents(folder.parent) == {"data/new": "new"}
 
@@ -59,6 +65,7 @@ def test_the_old_folder_comes_back_if_the_new_one_cannot_be_moved(
             raise PermissionError(13, "Permission denied")
         return rename(path, target)
 
+    monkeypatch.setattr(module, "_exchanged", lambda one, other: False)
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(InputError, match=r"data: cannot be written \(Permission denied\)"):
         write(folder)
