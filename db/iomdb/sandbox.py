@@ -86,6 +86,8 @@ def open_memory(*databases: Path, **settings: str | int) -> DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(config=ALWAYS)
+    # DuckDB's own bar would be drawn on stdout
+    connection.execute("set enable_progress_bar_print = false")
     for name, value in settings.items():
         connection.execute(f"set {name} = ?", [value])
     allowed = [f"{path}{log}" for path in databases for log in _LOGS]

@@ -80,7 +80,14 @@ def test_progress_is_for_terminals_and_never_between_the_data(database: Path) ->
     """A long query whose messages go to a terminal and whose data go to a pipe."""
     sql = "select count(*) as n from range(1000000000) as a (i), range(10) as b (j) where hash(i * j) = 5"
     parent, child = pty.openpty()
-    process = started([str(SCRIPT), "query", sql, "--timeout", "3"], database.parent, stderr=child)
+    process = subprocess.Popen(
+        [str(SCRIPT), "query", sql, "--timeout", "3"],
+        cwd=database.parent,
+        env=environment(database.parent),
+        stdout=subprocess.PIPE,
+        stderr=child,
+        text=True,
+    )
     os.close(child)
     out, _ = process.communicate(timeout=PATIENCE)
     shown = os.read(parent, 65536).decode()

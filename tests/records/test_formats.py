@@ -154,7 +154,7 @@ def every_format_gives_the_same_batch(kind: str, small: Small, tmp_path: Path, e
     run()
 
 
-@pytest.mark.parametrize("kind", ["movements", "staff"])
+@pytest.mark.parametrize("kind", ["movements"])
 def test_every_format_gives_the_same_batch(kind: str, small: Small, tmp_path: Path) -> None:
     every_format_gives_the_same_batch(kind, small, tmp_path, 2)
 

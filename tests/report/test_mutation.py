@@ -17,7 +17,7 @@ from tests.report.mutation import ROUNDED, check_mutations, sample, unit
 
 
 def test_every_mutation_is_found(built: Path, tmp_path: Path) -> None:
-    check_mutations(built, tmp_path, 6)
+    check_mutations(built, tmp_path, 23)
 
 
 @pytest.mark.proof
