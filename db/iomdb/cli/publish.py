@@ -184,6 +184,14 @@ def site(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="The same, as an option.")
     ] = None,
+    sql: Annotated[
+        Path | None,
+        typer.Option(
+            "--sql",
+            metavar="FOLDER",
+            help="Add a page for queries; its engine is in this folder node_modules.",
+        ),
+    ] = None,
     suppress_under: SuppressOption = 5,
     verify: VerifyOption = True,
 ) -> None:
@@ -195,7 +203,7 @@ def site(
         raise InputError("publish site: name one folder, as in: iomdb publish site --output site")
     _publish(
         context,
-        lambda source: run(source, target, verify=verify, progress=step_shown),
+        lambda source: run(source, target, sql=sql, verify=verify, progress=step_shown),
         "report",
         with_records=False,
         suppress_under=suppress_under,

@@ -64,8 +64,7 @@ class Site:
     database: Database
     source: Source
     folder: Path
-    sql: bool = False
-    figures: int = 0
+    has_sql: bool = False
     written: list[str] = field(default_factory=list)
 
     @cached_property
@@ -107,7 +106,7 @@ class Site:
             ("known.html", "How known"),
             ("places.html", "Countries"),
             *([("compare.html", "Compare")] if len(self.years) > 1 else []),
-            *([("sql.html", "SQL")] if self.sql else []),
+            *([("sql.html", "SQL")] if self.has_sql else []),
             ("search.html", "Search"),
         ]
         made.globals["site"] = {
@@ -115,7 +114,7 @@ class Site:
             "nav": nav,
             "version": self.source.properties["iomdb_version"],
             "source": "; ".join(edition["source"] for edition in cited) or "Figures from records",
-            "sql": self.sql,
+            "sql": self.has_sql,
         }
         return made
 
@@ -220,7 +219,7 @@ def write_index(site: Site) -> None:
         ("Countries and regions", "places.html", "All figures about one place."),
         ("Search", "search.html", "Find a figure by words."),
     ]
-    if site.sql:
+    if site.has_sql:
         tiles.append(("SQL", "sql.html", "Query the database in this page."))
     grouped = groupby(site.sheets, key=lambda sheet: (sheet.year, sheet.table["chapter"]))
     digest = "; ".join(site.citation(sheet) for sheet in site.sheets[:1])
