@@ -84,7 +84,7 @@ async function run(sql) {
 }
 
 const isNumber = (type) => /^(Int|Uint|Float|Decimal)/.test(type);
-const shown = (value) => (value === null ? "" : typeof value === "number" && Number.isInteger(value) && Math.abs(value) >= 10000 ? value.toLocaleString("en") : String(value));
+const shown = (value) => (value === null ? "" : typeof value === "number" && Number.isInteger(value) && Math.abs(value) >= 1000 ? value.toLocaleString("en") : String(value));
 
 function made(name, text, attributes = {}) {
   const node = document.createElement(name);
@@ -97,12 +97,12 @@ function showTable({ names, types, rows }) {
   const table = document.createElement("table");
   table.className = "plain result";
   const head = document.createElement("tr");
-  head.append(...names.map((name) => made("th", name, { scope: "col" })));
+  head.append(...names.map((name, place) => made("th", name, { scope: "col", ...(isNumber(types[place]) ? { class: "number" } : {}) })));
   table.createTHead().append(head);
   const body = table.createTBody();
   for (const row of rows.slice(0, MOST_ROWS)) {
     const line = document.createElement("tr");
-    line.append(...row.map((value, place) => made("td", /year/.test(names[place]) ? String(value ?? "") : shown(value), isNumber(types[place]) ? { class: "number" } : {})));
+    line.append(...row.map((value, place) => made("td", /year|^line$|paragraph/.test(names[place]) ? String(value ?? "") : shown(value), isNumber(types[place]) ? { class: "number" } : {})));
     body.append(line);
   }
   element("result").replaceChildren(table);
