@@ -193,11 +193,11 @@ def _source(
     # a fact without the code lists of its keys explains little
     needed |= {name for name in objects if name.partition(".")[0] in ("ref", "fact") and name not in views}
     if rows_of_records:
-        # of the other tables of records the key's check and the rejected texts stay here
+        # what the statements of sql/record/fact read; the key's check and the rejected texts stay here
         needed |= {
             name for name, table in objects.items() if "superseded_by" in [c.name for c in table.columns]
         }
-        needed |= {"record.code"} & objects.keys()
+        needed |= {"record.code", "source.published_fact"} & objects.keys()
     tables = [name for name in objects if name in needed and name not in views]
     ordered = topological_order([view for name, view in views.items() if name in needed], tables)
     return Source(
