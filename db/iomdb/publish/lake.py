@@ -229,7 +229,7 @@ class _Lake:
             return
         rows = self.source.connection.sql(f"select {_columns(table)} from {table.name} where {where}")
         # hashed ids as text take half the room of the default compression, in the same time
-        options = {
+        options: dict[str, Any] = {
             "writer_properties": WriterProperties(compression="ZSTD", compression_level=1),
             "commit_properties": self._mark(),
         }
