@@ -154,12 +154,14 @@ def _matrix(picture: Picture, sheet: Sheet) -> Drawn:
             "cell": _cell(mark, sheet),
             "x": columns.index(mark.series or "") * size,
             "y": lines.index(mark.category),
-            "shade": 1 + round((_SHADES - 1) * (log(mark.value) - low) / ((high - low) or 1)),
+            "shade": 1 + round((_SHADES - 1) * (log(mark.value) - low) / ((high - low) or 1))
+            if mark.value > 0
+            else 0,
             "title": f"{mark.category}, {mark.series}: {picture.shown(mark)}",
             "estimated": mark.status == "estimated",
         }
         for mark in picture.marks
-        if mark.value and mark.value > 0
+        if mark.value
     ]
     shades = [picture.number(Decimal(round(min(positive)))), picture.number(Decimal(round(max(positive))))]
     # room for the labels: those of the columns are turned by 60 degrees
@@ -170,6 +172,7 @@ def _matrix(picture: Picture, sheet: Sheet) -> Drawn:
         "size": size,
         "squares": squares,
         "shades": shades,
+        "white": "zero or less" if any(square["shade"] == 0 for square in squares) else "zero",
         "left": round(max(map(len, lines)) * _LETTER) + 12,
         "top": round(above * 0.87) + 16,
         "right": round(above * 0.5),
@@ -198,6 +201,7 @@ def _flow(picture: Picture, sheet: Sheet) -> Drawn:
             nodes.append(
                 {
                     "name": name,
+                    "total": _exact_total(picture, marks),
                     "side": side,
                     "y": _place(top, 1),
                     "size": _place(max(size, 1), 1),
@@ -233,3 +237,9 @@ def _flow(picture: Picture, sheet: Sheet) -> Drawn:
         "margin": _MARGIN,
         "node": _NODE,
     }
+
+
+def _exact_total(picture: Picture, marks: Sequence[Mark]) -> str:
+    """The sum of the bands of a place; empty if one of them is not exact."""
+    is_exact = all(mark.value is not None and mark.upper is None for mark in marks)
+    return picture.number(sum((mark.value or Decimal(0) for mark in marks), Decimal(0))) if is_exact else ""
