@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from math import log
+from textwrap import wrap
 from typing import Any
 
 from iomdb.charts.picture import Mark, Picture
@@ -149,11 +150,13 @@ def _matrix(picture: Picture, sheet: Sheet) -> Drawn:
     low, high = log(min(positive)), log(max(positive))
     # so wide that a label above the columns is read, and the numbers where there is room for them
     size = 17 if len(columns) > 12 else 52
+    labels = {name: wrap(name, _LETTERS, break_long_words=False) for name in lines}
+    step = 18 if all(len(parts) == 1 for parts in labels.values()) else 30
     squares = [
         {
             "cell": _cell(mark, sheet),
             "x": columns.index(mark.series or "") * size,
-            "y": lines.index(mark.category),
+            "y": lines.index(mark.category) * step,
             "shade": 1 + round((_SHADES - 1) * (log(mark.value) - low) / ((high - low) or 1))
             if mark.value > 0
             else 0,
@@ -168,19 +171,20 @@ def _matrix(picture: Picture, sheet: Sheet) -> Drawn:
     above = max(map(len, columns)) * _LETTER
     return {
         "columns": columns,
-        "lines": lines,
+        "lines": list(labels.values()),
+        "step": step,
         "size": size,
         "squares": squares,
         "shades": shades,
         "white": "zero or less" if any(square["shade"] == 0 for square in squares) else "zero",
-        "left": round(max(map(len, lines)) * _LETTER) + 12,
+        "left": round(max(len(part) for parts in labels.values() for part in parts) * _LETTER) + 12,
         "top": round(above * 0.87) + 16,
         "right": round(above * 0.5),
     }
 
 
-# the width of a letter of a label, rather too wide than too narrow
-_LETTER = 6.6
+# the width of a letter of a label, rather too wide than too narrow, and how many are in a line
+_LETTER, _LETTERS = 6.6, 30
 _FLOW_WIDTH, _FLOW_HIGH, _GAP, _NODE, _MARGIN = 480, 380, 16, 8, 120
 
 
