@@ -208,3 +208,22 @@ def site(
         with_records=False,
         suppress_under=suppress_under,
     )
+
+
+@publish.command(epilog="Example: iomdb publish xlsx report.xlsx")
+def xlsx(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="Workbook to write or replace.")],
+    suppress_under: SuppressOption = 5,
+    verify: VerifyOption = True,
+) -> None:
+    """Publish the report as one workbook: a sheet per table as printed, all figures, text, errata."""
+    from iomdb.publish.workbook import publish as run
+
+    _publish(
+        context,
+        lambda source: run(source, output, verify=verify, progress=step_shown),
+        "report",
+        with_records=False,
+        suppress_under=suppress_under,
+    )
