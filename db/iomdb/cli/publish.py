@@ -227,3 +227,22 @@ def xlsx(
         with_records=False,
         suppress_under=suppress_under,
     )
+
+
+@publish.command(epilog="Example: iomdb publish pdf annex.pdf")
+def pdf(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="PDF file to write or replace.")],
+    suppress_under: SuppressOption = 5,
+    verify: VerifyOption = True,
+) -> None:
+    """Publish the statistical annex as the report prints it, as a tagged PDF."""
+    from iomdb.publish.annex import publish as run
+
+    _publish(
+        context,
+        lambda source: run(source, output, verify=verify, progress=step_shown),
+        "report",
+        with_records=False,
+        suppress_under=suppress_under,
+    )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from iomdb.errors import InputError
-from iomdb.output.marks import FLAGS
+from iomdb.output.marks import FLAGS, legend
 from iomdb.output.values import unit_text
 from iomdb.publish.cells import Digest
 from iomdb.publish.site.content import Row, Sheet, decimals, read_sheets, rows
@@ -177,7 +177,8 @@ class _Book:
     def table(self, sheet: Sheet) -> None:
         """A sheet with the table as printed, and a column that names the status of figures that are not printed."""
         about = sheet.about
-        above = [about.title, f"Report year: {sheet.year}", *about.head()[1:], *about.foot()]
+        status = f"Status: {legend(about.counts, 'bounds in the sheet Figures')}"
+        above = [about.title, f"Report year: {sheet.year}", *about.head()[1:], status, *about.foot()[1:]]
         page = self._page(self.names[sheet.id, sheet.year], above)
         labels = {heading["column_key"]: _label(heading, sheet) for heading in _in_order(sheet)}
         first = len(sheet.stubs)
