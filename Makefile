@@ -9,10 +9,12 @@ SUPERSET := .superset
 SUPERSET_READY := $(SUPERSET)/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 SQL := sql
+MERMAID := build/mermaid/mermaid.min.js
+MERMAID_SHA256 := 6ad2f42c3fc26bbf9e45cbb6d11898972573ea52b33a5f4ff51952899f950ffd
 CODE := db loaders tests bench bi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test unit proof proof-sample lint style types sql-style released format lock docs superset bench bench-full bench-peers bench-recovery clean
+.PHONY: help setup build test unit proof proof-sample lint style types sql-style released format lock dictionary docs superset bench bench-full bench-peers bench-recovery clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -75,9 +77,20 @@ lock: $(DEV_READY)  ## renew both lock files from pyproject.toml
 	$(LOCK) --all-extras --group dev --output-file requirements-dev.lock --upgrade
 	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
 
-docs: $(BUILD_READY)  ## renew docs/dictionary.md from a fresh build
+dictionary: $(BUILD_READY)  ## renew docs/dictionary.md from a fresh build
 	$(BIN)/iomdb build --output iom.duckdb
 	$(BIN)/iomdb --database iom.duckdb describe --markdown > docs/dictionary.md
+
+docs: $(DEV_READY) $(MERMAID)  ## docs/ as a web site in build/docs, which needs no network; needs npm
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	@echo "open build/docs/index.html"
+
+# the script that draws the diagrams, of a known content
+$(MERMAID):
+	mkdir -p $(@D)
+	cd $(@D) && npm pack --silent mermaid@11.17.2 && echo "$(MERMAID_SHA256)  mermaid-11.17.2.tgz" | sha256sum --check --quiet
+	tar --extract --gzip --to-stdout --file $(@D)/mermaid-11.17.2.tgz package/dist/mermaid.min.js > $@
+	rm $(@D)/mermaid-11.17.2.tgz
 
 $(SUPERSET_READY): bi/superset/requirements.txt bi/superset/constraints.txt
 	$(PYTHON) -m venv $(SUPERSET)/venv

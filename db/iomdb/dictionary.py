@@ -130,7 +130,7 @@ def _diagram(database: Database) -> Iterable[str]:
         "select distinct references_table, table_name from meta.foreign_key where column_name <> 'status' "
         "order by table_name, references_table"
     ).fetchall()
-    yield "erDiagram"
+    yield "erDiagram\n    direction LR"
     for code_list, fact in rows:
         yield f"    {code_list.replace('.', '_')} ||--o{{ {fact.replace('.', '_')} : codes"
 

@@ -86,7 +86,7 @@ def test_every_view_has_a_comment(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_dictionary_is_not_stale(built: Path, tmp_path: Path) -> None:
     done = iomdb("--database", built, "describe", "--markdown", cwd=tmp_path)
-    assert done.stdout == (ROOT / "docs/dictionary.md").read_text(encoding="utf-8"), "run: make docs"
+    assert done.stdout == (ROOT / "docs/dictionary.md").read_text(encoding="utf-8"), "run: make dictionary"
 
 
 @pytest.mark.proof
