@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.output import write
-from iomdb.output.writing import Format
+from iomdb.output.about import About
+from iomdb.output.columnar import write_parquet
+from iomdb.output.formats import write_csv, write_json
+from iomdb.output.values import chunks, readable, type_names
+from iomdb.output.workbook import write_xlsx
 from iomdb.publish.site.content import Row, Sheet
 
 if TYPE_CHECKING:
     from iomdb.database import Database
 
-FORMATS = {Format.CSV: "CSV", Format.PARQUET: "Parquet", Format.JSON: "JSON", Format.XLSX: "XLSX"}
 # the earliest that an archive can hold: equal contents make equal archives
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -22,29 +25,40 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 def write_downloads(database: Database, sheet: Sheet, folder: Path, readme: str) -> list[Row]:
     """Write the files of a table into the folder of its year, and list them with what they are and their size."""
     folder.mkdir(parents=True, exist_ok=True)
-    files: list[Row] = []
     cells = replace(sheet.about, headings={}, figures=(), marks={}, is_cells=True)
-    for view, ending, known, what in (
-        (sheet.view, "", sheet.about, "as printed"),
-        (f"{sheet.id}_cells", "_cells", cells, "one row per figure, with status and bounds"),
-    ):
-        # the view runs once, not once for each format
-        order = "row_no, column_no" if ending else "row_no"
-        rows = f"from report.{view} where report_year = {sheet.year} order by {order}"
-        database.connection.execute(f"create or replace temp table download as {rows}")
-        for form in FORMATS if not ending else (Format.CSV,):
-            path = folder / f"{sheet.id}{ending}.{form}"
-            write(database.connection, database.sql("from download"), form, path, about=known)
-            files.append({"form": FORMATS[form], "what": what, "path": path})
+    files = [
+        *_written(database, sheet.view, sheet, sheet.about, folder / sheet.id),
+        *_written(database, f"{sheet.id}_cells", sheet, cells, folder / f"{sheet.id}_cells"),
+    ]
     archive = folder / f"{sheet.id}.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(zipfile.ZipInfo("README.txt", _MOMENT), readme)
         for file in files:
-            packed.writestr(
-                zipfile.ZipInfo(file["path"].name, _MOMENT), file["path"].read_bytes(), zipfile.ZIP_DEFLATED
-            )
+            entry = zipfile.ZipInfo(file["path"].name, _MOMENT)
+            packed.writestr(entry, file["path"].read_bytes(), zipfile.ZIP_DEFLATED)
     files.append({"form": "ZIP", "what": "all of these with a README", "path": archive})
     for file in files:
         file["size"] = f"{max(file['path'].stat().st_size / 1000, 1):.0f} kB"
         file["href"] = f"{folder.name}/{file['path'].name}"
     return files
+
+
+def _written(database: Database, view: str, sheet: Sheet, about: About, base: Path) -> list[Row]:
+    """Write a view in the formats of iomdb; the view runs once. The long form is CSV only."""
+    order = "row_no, column_no" if about.is_cells else "row_no"
+    relation = database.sql(f"from report.{view} where report_year = {sheet.year} order by {order}")
+    columns, kinds = list(relation.columns), type_names(relation)
+    rows = list(chain.from_iterable(chunks(database.connection, readable(relation))))
+    what = "one row per figure, with status and bounds" if about.is_cells else "as printed"
+    paths = {
+        form: base.with_name(f"{base.name}.{form.lower()}") for form in ("CSV", "Parquet", "JSON", "XLSX")
+    }
+    with paths["CSV"].open("w", encoding="utf-8", newline="") as file:
+        write_csv(columns, rows, file)
+    if about.is_cells:
+        return [{"form": "CSV", "what": what, "path": paths["CSV"]}]
+    with paths["JSON"].open("w", encoding="utf-8", newline="") as file:
+        write_json(columns, kinds, rows, about, file)
+    write_parquet(columns, relation.types, kinds, [rows], about, paths["Parquet"])
+    write_xlsx(columns, kinds, rows, about, paths["XLSX"])
+    return [{"form": form, "what": what, "path": path} for form, path in paths.items()]
