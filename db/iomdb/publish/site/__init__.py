@@ -76,7 +76,7 @@ def publish(
             write_sql(site, engine)
         text = f"Published by iomdb {source.properties['iomdb_version']}; replaced at each publication\n"
         (draft / _MARK).write_text(text, encoding="utf-8")
-        cells = check.Cells(database)
+        cells = check.Cells.of(database)
         done.views["report.cells"] = cells.digest
         done.summary = f"{len(site.written)} pages, {cells.digest.rows} figures"
         if verify:

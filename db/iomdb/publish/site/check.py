@@ -27,14 +27,19 @@ Shown = tuple[object, ...]
 
 
 class Cells:
-    """The cells of report.cells as pages show them: a value without a mark is printed or derived."""
+    """Cells as pages show them: a value without a mark is printed or derived."""
 
-    def __init__(self, database: Database) -> None:
-        """Read them."""
-        found = [_as_shown(row) for row in database.connection.execute(_CELLS).fetchall()]
+    def __init__(self, rows: Iterable[Iterable[object]]) -> None:
+        """Take rows of table, year, row key, column key, value and status."""
+        found = [_as_shown(row) for row in rows]
         self.known = {row[:4]: row for row in found}
         self.digest = Digest(_TYPES)
         self.digest.add(found)
+
+    @classmethod
+    def of(cls, database: Database) -> Cells:
+        """Those of report.cells."""
+        return cls(database.connection.execute(_CELLS).fetchall())
 
 
 def _as_shown(row: Iterable[object]) -> Shown:

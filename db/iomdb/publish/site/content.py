@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Key = tuple[str, str]
+# how a cell with a status looks, beside its letter
+CLASSES = {"estimated": "est", "inferred": "fix", "corrected": "fix", "missing": "gone", "suppressed": "gone"}
 # a view that prints a table has these before its labels
 _BEFORE_LABELS = 3
 
@@ -187,7 +189,7 @@ def _sheet(database: Database, table: Row, year: int, cells: list[Row], headings
 
 
 def _describe(table_id: str, cells: Sequence[Row]) -> None:
-    """Add to each cell what pages show of it: number, flag, unit, bounds, and its address."""
+    """Add to each cell what pages show of it: number, flag, unit, bounds, looks, and its address."""
     places: dict[tuple[str, str], int] = defaultdict(int)
     for cell in cells:
         if cell["value"] is not None:
@@ -202,6 +204,8 @@ def _describe(table_id: str, cells: Sequence[Row]) -> None:
             "" if cell["lower"] is None else f"{format(cell['lower'], form)}–{format(cell['upper'], form)}"
         )
         cell["unit_text"] = unit_text(cell["unit"])
+        is_zero = cell["value"] == 0 and cell["status"] not in CLASSES
+        cell["mark_class"] = "zero" if is_zero else CLASSES.get(cell["status"], "")
         row, column = slug(cell["row_key"]), slug(cell["column_key"])
         cell["row_path"] = f"{cell['report_year']}/{table_id}/{row}.html"
         cell["anchor"] = column

@@ -25,24 +25,12 @@ if TYPE_CHECKING:
     from iomdb.publish.source import Source
 
 _HERE = Path(__file__).parent
-# how a cell with a status is marked beside its letter
-_CLASSES = {
-    "estimated": "est",
-    "inferred": "fix",
-    "corrected": "fix",
-    "missing": "gone",
-    "suppressed": "gone",
-}
 
 
 def plain(value: object) -> str:
     """A number as text with thousands separators; nothing for NULL."""
-    return f"{value:,}" if isinstance(value, int) else _thousands(text(value))
-
-
-def _thousands(number: str) -> str:
-    whole, point, rest = number.partition(".")
-    return f"{int(whole):,}{point}{rest}".removesuffix(".000") if whole.lstrip("-").isdecimal() else number
+    whole, point, rest = text(value).partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole else ""
 
 
 def templates() -> Environment:
@@ -70,15 +58,7 @@ class Site:
     @cached_property
     def sheets(self) -> list[Sheet]:
         """All tables of all years."""
-        sheets = read_sheets(self.database)
-        for sheet in sheets:
-            for cell in sheet.cells:
-                is_zero = cell["value"] == 0 and cell["status"] not in _CLASSES
-                cell["mark_class"] = "zero" if is_zero else _CLASSES.get(cell["status"], "")
-                cell["erratum_numbers"] = ", ".join(
-                    part.partition(":")[0] for part in (cell["errata"] or "").split("; ") if ":" in part[:6]
-                )
-        return sheets
+        return read_sheets(self.database)
 
     @cached_property
     def years(self) -> list[int]:
@@ -222,7 +202,6 @@ def write_index(site: Site) -> None:
     if site.has_sql:
         tiles.append(("SQL", "sql.html", "Query the database in this page."))
     grouped = groupby(site.sheets, key=lambda sheet: (sheet.year, sheet.table["chapter"]))
-    digest = "; ".join(site.citation(sheet) for sheet in site.sheets[:1])
     site.write(
         "index.html",
         "index.html",
@@ -231,7 +210,7 @@ def write_index(site: Site) -> None:
         tiles=tiles,
         chapters=[(key, list(group)) for key, group in grouped],
         several=len(site.years) > 1,
-        citation=f"Each table has its own citation with the digest of its figures, such as: {digest}",
+        citation=site.citation(site.sheets[0]),
     )
     totals: dict[str, int] = {"all": sum(len(sheet.cells) for sheet in site.sheets)}
     for status in site.statuses:
@@ -240,5 +219,5 @@ def write_index(site: Site) -> None:
 
 
 def rounded(value: Decimal | None) -> str:
-    """A computed number: as many decimals as a reader compares."""
-    return "" if value is None else _thousands(text(round(value, 2).normalize() + 0))
+    """A computed number, with as many decimals as a reader compares."""
+    return plain(None if value is None else round(value, 2).normalize())
