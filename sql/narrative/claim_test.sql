@@ -17,7 +17,7 @@ compared as (
         c.report_year,
         c.claim,
         o.number,
-        if(c.kind in ('increase', 'highest'), 'above', 'below') as required,
+        case when c.kind in ('increase', 'highest') then 'above' else 'below' end as required,
         s.value,
         s.low,
         s.high,

@@ -51,6 +51,7 @@ BROKEN = {
         "select cast(a as integer) as a from (select unnest(string_split(x, ';')) as a from fact.a) as t order by 1",
         "select cast(a as integer) as a from fact.a cross join unnest([1, 2]) as t (b) order by 1",
         "select cast(a as integer) as a from fact.a where regexp_full_match(x, '[0-9]') order by 1",
+        "select cast(if(a > 1, 1, 2) as integer) as a from fact.a order by 1",
         "select cast(string_split(x, '{')[1] as integer) as a from fact.a order by 1",
         "select cast(regexp_split_to_array(x, '[0-9]{4}')[1] as integer) as a from fact.a order by 1",
         "select cast(make_date(a, 12, 31) as date) as a from fact.a order by 1",

@@ -200,6 +200,9 @@ def _portable(select: exp.Query, columns: Columns) -> Found:
     for cte in select.find_all(exp.CTE):
         if cte.args.get("materialized"):
             yield cte, "write as (...) without materialized"
+    for condition in select.find_all(exp.If):
+        if not isinstance(condition.parent, exp.Case):
+            yield condition, "write case when ... end: DuckDB before 1.5 has no if()"
     for grouping in select.find_all(exp.Grouping):
         if len(grouping.expressions) > 1:
             yield grouping, "write grouping(a), grouping(b) singly and combine them"
