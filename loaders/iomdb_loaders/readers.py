@@ -21,16 +21,21 @@ def csv_reader(
     header: bool = True,
     delimiter: str = ",",
     quote: str = '"',
+    quoted_nulls: bool = True,
     more: str = "",
 ) -> str:
-    """The table function that reads a CSV file whose columns have these types. `more` are further arguments."""
+    """The table function that reads a CSV file whose columns have these types. `more` are further arguments.
+
+    Without `quoted_nulls`, `""` is an empty text.
+    """
     types = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns.items())
     compression = "gzip" if str(path).lower().endswith(".gz") else "none"
     return (
         f"read_csv({quoted(str(path))}, columns = {{{types}}}, auto_detect = false, header = {str(header).lower()}, "
         f"delim = {quoted(delimiter)}, quote = {quoted(quote)}, escape = {quoted(quote)}, comment = '', nullstr = '', "
-        "allow_quoted_nulls = true, null_padding = false, ignore_errors = false, strict_mode = true, skip = 0, "
-        f"normalize_names = false, encoding = 'utf-8', compression = '{compression}', {_FILE_ONLY}"
+        f"allow_quoted_nulls = {str(quoted_nulls).lower()}, null_padding = false, ignore_errors = false, "
+        f"strict_mode = true, skip = 0, normalize_names = false, encoding = 'utf-8', compression = '{compression}', "
+        f"{_FILE_ONLY}"
         f"{', ' if more else ''}{more})"
     )
 

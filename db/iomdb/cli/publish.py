@@ -1,4 +1,4 @@
-"""Commands that publish to other tools: postgres, sqlite, parquet, lake, site."""
+"""Commands that publish to other tools: postgres, sqlite, parquet, datapackage, sdmx, lake, site."""
 
 from __future__ import annotations
 
@@ -138,6 +138,27 @@ def parquet(
 ) -> None:
     """Publish views as Parquet files in a folder, with a Frictionless descriptor."""
     from iomdb.publish.parquet import publish as run
+
+    _publish(
+        context,
+        lambda source: run(source, output, verify=verify, progress=step_shown),
+        views,
+        with_records=with_records,
+        suppress_under=suppress_under,
+    )
+
+
+@publish.command(epilog="Example: iomdb publish datapackage iom-csv --views mart")
+def datapackage(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder to write or replace.")],
+    views: ViewsOption = DEFAULT,
+    with_records: RecordsOption = False,
+    suppress_under: SuppressOption = 5,
+    verify: VerifyOption = True,
+) -> None:
+    """Publish views as CSV files in a folder, described for Frictionless, CSV on the Web and Croissant."""
+    from iomdb.publish.datapackage import publish as run
 
     _publish(
         context,

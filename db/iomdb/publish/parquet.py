@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomdb.errors import input_error
 from iomdb.publish.cells import Digest
+from iomdb.publish.descriptor import File, refuse_foreign, write_descriptor
 from iomdb.publish.source import Object, Publication, Source
 from iomdb.sandbox import open_memory
 from iomdb.storage.opening import attach_file
@@ -19,15 +17,6 @@ from iomdb_loaders.readers import parquet_reader
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-DESCRIPTOR = "datapackage.json"
-_TYPES = {
-    "BOOLEAN": "boolean",
-    "DATE": "date",
-    "DECIMAL": "number",
-    "DOUBLE": "number",
-    "TIMESTAMP": "datetime",
-}
 
 
 def publish(
@@ -39,8 +28,7 @@ def publish(
     replaced by the whole new one, between two renames. Raises InputError for any other folder, if it cannot be
     written, and, with `verify`, for a cell that differs.
     """
-    if folder.exists() and not _is_own(folder):
-        raise input_error(folder, "exists, and iomdb did not publish it", "choose another name, or remove it")
+    refuse_foreign(folder)
     done = Publication(str(folder), verified=verify)
     with new_folder(folder, replace=True) as draft:
         paths = {view.name: draft / f"{view.name.replace('.', '/', 1)}.parquet" for view in source.chosen}
@@ -53,19 +41,10 @@ def publish(
             for view in source.chosen:
                 progress(view.name)
                 done.views[view.name] = _write(connection, source, view, paths[view.name], verify=verify)
-        resources = [
-            _resource(view, paths[view.name], draft, done.views[view.name]) for view in source.chosen
-        ]
-        text = json.dumps(_package(source, done, resources), indent=1, ensure_ascii=False)
-        (draft / DESCRIPTOR).write_text(text, encoding="utf-8")
+        files = [File(view, draft, paths[view.name], done.views[view.name]) for view in source.chosen]
+        what = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+        write_descriptor(source, done, files, draft, **what)
     return done
-
-
-def _is_own(folder: Path) -> bool:
-    try:
-        return "iomdb" in json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
 
 
 def _write(
@@ -79,41 +58,3 @@ def _write(
         rows = connection.execute(f"from {parquet_reader(path)}").fetchall()
         expected.check(rows, view.name, "Parquet")
     return expected
-
-
-def _resource(view: Object, path: Path, folder: Path, digest: Digest) -> dict[str, object]:
-    content = path.read_bytes()
-    fields = [
-        {
-            "name": column.name,
-            "type": _type(column.type),
-            **({"description": column.comment} if column.comment else {}),
-        }
-        for column in view.columns
-    ]
-    return {
-        "name": view.name.replace(".", "-", 1).replace("_", "-"),
-        "path": path.relative_to(folder).as_posix(),
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
-        "description": view.comment or "",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "rows": digest.rows,
-        "cells_sha256": digest.sha256,
-        "schema": {"fields": fields},
-    }
-
-
-def _type(kind: str) -> str:
-    name = kind.partition("(")[0]
-    return "integer" if name.endswith(("INT", "INTEGER")) else _TYPES.get(name, "string")
-
-
-def _package(source: Source, done: Publication, resources: list[dict[str, object]]) -> dict[str, object]:
-    return {
-        "name": "iomdb",
-        "title": "Statistics of the IOM's reports to its Council",
-        "iomdb": {**source.properties, "verified": done.verified},
-        "resources": resources,
-    }

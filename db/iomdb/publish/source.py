@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -205,9 +205,18 @@ def _source(
         connection,
         tuple(objects[name] for name in tables),
         tuple(replace(objects[view.name], sql=view.sql) for view in ordered),
-        tuple(objects[name] for name in sorted(chosen)),
+        tuple(_described(objects, name) for name in sorted(chosen)),
         found,
     )
+
+
+def _described(objects: Mapping[str, Object], name: str) -> Object:
+    """A view with the comments of its columns; those of a version are kept at the name without one."""
+    view, shown = objects[name], objects.get(name.rpartition("_v")[0])
+    own = [column.name for column in view.columns]
+    if shown is None or own != [column.name for column in shown.columns]:
+        return view
+    return replace(view, columns=shown.columns)
 
 
 def _objects(connection: DuckDBPyConnection) -> dict[str, Object]:
