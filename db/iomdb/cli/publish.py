@@ -1,4 +1,4 @@
-"""Commands that publish to other tools: postgres, sqlite, parquet, datapackage, sdmx, lake, site."""
+"""Commands that publish to other tools: postgres, sqlite, parquet, datapackage, lake, site."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from iomdb.publish import Publication, Source
 
 publish = typer.Typer(
-    help="Publish to PostgreSQL, SQLite, Parquet, a lake or a web site, whole or not at all, compared cell by cell.",
+    help="Publish to databases, files, documents, a lake or a web site, whole or not at all, compared cell by cell.",
     no_args_is_help=True,
     epilog="Examples: iomdb publish sqlite iom.sqlite | iomdb publish postgres postgresql://iom@localhost/iom",
 )

@@ -5,7 +5,10 @@ cells.py      digests of the rows of a view, equal for equal cells on every engi
 translate.py  the SQL of a view for another engine
 postgres.py   tables and real views in a PostgreSQL database
 sqlite.py     views as tables in an SQLite file
-parquet.py    views as files, with a descriptor
+parquet.py    views as Parquet files, with a descriptor
+datapackage.py  views as CSV files, with three descriptors
+descriptor.py, csvw.py, croissant.py  descriptors of a folder
+keys.py       keys of views
 site/         the report as a web site
 """
 
