@@ -183,6 +183,30 @@ def test_wrong_targets_are_refused_in_one_line(
     assert message in error_line(run("publish", "site", *arguments, cwd=database.parent))
 
 
+def test_bars_are_as_long_as_their_numbers(site: Path) -> None:
+    """The age pyramid: the longest bar is the largest count of the data file, and each is in proportion."""
+    page = (site / "2012" / "table_4.html").read_text(encoding="utf-8")
+    rows = page[page.index('class="pyramid"') :].partition("</table>")[0].split("<tr>")[2:]
+    data = {
+        (row["age_group"], row["sex"]): int(row["value"]) for row in rows_of(PACK / "tables" / "table_4.csv")
+    }
+    widths = [float(width) for row in rows for width in re.findall(r'<rect [^>]*width="([\d.]+)%"', row)]
+    assert len(widths) == len(data) == 22
+    longest = max(data.values())
+    assert widths == [pytest.approx(100 * value / longest, abs=0.01) for value in data.values()]
+
+
+def test_pictures_state_the_numbers_of_their_marks(site: Path, database: Path) -> None:
+    """Each band of a flow and each square of a matrix has its number in its title."""
+    page = (site / "2012" / "table_2.html").read_text(encoding="utf-8")
+    titles = sorted(int(number.replace(",", "")) for number in re.findall(r": ([\d,]+)[^<]*</title>", page))
+    with duckdb.connect(str(database)) as con:
+        marks = con.execute(
+            "select value from meta.chart_mark where table_id = 'table_2' and value <> 0"
+        ).fetchall()
+    assert titles == sorted(int(value) for (value,) in marks) and len(titles) > 400
+
+
 def test_places_of_a_drawing_are_short() -> None:
     assert [drawing._place(Decimal(1) / 3), drawing._place(0.5, 1), drawing._place(2)] == [
         "33.33",

@@ -110,7 +110,10 @@ def _lines(picture: Picture, sheet: Sheet) -> Drawn:
             points: list[Drawn] = [
                 {
                     "x": _place(_LEFT + step * years.index(mark.category), 1),
-                    "y": _place(_TOP + _HIGH * (1 - (mark.value or Decimal(0)) / most), 1),
+                    "y": _height(mark.value, most),
+                    "bounds": [_height(mark.lower, most), _height(mark.upper, most)]
+                    if mark.upper is not None
+                    else [],
                     "cell": _cell(mark, sheet),
                     "ends": mark in (known[0], known[-1]) if known else False,
                 }
@@ -121,6 +124,11 @@ def _lines(picture: Picture, sheet: Sheet) -> Drawn:
         places = [(year, _place(_LEFT + step * place, 1)) for place, year in enumerate(years)]
         panels.append({"title": panel, "lines": lines, "years": places})
     return {"panels": panels, "bottom": _TOP + _HIGH, "width": _WIDE, "height": _TOP + _HIGH + 18}
+
+
+def _height(value: Decimal | None, most: Decimal) -> str:
+    """Where a value is in a panel whose largest is `most`."""
+    return _place(_TOP + _HIGH * (1 - (value or Decimal(0)) / most), 1)
 
 
 def _runs(points: Sequence[Drawn]) -> list[str]:
