@@ -76,7 +76,8 @@ class Site:
         """The templates, with what is the same on all pages."""
         made = templates()
         cited = rows(
-            self.database, "select source from source.vintage where state = 'current' order by report_year"
+            self.database,
+            "select distinct source from source.vintage where state = 'current' order by source",
         )
         nav = [
             ("index.html", "Tables"),
@@ -90,7 +91,7 @@ class Site:
             ("search.html", "Search"),
         ]
         made.globals["site"] = {
-            "name": f"IOM report {', '.join(map(str, self.years))}",
+            "name": f"IOM report{'s' if len(self.years) > 1 else ''} {', '.join(map(str, self.years))}",
             "nav": nav,
             "version": self.source.properties["iomdb_version"],
             "source": "; ".join(edition["source"] for edition in cited) or "Figures from records",
@@ -199,9 +200,12 @@ def write_index(site: Site) -> None:
         ("Countries and regions", "places.html", "All figures about one place."),
         ("Search", "search.html", "Find a figure by words."),
     ]
+    if len(site.years) > 1:
+        tiles.append(("Compare", "compare.html", "Two reports side by side."))
     if site.has_sql:
         tiles.append(("SQL", "sql.html", "Query the database in this page."))
-    grouped = groupby(site.sheets, key=lambda sheet: (sheet.year, sheet.table["chapter"]))
+    newest_first = sorted(site.sheets, key=lambda sheet: -sheet.year)
+    grouped = groupby(newest_first, key=lambda sheet: (sheet.year, sheet.table["chapter"]))
     site.write(
         "index.html",
         "index.html",
@@ -210,7 +214,7 @@ def write_index(site: Site) -> None:
         tiles=tiles,
         chapters=[(key, list(group)) for key, group in grouped],
         several=len(site.years) > 1,
-        citation=site.citation(site.sheets[0]),
+        citation=site.citation(newest_first[0]),
     )
     totals: dict[str, int] = {"all": sum(len(sheet.cells) for sheet in site.sheets)}
     for status in site.statuses:
