@@ -75,6 +75,6 @@ def test_publications_to_postgresql(
 
 def publications(kind: str, target: str, one: Path, other: Path, folder: Path) -> list[Callable[[], None]]:
     return [
-        lambda database=database: run("-d", database, "publish", kind, target, cwd=folder)  # type: ignore[misc]
+        lambda database=database: run("-d", database, "publish", kind, target, "--views", "mart", cwd=folder)  # type: ignore[misc]
         for database in (one, other)
     ]
