@@ -18,7 +18,7 @@ from tests.processes import iomdb
 from tests.two_years import make_packs
 
 # parameters of one test
-MANY = 9
+MANY = 4
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
