@@ -1,4 +1,4 @@
-"""Commands that publish to other tools: postgres, sqlite, parquet, datapackage, lake, site."""
+"""Commands that publish to other tools: postgres, sqlite, parquet, datapackage, sdmx, lake, site."""
 
 from __future__ import annotations
 
@@ -164,6 +164,30 @@ def datapackage(
         context,
         lambda source: run(source, output, verify=verify, progress=step_shown),
         views,
+        with_records=with_records,
+        suppress_under=suppress_under,
+    )
+
+
+@publish.command(epilog="Example: iomdb publish sdmx iom-sdmx")
+def sdmx(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder to write or replace.")],
+    flow: Annotated[
+        list[str] | None,
+        typer.Option("--flow", metavar="NAME", help="Only this flow, such as movement_by_area; repeatable."),
+    ] = None,
+    with_records: RecordsOption = False,
+    suppress_under: SuppressOption = 5,
+    verify: VerifyOption = True,
+) -> None:
+    """Publish facts and printed cells as SDMX 3.0: structures, SDMX-CSV 2.0 and SDMX-ML 3.0."""
+    from iomdb.publish.sdmx import publish as run
+
+    _publish(
+        context,
+        lambda source: run(source, output, only=flow or (), verify=verify, progress=step_shown),
+        "report",
         with_records=with_records,
         suppress_under=suppress_under,
     )

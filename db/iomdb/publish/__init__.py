@@ -9,6 +9,7 @@ parquet.py    views as Parquet files, with a descriptor
 datapackage.py  views as CSV files, with three descriptors
 descriptor.py, csvw.py, croissant.py  descriptors of a folder
 keys.py       keys of views
+sdmx/         facts and printed cells as SDMX
 site/         the report as a web site
 """
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from iomdb.errors import InputError
 from iomdb.publish.cells import Digest
 from iomdb.publish.croissant import write_croissant
+from iomdb.publish.csvfile import write_csv
 from iomdb.publish.csvw import write_csvw
-from iomdb.publish.descriptor import TITLE, File, citations, refuse_foreign, write_descriptor
+from iomdb.publish.descriptor import File, refuse_foreign, write_descriptor, write_readme
 from iomdb.publish.keys import Codes, keyed, referenced
 from iomdb.publish.source import Publication, Source
 from iomdb.sandbox import open_memory
 from iomdb_loaders.new_folder import new_folder
 from iomdb_loaders.readers import csv_reader
 
-README = "README.txt"
+_FILES = (
+    "report/  tables as printed: row_kind marks subtotals and totals; *_cells have one row per figure",
+    "mart/    leaf figures only, for sums, with codes and labels",
+    "ref/     the code lists",
+    "datapackage.json (Frictionless), csv-metadata.json (CSVW) and croissant.json (Croissant) each describe all",
+    "files: columns, types, keys. The first has the digest of each file and of its cells.",
+    'The files are UTF-8 with commas and line feeds. A field without a value is empty; an empty text is "".',
+)
 # views with a column for each column of print, and the names that show the latest of them
 _GRIDS = (
     "select unnest([view_name, case when state = 'latest' then table_id end]), table_id, columns from meta.views "
@@ -66,27 +74,8 @@ def publish(
         write_descriptor(source, done, files, draft, **form)
         write_csvw(source, files, draft)
         write_croissant(source, files, draft)
-        (draft / README).write_text(_readme(source, files), encoding="utf-8", newline="\n")
+        write_readme(source, draft, _FILES)
     return done
-
-
-def write_csv(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write rows as RFC 4180 has it, but with line feeds; NULL is nothing, and an empty text is `""`."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in (names, *rows):
-            file.write(",".join(map(_text, row)) + "\n")
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    # never 0E-8
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
-    if not text or any(letter in text for letter in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
 
 
 def _check(source: Source, files: Sequence[File]) -> None:
@@ -130,38 +119,3 @@ def _check_figures(source: Source, found: dict[str, list[dict[str, object]]]) ->
         if differ:
             what = f"report.{view} differs from report.cells, first in year, row and column {min(differ)}"
             raise InputError(f"{what}; nothing was published; report it as a defect")
-
-
-def _readme(source: Source, files: Sequence[File]) -> str:
-    statuses = source.connection.execute(
-        "select code, description from ref.status order by sort_order"
-    ).fetchall()
-    cited = citations(source) or ["Figures from records"]
-    return "\n".join(
-        [
-            TITLE,
-            "",
-            "Source",
-            *(f"  {text}" for text in cited),
-            "",
-            "Licence",
-            "  The source states no licence for its figures, and none is stated here.",
-            "  The software iomdb is under the Apache licence 2.0.",
-            "",
-            "Files",
-            "  report/  tables as printed: row_kind marks subtotals and totals; *_cells have one row per figure",
-            "  mart/    leaf figures only, for sums, with codes and labels",
-            "  ref/     the code lists",
-            "  datapackage.json (Frictionless), csv-metadata.json (CSVW) and croissant.json (Croissant) each describe",
-            "  all files: columns, types, keys. The first has the digest of each file and of its cells.",
-            '  The files are UTF-8 with commas and line feeds. A field without a value is empty; an empty text is "".',
-            "",
-            "Statuses of figures",
-            *(f"  {code}: {text}" for code, text in statuses),
-            "",
-            "Made by",
-            f"  iomdb {source.properties['iomdb_version']}",
-            f"  from a file with SHA-256 {source.properties['source_sha256']}",
-            "",
-        ]
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,12 +52,12 @@ class File:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def refuse_foreign(folder: Path) -> None:
-    """Raise InputError if the folder exists, and iomdb did not publish it."""
+def refuse_foreign(folder: Path, descriptor: str = DESCRIPTOR) -> None:
+    """Raise InputError if the folder exists, and iomdb did not publish it with this descriptor."""
     if not folder.exists():
         return
     try:
-        is_own = "iomdb" in json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+        is_own = "iomdb" in json.loads((folder / descriptor).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         is_own = False
     if not is_own:
@@ -96,6 +96,29 @@ def write_descriptor(
 def write_json(path: Path, content: Mapping[str, object]) -> None:
     """Write JSON as people read it."""
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def write_readme(source: Source, folder: Path, files: Sequence[str]) -> None:
+    """Write README.txt: source, licence, the lines about the files, statuses."""
+    query = "select code, description from ref.status order by sort_order"
+    statuses = source.connection.execute(query).fetchall()
+    sections = {
+        "Source": citations(source) or ["Figures from records"],
+        "Licence": [
+            "The source states no licence for its figures, and none is stated here.",
+            "The software iomdb is under the Apache licence 2.0.",
+        ],
+        "Files": files,
+        "Statuses of figures": [f"{code}: {text}" for code, text in statuses],
+        "Made by": [
+            f"iomdb {source.properties['iomdb_version']}",
+            f"from a file with SHA-256 {source.properties['source_sha256']}",
+        ],
+    }
+    text = "".join(
+        "\n".join(["", heading, *(f"  {line}" for line in lines), ""]) for heading, lines in sections.items()
+    )
+    (folder / "README.txt").write_text(f"{TITLE}\n{text}", encoding="utf-8", newline="\n")
 
 
 def resource_name(view: str) -> str:
