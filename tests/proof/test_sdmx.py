@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import duckdb
@@ -68,16 +69,26 @@ def _comparable(value: object) -> object:
         return value
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Female", "Woman", "Codelist CL_SEX differs in SDMX-ML"),
+        ('STATUS="printed"', 'STATUS="derived"', r"movement_by_age_sex differs in MOVEMENT_BY_AGE_SEX\.xml"),
+        ('STATUS="printed"', 'STATUS="it"s"', r"MOVEMENT_BY_AGE_SEX\.xml is not valid"),
+    ],
+)
 def test_damaged_messages_are_not_published(
-    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
 ) -> None:
     database = tmp_path / "iom.duckdb"
     database.write_bytes(built.read_bytes())
-    monkeypatch.setattr(messages, "_QUOTES", {})
-    with opened(database, ["report"]) as source:
-        # in the structure it is another text, in the data it breaks the XML
-        with pytest.raises(InputError, match="Codelist CL_COUNTRY differs in SDMX-ML"):
-            sdmx.publish(source, tmp_path / "files", only=["official_by_nationality"])
-        with pytest.raises(InputError, match=r"PRINTED_CELL\.xml is not valid"):
-            sdmx.publish(source, tmp_path / "files", only=["printed_cell"])
+    write = messages.write
+
+    def damaged(objects: Any, form: Any, path: Path, header: Any) -> None:
+        write(objects, form, path, header)
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    monkeypatch.setattr(messages, "write", damaged)
+    with opened(database, ["report"]) as source, pytest.raises(InputError, match=message):
+        sdmx.publish(source, tmp_path / "files", only=["movement_by_age_sex"])
     assert [path.name for path in tmp_path.iterdir()] == ["iom.duckdb"]

@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from pysdmx.io.format import Format
     from pysdmx.model.message import Header, Message
 
-# pysdmx 1.21 writes an apostrophe as a quotation mark, which damages labels and breaks the XML: both go through it as
-# letters that look alike
+# pysdmx 1.21 writes an apostrophe in data as a quotation mark, which breaks the XML: both go through it as letters that
+# look alike
 _QUOTES = {"'": ("\u02bc", "&apos;"), '"': ("\u02ba", "&quot;")}
 
 
 def protected(text: str) -> str:
-    """A text as `write` takes it."""
+    """A text of data as `write` takes it."""
     for quote, (letter, _) in _QUOTES.items():
         text = text.replace(quote, letter)
     return text
 
 
 def write(objects: Sequence[Any], form: Format, path: Path, header: Header) -> None:
-    """Write a message whose texts are protected."""
+    """Write a message; the texts of its data are protected."""
     from pysdmx.io import write_sdmx
 
     text = write_sdmx(objects, form, header=header)

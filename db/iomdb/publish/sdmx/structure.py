@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from iomdb.errors import InputError
 from iomdb.output.values import unit_text
 from iomdb.publish.sdmx.flows import AGENCY, ATTRIBUTE, DIMENSION, MEASURE, Component, Flow, version
-from iomdb.publish.sdmx.messages import protected
 from iomdb.publish.source import Source
 
 if TYPE_CHECKING:
@@ -66,14 +65,12 @@ def structures(source: Source, listed: Sequence[Flow]) -> Structures:
         name="Concepts of iomdb",
         agency=AGENCY,
         version=number,
-        items=[
-            Concept(id=id_, name=_name(id_), description=protected(by_id[id_].about)) for id_ in sorted(by_id)
-        ],
+        items=[Concept(id=id_, name=_name(id_), description=by_id[id_].about) for id_ in sorted(by_id)],
     )
     definitions = {
         flow.id: DataStructureDefinition(
             id=f"DSD_{flow.id}",
-            name=protected(flow.title),
+            name=flow.title,
             agency=AGENCY,
             version=number,
             components=Components([_component(c, number, codelists) for c in flow.components]),
@@ -83,7 +80,7 @@ def structures(source: Source, listed: Sequence[Flow]) -> Structures:
     dataflows = {
         flow.id: Dataflow(
             id=flow.id,
-            name=protected(flow.title),
+            name=flow.title,
             agency=AGENCY,
             version=number,
             structure=definitions[flow.id],
@@ -101,10 +98,10 @@ def _contents(listed: Sequence[Any]) -> dict[str, object]:
     for one in listed:
         parts: object = None
         if isinstance(one, Codelist | ConceptScheme):
-            parts = [(item.id, protected(item.name or "")) for item in one.items]
+            parts = [(item.id, item.name or "") for item in one.items]
         elif isinstance(one, DataStructureDefinition):
             parts = [(c.id, c.role, c.dtype, c.local_codes and c.local_codes.id) for c in one.components]
-        found[f"{type(one).__name__} {one.id}"] = (protected(one.name or ""), parts)
+        found[f"{type(one).__name__} {one.id}"] = (one.name or "", parts)
     return found
 
 
@@ -176,6 +173,6 @@ def _codelist(source: Source, name: str) -> Codelist:
         query = f"select code, name from {name} order by sort_order"
         title = next(table.comment or name for table in source.tables if table.name == name)
     shown = unit_text if name == "unit" else str
-    items = [Code(id=code, name=protected(shown(text))) for code, text in run(query).fetchall()]
+    items = [Code(id=code, name=shown(text)) for code, text in run(query).fetchall()]
     id_ = f"CL_{name.removeprefix('ref.').upper()}"
-    return Codelist(id=id_, name=protected(title), agency=AGENCY, version=version(source), items=items)
+    return Codelist(id=id_, name=title, agency=AGENCY, version=version(source), items=items)
