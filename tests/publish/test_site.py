@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 import zipfile
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -14,7 +15,7 @@ import duckdb
 import pytest
 
 from iomdb.errors import InputError
-from iomdb.publish.site import check, drawing
+from iomdb.publish.site import check, drawing, publish
 from iomdb.publish.site.pages import templates
 from tests.conftest import Once
 from tests.packs import PACK, rows_of
@@ -174,12 +175,19 @@ def test_a_template_stops_at_a_name_that_it_is_not_given() -> None:
         ((), "name one folder, as in: iomdb publish site --output site"),
         (("mine",), "exists, and iomdb did not publish it"),
         (("a", "--output", "b"), "name one folder"),
+        (
+            ("a", "--sql", "empty"),
+            "file not found; give the folder node_modules with @duckdb/duckdb-wasm 1.32.0",
+        ),
+        (("a", "--sql", "mine"), "is not the file that was tested"),
     ],
 )
 def test_wrong_targets_are_refused_in_one_line(
     database: Path, arguments: tuple[str, ...], message: str
 ) -> None:
-    (database.with_name("mine")).mkdir()
+    other = database.with_name("mine") / "apache-arrow" / "Arrow.es2015.min.js"
+    other.parent.mkdir(parents=True)
+    other.write_text("another")
     assert message in error_line(run("publish", "site", *arguments, cwd=database.parent))
 
 
@@ -205,6 +213,12 @@ def test_pictures_state_the_numbers_of_their_marks(site: Path, database: Path) -
             "select value from meta.chart_mark where table_id = 'table_2' and value <> 0"
         ).fetchall()
     assert titles == sorted(int(value) for (value,) in marks) and len(titles) > 400
+
+
+def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(InputError, match=r'run: pip install "iomdb\[site\]"'):
+        publish(None, tmp_path / "site")  # type: ignore[arg-type]
 
 
 def test_places_of_a_drawing_are_short() -> None:
