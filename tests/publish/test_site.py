@@ -17,6 +17,7 @@ import pytest
 from iomdb.errors import InputError
 from iomdb.publish.site import check, drawing, publish
 from iomdb.publish.site.pages import templates
+from iomdb.publish.site.sql import examples
 from tests.conftest import Once
 from tests.packs import PACK, rows_of
 from tests.processes import error_line
@@ -219,6 +220,12 @@ def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(InputError, match=r'run: pip install "iomdb\[site\]"'):
         publish(None, tmp_path / "site")  # type: ignore[arg-type]
+
+
+def test_the_questions_of_the_page_for_queries_have_answers(con: duckdb.DuckDBPyConnection) -> None:
+    assert len(examples()) == 8
+    for title, query in examples():
+        assert con.execute(query).fetchall(), title
 
 
 def test_places_of_a_drawing_are_short() -> None:

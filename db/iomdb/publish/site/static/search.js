@@ -58,7 +58,7 @@ function show() {
     item.append(link, what);
     return item;
   }));
-  const count = results.length > MOST ? `${results.length} results, the first ${MOST}` : `${results.length} results`;
+  const count = results.length > MOST ? `${results.length} results, the first ${MOST}` : results.length === 1 ? "1 result" : `${results.length} results`;
   document.getElementById("count").textContent = query.value.trim() ? count : "";
 }
 

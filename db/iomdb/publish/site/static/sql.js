@@ -70,6 +70,8 @@ function plain(value, type) {
   if (typeof value === "bigint") return value.toString();
   if (/^(Date|Timestamp)/.test(type)) return new Date(Number(value)).toISOString().slice(0, 10);
   if (typeof value === "object") return String(value);
+  // a decimal comes as a double, with the digits of its multiplication: 6.1000000000000005
+  if (typeof value === "number" && !Number.isInteger(value)) return Number(value.toPrecision(15));
   return value;
 }
 
@@ -153,9 +155,9 @@ async function submit() {
   element("state").textContent = engine ? "Running …" : "Unpacking the engine …";
   try {
     last = await run(sql);
-    const rows = last.rows.length.toLocaleString("en");
+    const rows = last.rows.length === 1 ? "1 row" : `${last.rows.length.toLocaleString("en")} rows`;
     const cut = last.rows.length > MOST_ROWS ? `, the first ${MOST_ROWS.toLocaleString("en")} shown` : "";
-    element("state").textContent = `${rows} rows in ${((performance.now() - began) / 1000).toFixed(1)} s${cut}`;
+    element("state").textContent = `${rows} in ${((performance.now() - began) / 1000).toFixed(1)} s${cut}`;
     showChart(last);
     showTable(last);
     element("save").disabled = false;
