@@ -32,6 +32,8 @@ def connect(engine: str):
     settings = {
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
+        # the folders of a table are its partitions
+        "spark.sql.hive.manageFilesourcePartitions": "false",
         "spark.sql.shuffle.partitions": "4",
         "spark.ui.enabled": "false",
         "spark.log.level": "ERROR",

@@ -17,7 +17,7 @@ from tests.processes import iomdb as run
 
 pytestmark = pytest.mark.proof
 KINDS = ("movements", "projects", "expenditure", "staff")
-# times the 376,175 movements of 2012
+# times the 376,175 movements of 2012; --proof-share 10 takes 37.6 million
 SCALE = 10
 # the columns of each fact that its statement gives
 NAMES = """
@@ -70,7 +70,7 @@ def compare(database: Path, schemas: list[str], folder: Path, answered: Callable
 def test_every_view_is_equal_on_two_workers_of_sail(
     built: Path, sail: Path, tmp_path: Path, portion: Callable[[int], int]
 ) -> None:
-    schemas = list(VIEW_SCHEMAS) if portion(10) == 10 else ["report", "mart"]
+    schemas = list(VIEW_SCHEMAS) if portion(10) >= 10 else ["report", "mart"]
     folder = tmp_path / "lake"
 
     def answered(queries: Statements) -> dict:

@@ -81,9 +81,11 @@ def test_a_batch_is_a_commit_and_so_is_its_unload(database: Path) -> None:
     folder = database.with_name("lake")
     table = folder / "record/movement"
     assert commits(folder)["record/movement"] == ["WRITE", "WRITE", "CREATE TABLE"]
+    # another program may rewrite files, as long as the rows stay
+    DeltaTable(table).optimize.compact()
     load("c.csv", "M-1", correct=True)
     # the batch with the corrected row, and the new one
-    assert commits(folder)["record/movement"][:2] == ["WRITE", "WRITE"]
+    assert commits(folder)["record/movement"][:3] == ["WRITE", "WRITE", "OPTIMIZE"]
     rows = polars.read_delta(str(table)).sort("batch", "movement_id")
     assert rows.select("batch", "movement_id", "superseded_by").rows() == [
         (1, "M-1", 3),
