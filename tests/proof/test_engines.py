@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,8 +49,18 @@ def statements_of(folder: Path, name: str) -> Statements:
 
 def parquet_tables(folder: Path) -> Statements:
     """The same tables without the Delta library of Spark, which is not on PyPI: a new lake has no old files."""
-    found = statements_of(folder, "tables.spark.sql")
-    return [(None, statement.replace("using delta", "using parquet")) for _, statement in found]
+    tables = json.loads((folder / lake.MANIFEST).read_text(encoding="utf-8"))["tables"]
+    names = {"long": "bigint", "integer": "int"}
+    found = [f"create schema {schema}" for schema in sorted({name.partition(".")[0] for name in tables})]
+    for name, table in tables.items():
+        place = f"location '{folder / name.replace('.', '/', 1)}'"
+        columns = [
+            f"{column['name']} {names.get(column['type'], column['type'])}" for column in table["columns"]
+        ]
+        # Spark finds the columns in the files, if there are any
+        listed = "" if table["rows"] else f"({', '.join(columns)})"
+        found.append(f"create table {name} {listed} using parquet {place}")
+    return [(None, statement) for statement in found]
 
 
 def compare(database: Path, schemas: list[str], folder: Path, answered: Callable[[Statements], dict]) -> int:
