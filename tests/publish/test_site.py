@@ -136,9 +136,11 @@ def test_a_download_has_the_table_and_says_what_it_is(site: Path) -> None:
     with zipfile.ZipFile(site / "2012" / "files" / "table_4.zip") as archive:
         readme = archive.read("README.txt").decode()
         rows = list(csv.DictReader(io.StringIO(archive.read("table_4.csv").decode())))
+        observations = list(csv.DictReader(io.StringIO(archive.read("table_4_sdmx.csv").decode())))
     assert "states no licence" in readme and "MC/2377" in readme and "content " in readme
     leaves = [row for row in rows if row["row_kind"] == "leaf"]
     expected = sum(int(row["value"]) for row in rows_of(PACK / "tables" / "table_4.csv") if row["value"])
+    assert sum(Decimal(row["OBS_VALUE"]) for row in observations) == 4 * expected
     assert sum(int(row["female"]) + int(row["male"]) for row in leaves) == expected
     assert {file.suffix for file in (site / "2012" / "files").iterdir()} == {
         ".csv",

@@ -13,6 +13,7 @@ from iomdb.output.columnar import write_parquet
 from iomdb.output.formats import write_csv, write_json
 from iomdb.output.values import chunks, readable, type_names
 from iomdb.output.workbook import write_xlsx
+from iomdb.publish.sdmx import write_cells_csv
 from iomdb.publish.site.content import Row, Sheet
 
 if TYPE_CHECKING:
@@ -22,14 +23,22 @@ if TYPE_CHECKING:
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
-def write_downloads(database: Database, sheet: Sheet, folder: Path, readme: str) -> list[Row]:
-    """Write the files of a table into the folder of its year, and list them with what they are and their size."""
+def write_downloads(database: Database, sheet: Sheet, version: str, folder: Path, readme: str) -> list[Row]:
+    """Write the files of a table into the folder of its year, and list them with what they are and their size.
+
+    `version` is that of iomdb, which SDMX names.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     cells = replace(sheet.about, headings={}, figures=(), marks={}, is_cells=True)
     files = [
         *_written(database, sheet.view, sheet, sheet.about, folder / sheet.id),
         *_written(database, f"{sheet.id}_cells", sheet, cells, folder / f"{sheet.id}_cells"),
     ]
+    sdmx = folder / f"{sheet.id}_sdmx.csv"
+    write_cells_csv(database.connection, sheet.id, sheet.year, version, sdmx)
+    files.append(
+        {"form": "SDMX-CSV", "what": "one observation per figure, with status and bounds", "path": sdmx}
+    )
     archive = folder / f"{sheet.id}.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(zipfile.ZipInfo("README.txt", _MOMENT), readme)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from iomdb.charts.picture import pictures
 from iomdb.output.marks import FLAGS
 from iomdb.output.values import text
+from iomdb.publish.descriptor import citations
 from iomdb.publish.site.content import Row, Sheet, read_sheets, rows, slug
 from iomdb.publish.site.downloads import write_downloads
 from iomdb.publish.site.drawing import drawn
@@ -75,10 +76,7 @@ class Site:
     def templates(self) -> Environment:
         """The templates, with what is the same on all pages."""
         made = templates()
-        cited = rows(
-            self.database,
-            "select distinct source from source.vintage where state = 'current' order by source",
-        )
+        cited = dict.fromkeys(citations(self.source))
         nav = [
             ("index.html", "Tables"),
             ("narrative.html", "Text"),
@@ -94,7 +92,7 @@ class Site:
             "name": f"IOM report{'s' if len(self.years) > 1 else ''} {', '.join(map(str, self.years))}",
             "nav": nav,
             "version": self.source.properties["iomdb_version"],
-            "source": "; ".join(edition["source"] for edition in cited) or "Figures from records",
+            "source": "; ".join(cited) or "Figures from records",
             "sql": self.has_sql,
         }
         return made
@@ -128,9 +126,8 @@ def write_tables(site: Site) -> None:
     texts = {view.name: view.sql for view in site.source.views}
     described = {status["code"]: status["description"] for status in site.statuses}
     for sheet in site.sheets:
-        files = write_downloads(
-            site.database, sheet, site.folder / str(sheet.year) / "files", _readme(site, sheet)
-        )
+        folder, version = site.folder / str(sheet.year) / "files", site.source.properties["iomdb_version"]
+        files = write_downloads(site.database, sheet, version, folder, _readme(site, sheet))
         versions = [change for change in changes if change["table_id"] == sheet.id]
         site.write(
             f"{sheet.path}.html",
@@ -183,7 +180,8 @@ def _readme(site: Site, sheet: Sheet) -> str:
         f"{sheet.about.title}, {sheet.year}\nUnit: {sheet.about.unit}\n{notes}Source: {sheet.about.source}\n\n"
         f"Cite as\n  {site.citation(sheet)}\n\n"
         f"Files\n  {sheet.id}.*: the table as printed, view report.{sheet.view}; row_kind marks subtotals and totals.\n"
-        f"  {sheet.id}_cells.csv: one row per figure with its status and bounds, view report.{sheet.id}_cells.\n\n"
+        f"  {sheet.id}_cells.csv: one row per figure with its status and bounds, view report.{sheet.id}_cells.\n"
+        f"  {sheet.id}_sdmx.csv: the same as SDMX-CSV 2.0.\n\n"
         f"Statuses\n{statuses}\n\n"
         "Licence\n  The source states no licence for its figures, and none is stated here.\n"
         "  The software iomdb is under the Apache licence 2.0.\n"
