@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,12 @@ def test_no_licence_is_stated(folder: Path) -> None:
         assert "licen" not in path.read_text(encoding="utf-8").lower()
     text = (folder / "README.txt").read_text(encoding="utf-8")
     assert "states no licence" in text and "MC/2377" in text
+
+
+def test_numbers_have_the_digits_that_they_need(tmp_path: Path) -> None:
+    numbers = [Decimal("52.20000000"), Decimal("0E-8"), Decimal("1200.000"), Decimal("-0.500")]
+    csvfile.write_csv(tmp_path / "x.csv", ["a", "b", "c", "d"], [numbers])
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8").splitlines()[1] == "52.2,0,1200,-0.5"
 
 
 def test_null_and_empty_text_are_told_apart(tmp_path: Path) -> None:

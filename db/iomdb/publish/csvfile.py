@@ -19,8 +19,8 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    # never 0E-8
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    # neither 0E-8 nor zeros that only the type adds
+    text = format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
     if not text or any(letter in text for letter in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text
