@@ -59,11 +59,7 @@ def publish(
 
     refuse_foreign(folder, MANIFEST)
     listed = _chosen(flows(source), only)
-    tables = {table.name: table for table in source.tables}
-    facts = [tables[flow.table] for flow in listed if flow.table in tables]
-    codes = Codes(source, referenced(source, facts))
-    for fact in facts:
-        codes.check(fact, source.connection.execute(f"from {fact.name}").fetchall())
+    _check_codes(source, listed)
     done = Publication(str(folder), verified=verify)
     with new_folder(folder, replace=True) as draft:
         (draft / "data").mkdir(parents=True)
@@ -73,14 +69,14 @@ def publish(
         for flow in listed:
             progress(flow.id)
             rows = source.connection.execute(flow.query).fetchall()
-            if not rows:
-                # it has its structure, and pysdmx reads no message without observations
-                continue
-            done.views[flow.table] = Digest(flow.types)
-            done.views[flow.table].add(rows)
-            write_flow(flow, rows, version(source), draft / "data" / f"{flow.id}.csv")
-            data = [_dataset(flow, known, rows)]
-            messages.write(data, Format.DATA_SDMX_ML_3_0, draft / "data" / f"{flow.id}.xml", header)
+            # pysdmx reads no message without observations: a flow that has none has its structure only
+            if rows:
+                done.views[flow.table] = Digest(flow.types)
+                done.views[flow.table].add(rows)
+                path = draft / "data" / f"{flow.id}.csv"
+                write_flow(flow, rows, version(source), path)
+                data = [_dataset(flow, known, rows)]
+                messages.write(data, Format.DATA_SDMX_ML_3_0, path.with_suffix(".xml"), header)
         filled = [flow for flow in listed if flow.table in done.views]
         if verify:
             _check(filled, known, done, draft, progress)
@@ -95,6 +91,15 @@ def _chosen(listed: list[Flow], only: Sequence[str]) -> list[Flow]:
     if unknown := [name for name in only if name.lower() not in known]:
         raise InputError(f"--flow {unknown[0]!r}: no such flow; use some of {', '.join(known)}")
     return [known[name] for name in known if not only or name in [asked.lower() for asked in only]]
+
+
+def _check_codes(source: Source, listed: Sequence[Flow]) -> None:
+    """Raise InputError for a code of a fact that is in no code list."""
+    names = {flow.table for flow in listed}
+    facts = [table for table in source.tables if table.name in names]
+    codes = Codes(source, referenced(source, facts))
+    for fact in facts:
+        codes.check(fact, source.connection.execute(f"from {fact.name}").fetchall())
 
 
 def _header(source: Source) -> Any:

@@ -110,7 +110,7 @@ def _fact_flow(fact: Object, measure: str, unit: str) -> Flow:
     selected = {
         **{c.column: f"f.{c.column}" for c in components},
         "unit": f"'{unit}'",
-        "sdmx_obs_status": "s.sdmx_obs_status",
+        _OBS: f"s.{_OBS}",
     }
     query = (
         f"select {', '.join(selected[c.column] for c in components)} from {fact.name} as f "
@@ -120,19 +120,14 @@ def _fact_flow(fact: Object, measure: str, unit: str) -> Flow:
     return Flow(name, fact.comment or name, fact.name, components, query)
 
 
+_OBS = "sdmx_obs_status"
 _STATUS = (
     Component("UNIT_MEASURE", ATTRIBUTE, "unit", "VARCHAR", "Unit of the value", "unit"),
-    Component(
-        "OBS_STATUS",
-        ATTRIBUTE,
-        "sdmx_obs_status",
-        "VARCHAR",
-        "Status of the value in SDMX",
-        "sdmx_obs_status",
-    ),
+    Component("OBS_STATUS", ATTRIBUTE, _OBS, "VARCHAR", "Status of the value in SDMX", _OBS),
     Component("STATUS", ATTRIBUTE, "status", "VARCHAR", "How the value is known", "ref.status"),
 )
 _NUMBER = "DECIMAL(18,3)"
+_LOWER, _UPPER = (f"{which} value that the printed totals admit" for which in ("Smallest", "Largest"))
 _VALUE = "The value; there is none if it is missing or suppressed"
 
 
@@ -141,18 +136,12 @@ def cells_flow(table: str | None = None, year: int | None = None) -> Flow:
     components = (
         Component("TABLE_ID", DIMENSION, "table_id", "VARCHAR", "Table", "table"),
         Component("ROW_KEY", DIMENSION, "row_key", "VARCHAR", "Row: codes joined by $, total for a sum"),
-        Component(
-            "COLUMN_KEY", DIMENSION, "column_key", "VARCHAR", "Column: codes joined by $, total for a sum"
-        ),
+        Component("COLUMN_KEY", DIMENSION, "column_key", "VARCHAR", "Column: like the row"),
         Component("TIME_PERIOD", DIMENSION, "report_year", "INTEGER", "Reporting year"),
         Component("OBS_VALUE", MEASURE, "value", _NUMBER, _VALUE, required=False),
         *_STATUS,
-        Component(
-            "LOWER", ATTRIBUTE, "lower", _NUMBER, "Smallest value that the printed totals admit", None, False
-        ),
-        Component(
-            "UPPER", ATTRIBUTE, "upper", _NUMBER, "Largest value that the printed totals admit", None, False
-        ),
+        Component("LOWER", ATTRIBUTE, "lower", _NUMBER, _LOWER, required=False),
+        Component("UPPER", ATTRIBUTE, "upper", _NUMBER, _UPPER, required=False),
         Component("ROW_NO", ATTRIBUTE, "row_no", "INTEGER", "Position of the row"),
         Component("ROW_LABEL", ATTRIBUTE, "row_label", "VARCHAR", "Row heading as printed"),
         Component("ROW_KIND", ATTRIBUTE, "row_kind", "VARCHAR", "leaf, subtotal or total"),
@@ -160,21 +149,14 @@ def cells_flow(table: str | None = None, year: int | None = None) -> Flow:
         Component("COLUMN_LABEL", ATTRIBUTE, "column_label", "VARCHAR", "Column heading as printed"),
         Component("COLUMN_KIND", ATTRIBUTE, "column_kind", "VARCHAR", "leaf, subtotal or total"),
     )
-    selected = ", ".join(
-        f"s.{c.column}" if c.column == "sdmx_obs_status" else f"c.{c.column}" for c in components
-    )
+    selected = ", ".join(f"s.{_OBS}" if c.column == _OBS else f"c.{c.column}" for c in components)
     only = f" where c.table_id = '{table}' and c.report_year = {year}" if table else ""
     query = (
         f"select {selected} from report.cells as c left join ref.status as s on c.status = s.code{only} "
         "order by c.table_id, c.report_year, c.row_no, c.column_no, c.row_key, c.column_key"
     )
-    return Flow(
-        CELLS,
-        "All figures of the printed tables, subtotals and totals too",
-        "report.cells",
-        components,
-        query,
-    )
+    title = "All figures of the printed tables, subtotals and totals too"
+    return Flow(CELLS, title, "report.cells", components, query)
 
 
 def write_flow(flow: Flow, rows: Iterable[Row], version: str, path: Path) -> None:
