@@ -1,4 +1,7 @@
-"""SQLAlchemy with pandas and polars, ADBC, Node and ODBC read every view of report and mart as DuckDB does."""
+"""SQLAlchemy with pandas and polars, ADBC, Node and ODBC read every view of report and mart as DuckDB does.
+
+psql, Datasette and R answer a question.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ PACKAGES = (
     "polars==2.1.0",
     "pyarrow==26.0.1",
     "adbc-driver-manager==1.13.0",
+    "datasette==0.65.5",
     "pyodbc==5.5.0",
 )
 NODE = "@duckdb/node-api@1.5.6-r.1"
@@ -137,7 +141,32 @@ def test_odbc_and_psql(
         connection = f"Driver={{{DRIVER}}};Server=127.0.0.1;Port={port};Database=postgres;Uid=postgres"
         check(con, views, [str(python), str(HERE / "driver_client.py"), "odbc", connection, *views])
         for command in (["psql", "--quiet", "--tuples-only", url], ["isql", "-b", "-d,", "-k", connection]):
-            done = subprocess.run(
-                command, input=f"{QUESTION};\n", capture_output=True, text=True, check=False
-            )
-            assert done.stdout.strip() == "376175", (command, done.stdout, done.stderr)
+            assert asked(command, f"{QUESTION};\n") == "376175"
+
+
+@pytest.fixture
+def sqlite(built: Path, tmp_path: Path) -> Path:
+    """A published SQLite file."""
+    done = iomdb("-d", built, "publish", "sqlite", "iom.sqlite", "--views", "mart", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "iom.sqlite"
+
+
+def asked(command: list[str], text: str = "") -> str:
+    """What a command prints."""
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_datasette(sqlite: Path, python: Path) -> None:
+    query = QUESTION.replace("mart.", "mart_").replace(" ", "+")
+    command = [str(python), "-m", "datasette", str(sqlite), "--get", f"/iom.json?sql={query}&_shape=array"]
+    assert json.loads(asked(command)) == [{"sum(migrants)": 376_175}]
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
+def test_r(sqlite: Path) -> None:
+    query = QUESTION.replace("mart.", "mart_")
+    code = f'cat(DBI::dbGetQuery(DBI::dbConnect(RSQLite::SQLite(), "{sqlite}"), "{query}")[[1]])'
+    assert asked(["Rscript", "-e", code]) == "376175"
