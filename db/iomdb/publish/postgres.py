@@ -1,8 +1,8 @@
 """Tables and real views in a PostgreSQL database, in schemas of the same names as in the file.
 
 All is one transaction: the schemas are made under other names, filled, compared, and exchanged with the old ones by
-their names only. So a dashboard sees the old publication or the new one, never a part, and never waits. The old schemas
-are removed afterwards, as soon as nobody reads them.
+their names only, while nobody reads the old ones. So a dashboard sees the old publication or the new one, never a part,
+and waits for the exchange only. The old schemas are removed afterwards.
 """
 
 from __future__ import annotations
@@ -215,6 +215,8 @@ def _note(connection: Connection, source: Source, done: Publication, meta: str) 
 
 def _exchange(connection: Connection, old: Sequence[str], drafts: dict[str, str], reader: str | None) -> None:
     """Put the drafts in the place of the old schemas, which are removed."""
+    if old:
+        _lock(connection, old)
     for schema in old:
         # an older one of this name may still be read
         connection.execute(f'alter schema "{schema}" rename to "{schema}_{uuid.uuid4().hex}{_OLD}"')
@@ -226,6 +228,33 @@ def _exchange(connection: Connection, old: Sequence[str], drafts: dict[str, str]
         schemas = sql.SQL(", ").join(map(sql.Identifier, drafts))
         for grant in ("grant usage on schema {} to {}", "grant select on all tables in schema {} to {}"):
             connection.execute(sql.SQL(grant).format(schemas, sql.Identifier(reader)))
+
+
+def _lock(connection: Connection, schemas: Sequence[str]) -> None:
+    """Lock what is in the schemas against reading until the transaction ends.
+
+    A statement looks its tables up one by one; without the lock it could find some of them before the exchange and
+    the others after it. Raises InputError if somebody reads for longer than the attempts last.
+    """
+    from psycopg import errors
+
+    names = connection.execute(
+        "select quote_ident(nspname) || '.' || quote_ident(relname) from pg_class "
+        "join pg_namespace on pg_namespace.oid = relnamespace where relkind in ('r', 'v') and nspname = any(%s)",
+        [schemas],
+    ).fetchall()
+    statement = f"lock table {', '.join(name for (name,) in names)} in access exclusive mode"
+    for _ in range(_ATTEMPTS):
+        with suppress(errors.LockNotAvailable, errors.DeadlockDetected), connection.transaction():
+            # new readers wait for this long; shorter than the time after which the server looks for deadlocks
+            connection.execute("set local lock_timeout = '200ms'")
+            connection.execute(statement)
+            return
+        time.sleep(0.2)
+    step = "end their sessions, or publish later"
+    raise InputError(
+        f"others have been reading the old publication without a pause; nothing was changed; {step}"
+    )
 
 
 def _remove_old(connection: Connection) -> None:
