@@ -122,6 +122,19 @@ def test_a_reader_sees_the_old_or_the_new(built: Path, published: str) -> None:
     assert not errors and len(seen) > 10 and len(set(seen)) == 1
 
 
+def test_a_transaction_that_stays_open_stops_the_publication(
+    built: Path, published: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_ATTEMPTS", 2)
+    noted = "select value from meta.publication where property = 'published_at'"
+    before = ask(published, noted)
+    with opened(built, ["mart"]) as source, psycopg.connect(published) as reader:
+        reader.execute("select count(*) from mart.movement_by_area")
+        with pytest.raises(InputError, match="reading the old publication without a pause"):
+            postgres.publish(source, published, verify=False)
+    assert ask(published, noted) == before
+
+
 def test_others_objects_are_kept(built: Path, published: str) -> None:
     for statement, drop, message in (
         ("create schema audit", "drop schema audit", "schema audit exists, and iomdb did not make it"),

@@ -7,6 +7,7 @@ and waits for the exchange only. The old schemas are removed afterwards.
 
 from __future__ import annotations
 
+import random
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -233,23 +234,29 @@ def _exchange(connection: Connection, old: Sequence[str], drafts: dict[str, str]
 def _lock(connection: Connection, schemas: Sequence[str]) -> None:
     """Lock what is in the schemas against reading until the transaction ends.
 
-    A statement looks its tables up one by one; without the lock it could find some of them before the exchange and
+    A statement looks its views up one by one; without the lock it could find some of them before the exchange and
     the others after it. Raises InputError if somebody reads for longer than the attempts last.
     """
     from psycopg import errors
 
     names = connection.execute(
-        "select quote_ident(nspname) || '.' || quote_ident(relname) from pg_class "
-        "join pg_namespace on pg_namespace.oid = relnamespace where relkind in ('r', 'v') and nspname = any(%s)",
+        "select relkind::text, quote_ident(nspname) || '.' || quote_ident(relname) from pg_class "
+        "join pg_namespace on pg_namespace.oid = relnamespace where relkind in ('r', 'v') and nspname = any(%s) "
+        "order by 2",
         [schemas],
     ).fetchall()
-    statement = f"lock table {', '.join(name for (name,) in names)} in access exclusive mode"
+    # in the order in which a statement locks them, else the two may wait for each other: views, then the tables below;
+    # LOCK of a view would take both at once
+    views = [f"alter view {name} reset (security_barrier)" for kind, name in names if kind == "v"]
+    tables = ", ".join(name for kind, name in names if kind == "r")
     for _ in range(_ATTEMPTS):
         with suppress(errors.LockNotAvailable, errors.DeadlockDetected), connection.transaction():
             # new readers wait for this long; shorter than the time after which the server looks for deadlocks
             connection.execute("set local lock_timeout = '200ms'")
-            connection.execute(statement)
+            connection.execute(";\n".join([*views, f"lock table {tables} in access exclusive mode"]))
             return
+        # a reader of several views may lock them in another order
+        random.shuffle(views)
         time.sleep(0.2)
     step = "end their sessions, or publish later"
     raise InputError(
