@@ -153,15 +153,13 @@ def test_a_download_has_the_table_and_says_what_it_is(site: Path) -> None:
 
 def test_a_figure_or_link_that_is_wrong_is_found(tmp_path: Path) -> None:
     cells = check.Cells([("t", 2012, "a", "b", Decimal(1234), "printed")])
-    page = tmp_path / "x.html"
     for shown in ("1,235", '1,234</a><sup><abbr title="estimated">e</abbr></sup><a>', ":"):
-        page.write_text(f'<a class="v" href="2012/t/a.html#b">{shown}</a>', encoding="utf-8")
+        page = f'<a class="v" href="2012/t/a.html#b">{shown}</a>'
         with pytest.raises(InputError, match=r"x\.html shows .*; nothing was published"):
-            check.check_figures(tmp_path, ["x.html"], cells)
+            check.check_figures({"x.html": page}, cells)
     for link in ("y.html", "#absent", "x.html#absent", "../x.html"):
-        page.write_text(f'<p id="here"><a href="{link}">', encoding="utf-8")
         with pytest.raises((InputError, IndexError)):
-            check.check_links(tmp_path, ["x.html"])
+            check.check_links(tmp_path, {"x.html": f'<p id="here"><a href="{link}">'})
 
 
 def test_a_template_stops_at_a_name_that_it_is_not_given() -> None:

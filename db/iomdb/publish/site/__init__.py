@@ -81,6 +81,7 @@ def publish(
         done.summary = f"{len(site.written)} pages, {cells.digest.rows} figures"
         if verify:
             progress("compare")
-            check.check_figures(draft, site.written, cells)
-            check.check_links(draft, site.written)
+            pages = check.read_pages(draft, site.written)
+            check.check_figures(pages, cells)
+            check.check_links(draft, pages)
     return done

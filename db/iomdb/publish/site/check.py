@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -47,7 +47,12 @@ def _as_shown(row: Iterable[object]) -> Shown:
     return (table, year, slug(str(row_key)), slug(str(column_key)), value, status if status in FLAGS else "")
 
 
-def check_figures(folder: Path, pages: Iterable[str], cells: Cells) -> int:
+def read_pages(folder: Path, pages: Iterable[str]) -> dict[str, str]:
+    """The written pages."""
+    return {page: (folder / page).read_text(encoding="utf-8") for page in pages}
+
+
+def check_figures(pages: Mapping[str, str], cells: Cells) -> int:
     """The number of figures in the pages. Raises InputError unless each is that of its cell, and every cell is shown.
 
     Table pages have each cell once, and so have the pages of rows; others have some of them.
@@ -55,10 +60,8 @@ def check_figures(folder: Path, pages: Iterable[str], cells: Cells) -> int:
     of_tables: list[Shown] = []
     of_rows: list[Shown] = []
     count = 0
-    for page in pages:
-        found = [
-            _read(page, *match) for match in _FIGURE.findall((folder / page).read_text(encoding="utf-8"))
-        ]
+    for page, text in pages.items():
+        found = [_read(page, *match) for match in _FIGURE.findall(text)]
         count += len(found)
         for figure in found:
             if cells.known.get(figure[:4]) != figure:
@@ -88,13 +91,12 @@ def _is_own(figure: Shown, page: PurePosixPath) -> bool:
     return page.stem == figure[0] if len(page.parts) == 2 else page.stem == figure[2]
 
 
-def check_links(folder: Path, pages: Iterable[str]) -> int:
+def check_links(folder: Path, pages: Mapping[str, str]) -> int:
     """The number of links. Raises InputError for one that leads to no file or place of the site."""
-    texts = {page: (folder / page).read_text(encoding="utf-8") for page in pages}
-    ids = {page: set(_ID.findall(text)) for page, text in texts.items()}
+    ids = {page: set(_ID.findall(text)) for page, text in pages.items()}
     count = 0
     exists: dict[str, bool] = {}
-    for page, text in texts.items():
+    for page, text in pages.items():
         above = PurePosixPath(page).parent
         for link in set(_LINK.findall(text)):
             count += 1

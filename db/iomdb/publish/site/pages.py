@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iomdb.charts.picture import pictures
+from iomdb.explain import sum_keys
 from iomdb.output.marks import FLAGS
 from iomdb.output.values import text
 from iomdb.publish.descriptor import citations
@@ -124,6 +124,7 @@ def write_tables(site: Site) -> None:
     facts = Facts(site.database, (cell for sheet in site.sheets for cell in sheet.cells))
     changes = rows(site.database, "select * from meta.view_change order by view_name")
     texts = {view.name: view.sql for view in site.source.views}
+    part = site.templates.get_template("macros.html").module.part  # type: ignore[attr-defined]
     described = {status["code"]: status["description"] for status in site.statuses}
     for sheet in site.sheets:
         folder, version = site.folder / str(sheet.year) / "files", site.source.properties["iomdb_version"]
@@ -150,7 +151,8 @@ def write_tables(site: Site) -> None:
             errata=[cell for cell in sheet.cells if cell["errata"]],
             years=[year for year in site.years if year != sheet.year and (sheet.id, year) in by_id],
         )
-        sums = read_sums(sheet)
+        # each sum is on the pages of many rows
+        sums = {key: (one, part(one, sheet.by_key[key], "../../")) for key, one in read_sums(sheet).items()}
         for line in sheet.lines:
             site.write(
                 f"{sheet.path}/{slug(line['key'])}.html",
@@ -159,17 +161,10 @@ def write_tables(site: Site) -> None:
                 line=line,
                 cells=[cell for cell, _ in line["cells"] if cell],
                 statuses=described,
-                sums=lambda cell, sheet=sheet, sums=sums: _sums(cell, sheet, sums),
+                sums=lambda cell, sums=sums: [sums[key] for key in sum_keys(cell["sums"])],
                 facts=facts.of,
                 most_facts=MOST_FACTS,
             )
-
-
-def _sums(cell: Row, sheet: Sheet, sums: dict[Any, Any]) -> Iterator[tuple[Any, Row]]:
-    from iomdb.explain import sum_keys
-
-    for key in sum_keys(cell["sums"]):
-        yield sums[key], sheet.by_key[key]
 
 
 def _readme(site: Site, sheet: Sheet) -> str:
