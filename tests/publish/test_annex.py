@@ -22,6 +22,7 @@ def path(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "annex.pdf"
 
 
+@pytest.mark.proof
 def test_the_file_is_tagged_and_prints_the_figures_of_the_edition(path: Path) -> None:
     document = pypdf.PdfReader(path)
     root = document.trailer["/Root"]

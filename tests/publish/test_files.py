@@ -123,6 +123,7 @@ def test_a_file_with_other_objects_is_refused(database: Path) -> None:
     )
 
 
+@pytest.mark.proof
 def test_a_count_that_no_edition_printed_goes_through_the_export(database: Path) -> None:
     with duckdb.connect(str(database)) as con:
         con.execute("update fact.movement_by_service set status = 'derived' where migrants = 116")
@@ -143,6 +144,7 @@ def test_what_cannot_be_exported_is_not_published(database: Path) -> None:
     assert not database.with_name("x.sqlite").exists()
 
 
+@pytest.mark.proof
 def test_a_public_file_is_published_as_it_is(database: Path) -> None:
     for command in (
         ("export", "public.duckdb", "--public"),

@@ -66,6 +66,7 @@ def printed(cells: dict[str, str], place: str) -> Decimal:
     return Decimal(re.sub(r"[a-z*,]", "", cells[place]))
 
 
+@pytest.mark.proof
 def test_pages_have_the_totals_that_the_edition_prints(site: Path) -> None:
     pages: dict[str, dict[str, str]] = {}
     compared = 0
@@ -80,6 +81,7 @@ def test_pages_have_the_totals_that_the_edition_prints(site: Path) -> None:
     assert compared > 1000
 
 
+@pytest.mark.proof
 def test_a_figure_opens_its_provenance_and_comes_back(site: Path) -> None:
     """Returns from Europe to Serbia: read in line 800 or so, known within bounds, part of printed sums."""
     table = (site / "2012" / "table_3.html").read_text(encoding="utf-8")
@@ -101,6 +103,7 @@ def test_a_figure_opens_its_provenance_and_comes_back(site: Path) -> None:
     assert "where report_year = 2012 and service = &#39;return&#39;" in section
 
 
+@pytest.mark.proof
 def test_the_query_of_each_figure_counts_the_facts_that_its_page_lists(site: Path, database: Path) -> None:
     """The pages evaluate conditions, not queries: here the queries themselves run."""
     compared = 0
@@ -121,6 +124,7 @@ def test_the_query_of_each_figure_counts_the_facts_that_its_page_lists(site: Pat
     assert compared > 50
 
 
+@pytest.mark.proof
 def test_pages_load_and_run_nothing_from_elsewhere(site: Path) -> None:
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
@@ -132,6 +136,7 @@ def test_pages_load_and_run_nothing_from_elsewhere(site: Path) -> None:
     assert max(page.stat().st_size for page in site.rglob("*.html")) <= 400_000
 
 
+@pytest.mark.proof
 def test_a_download_has_the_table_and_says_what_it_is(site: Path) -> None:
     with zipfile.ZipFile(site / "2012" / "files" / "table_4.zip") as archive:
         readme = archive.read("README.txt").decode()
@@ -192,6 +197,7 @@ def test_wrong_targets_are_refused_in_one_line(
     assert message in error_line(run("publish", "site", *arguments, cwd=database.parent))
 
 
+@pytest.mark.proof
 def test_bars_are_as_long_as_their_numbers(site: Path) -> None:
     """The age pyramid: the longest bar is the largest count of the data file, and each is in proportion."""
     page = (site / "2012" / "table_4.html").read_text(encoding="utf-8")
@@ -205,6 +211,7 @@ def test_bars_are_as_long_as_their_numbers(site: Path) -> None:
     assert widths == [pytest.approx(100 * value / longest, abs=0.01) for value in data.values()]
 
 
+@pytest.mark.proof
 def test_pictures_state_the_numbers_of_their_marks(site: Path, database: Path) -> None:
     """Each band of a flow and each square of a matrix has its number in its title."""
     page = (site / "2012" / "table_2.html").read_text(encoding="utf-8")
