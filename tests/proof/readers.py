@@ -1,7 +1,7 @@
 """A reader in its own process: readers.py KIND TARGET STOP reads the target in a loop until the file STOP exists.
 
-It prints how often it read what, and its errors, as JSON. A round reads several views; what it sees of them together
-tells the old contents from the new and from a mixture.
+It prints `ready`, and in the end how often it read what, and its errors, as JSON. A round reads several views; what it
+sees of them together tells the old contents from the new and from a mixture.
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ READ = {"file": read_file, "sqlite": read_sqlite, "parquet": read_parquet, "post
 def main(kind: str, target: str, stop: str) -> None:
     seen: Counter[str] = Counter()
     errors: list[str] = []
+    print("ready", flush=True)
     while not Path(stop).exists():
         try:
             seen[READ[kind](target)] += 1

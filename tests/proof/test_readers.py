@@ -30,6 +30,7 @@ def check(kind: str, target: str, replace: list[Callable[[], None]], times: int,
     stop = folder / "stop"
     command = [sys.executable, str(READER), kind, target, str(stop)]
     readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(READERS)]
+    assert [reader.stdout.readline() for reader in readers if reader.stdout] == ["ready\n"] * READERS
     for number in range(times):
         replace[number % len(replace)]()
     stop.touch()
