@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 # seconds after which an engine is taken to hang
-TIME_LIMIT = 1800
+TIME_LIMIT = 3600
 CLIENT = Path(__file__).with_name("engine_client.py")
 PACKAGES = {"sail": ("pysail==0.7.2", "pyspark-client==4.2.0"), "spark": ("pyspark==4.3.0",)}
 CLUSTER = {
