@@ -312,6 +312,7 @@ def python(code: str, folder: Path, **env: str) -> subprocess.CompletedProcess[s
     )
 
 
+@pytest.mark.proof
 def test_without_a_file_one_is_built_in_the_cache(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     code = "import iomdb\nwith iomdb.connect() as db:\n    print(db.path, len(db.table('table_4')))"

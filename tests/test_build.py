@@ -46,6 +46,7 @@ def comments(path: Path) -> set[tuple[str, ...]]:
         )
 
 
+@pytest.mark.proof
 def test_two_builds_are_the_same(built: Path, tmp_path: Path) -> None:
     """Another process, another folder, another hash seed and time zone, a copy of the packs with other files."""
     shutil.copytree(DATA, tmp_path / "copy")
@@ -65,6 +66,7 @@ def test_two_builds_are_the_same(built: Path, tmp_path: Path) -> None:
     } <= set(first)
 
 
+@pytest.mark.proof
 def test_digest_sees_a_change(database: Path) -> None:
     """The comparison above is not blind: one figure less is another digest, of its fact and its views."""
     before = digests(database)

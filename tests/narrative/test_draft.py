@@ -18,6 +18,8 @@ from tests.processes import error_line
 from tests.processes import iomdb as run
 from tests.two_years import SHIFTED, next_year
 
+pytestmark = pytest.mark.proof
+
 
 @dataclass
 class Later(Sources):

@@ -15,6 +15,8 @@ from tests.packs import DATA, rows_of, toml_of
 from tests.processes import error_line, iomdb
 from tests.records.examples import YEAR, Row, load, query, row, rows, write_csv
 
+pytestmark = pytest.mark.proof
+
 EVERY_CELL = (
     "table_id, row_no, row_key, row_label, row_kind, column_no, column_key, column_label, column_kind, "
     "value, unit, status, lower, upper"
@@ -134,7 +136,6 @@ def test_refusals(drafted: Path, arguments: tuple[str, ...], message: str) -> No
     assert sorted(drafted.parent.iterdir()) == before
 
 
-@pytest.mark.proof
 def test_a_public_file_withholds_what_a_draft_prints_as_the_facts_do(drafted: Path, tmp_path: Path) -> None:
     """The numbers printed in the pack, and an erratum that states one, are as confidential as the records."""
     folder = drafted.parent

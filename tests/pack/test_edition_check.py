@@ -12,6 +12,8 @@ import pytest
 from tests.packs import DATA, rows_of
 from tests.processes import error_line, iomdb
 
+pytestmark = pytest.mark.proof
+
 Rows = list[dict[str, str]]
 
 

@@ -14,6 +14,8 @@ from tests.packs import DATA, PACK, REPORT_YEAR, rows_of
 from tests.processes import iomdb
 from tests.two_years import SHIFTED, next_year, shift
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Path:

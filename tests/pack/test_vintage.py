@@ -17,6 +17,8 @@ from tests.pack.test_edition_check import as_next_year, in_table, rewrite
 from tests.packs import DATA, toml_of
 from tests.processes import error_line, iomdb
 
+pytestmark = pytest.mark.proof
+
 ERRATUM = 'Two "P-3" Officials of Belgium were exported twice.'
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.processes import iomdb
+
+pytestmark = pytest.mark.proof
 
 
 def test_source_of_each_year(suppressed: Path) -> None:

@@ -228,6 +228,7 @@ def loaded(database: Path, tmp_path: Path) -> Path:
     return database
 
 
+@pytest.mark.proof
 def test_a_new_year_is_printed_by_every_view(loaded: Path) -> None:
     with iomdb.connect(loaded) as db:
         for table in TABLES:

@@ -18,10 +18,11 @@ from tests.processes import iomdb as run
 from tests.records.examples import rows, write_csv
 from tests.records.killing import KIND, Killing, kill_often, load_command, loaded, state_of
 
+pytestmark = pytest.mark.proof
+
 KILLS = 2
 
 
-@pytest.mark.proof
 @pytest.mark.parametrize("rejected", [0, 10])
 def test_a_killed_load_is_complete_or_absent(database: Path, tmp_path: Path, rejected: int) -> None:
     """A load in bulk, and one line by line."""
@@ -34,7 +35,6 @@ def test_a_killed_unload_or_source(database: Path, tmp_path: Path, command: tupl
     kill_often(Killing(tmp_path, database, "-d", "{database}", *command), KILLS // 2)
 
 
-@pytest.mark.proof
 def test_a_torn_log_gives_the_whole_batch_or_none(database: Path, tmp_path: Path) -> None:
     """The disk kept only part of the log, or something else is in its place."""
     before = state_of(database)

@@ -16,6 +16,7 @@ from tests.processes import iomdb
 from tests.report.mutation import ROUNDED, check_mutations, sample, unit
 
 
+@pytest.mark.proof
 def test_every_mutation_is_found(built: Path, tmp_path: Path) -> None:
     check_mutations(built, tmp_path, 23)
 
