@@ -6,14 +6,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from iomdb.cli.app import app, step_shown
 
 if TYPE_CHECKING:
-    from iomdb.publish import Publication, Source
+    from iomdb.publish import Publication
 
 publish = typer.Typer(
     help="Publish to databases, files, documents, a lake or a web site, whole or not at all, compared cell by cell.",
@@ -50,12 +50,15 @@ DEFAULT = "report,mart"
 
 def _publish(
     context: typer.Context,
-    run: Callable[[Source], Publication],
-    views: str,
-    *,
-    with_records: bool,
+    run: Callable[..., Publication],
+    target: Path | str,
+    verify: bool,
     suppress_under: int,
+    *,
+    views: str = "report",
+    with_records: bool = False,
     rows_of_records: bool = False,
+    **own: Any,
 ) -> None:
     """Publish to one target, and report what was done."""
     from iomdb.location import file_at_hand
@@ -70,7 +73,7 @@ def _publish(
         suppress_under=suppress_under,
         progress=step_shown,
     ) as source:
-        done = run(source)
+        done = run(source, target, verify=verify, progress=step_shown, **own)
     step_shown("")
     compared = "each compared with the file" if done.verified else "not compared with the file"
     tables = f"{done.tables} tables, " if done.tables else ""
@@ -97,13 +100,7 @@ def postgres(
     """Publish tables with keys, and real views, into schemas of the same names; readers see the old or the new ones."""
     from iomdb.publish.postgres import publish as run
 
-    _publish(
-        context,
-        lambda source: run(source, url, verify=verify, reader=reader, progress=step_shown),
-        views,
-        with_records=with_records,
-        suppress_under=suppress_under,
-    )
+    _publish(context, run, url, verify, suppress_under, views=views, with_records=with_records, reader=reader)
 
 
 @publish.command(epilog="Example: iomdb publish sqlite iom.sqlite --views mart")
@@ -118,13 +115,7 @@ def sqlite(
     """Publish views as tables of an SQLite file: mart.movement_by_area as mart_movement_by_area."""
     from iomdb.publish.sqlite import publish as run
 
-    _publish(
-        context,
-        lambda source: run(source, output, verify=verify, progress=step_shown),
-        views,
-        with_records=with_records,
-        suppress_under=suppress_under,
-    )
+    _publish(context, run, output, verify, suppress_under, views=views, with_records=with_records)
 
 
 @publish.command(epilog="Example: iomdb publish parquet iom-parquet --views mart")
@@ -139,13 +130,7 @@ def parquet(
     """Publish views as Parquet files in a folder, with a Frictionless descriptor."""
     from iomdb.publish.parquet import publish as run
 
-    _publish(
-        context,
-        lambda source: run(source, output, verify=verify, progress=step_shown),
-        views,
-        with_records=with_records,
-        suppress_under=suppress_under,
-    )
+    _publish(context, run, output, verify, suppress_under, views=views, with_records=with_records)
 
 
 @publish.command(epilog="Example: iomdb publish datapackage iom-csv --views mart")
@@ -160,13 +145,7 @@ def datapackage(
     """Publish views as CSV files in a folder, described for Frictionless, CSV on the Web and Croissant."""
     from iomdb.publish.datapackage import publish as run
 
-    _publish(
-        context,
-        lambda source: run(source, output, verify=verify, progress=step_shown),
-        views,
-        with_records=with_records,
-        suppress_under=suppress_under,
-    )
+    _publish(context, run, output, verify, suppress_under, views=views, with_records=with_records)
 
 
 @publish.command(epilog="Example: iomdb publish sdmx iom-sdmx")
@@ -184,13 +163,7 @@ def sdmx(
     """Publish facts and printed cells as SDMX 3.0: structures, SDMX-CSV 2.0 and SDMX-ML 3.0."""
     from iomdb.publish.sdmx import publish as run
 
-    _publish(
-        context,
-        lambda source: run(source, output, only=flow or (), verify=verify, progress=step_shown),
-        "report",
-        with_records=with_records,
-        suppress_under=suppress_under,
-    )
+    _publish(context, run, output, verify, suppress_under, with_records=with_records, only=flow or ())
 
 
 @publish.command(epilog="Example: iomdb publish lake iom-lake")
@@ -212,10 +185,12 @@ def lake(
 
     _publish(
         context,
-        lambda source: run(source, output, verify=verify, progress=step_shown),
-        views,
+        run,
+        output,
+        verify,
+        suppress_under,
+        views=views,
         with_records=with_records,
-        suppress_under=suppress_under,
         rows_of_records=with_records,
     )
 
@@ -246,13 +221,7 @@ def site(
 
     if (target := folder or output) is None or (folder and output):
         raise InputError("publish site: name one folder, as in: iomdb publish site --output site")
-    _publish(
-        context,
-        lambda source: run(source, target, sql=sql, verify=verify, progress=step_shown),
-        "report",
-        with_records=False,
-        suppress_under=suppress_under,
-    )
+    _publish(context, run, target, verify, suppress_under, sql=sql)
 
 
 @publish.command(epilog="Example: iomdb publish xlsx report.xlsx")
@@ -265,13 +234,7 @@ def xlsx(
     """Publish the report as one workbook: a sheet per table as printed, all figures, text, errata."""
     from iomdb.publish.workbook import publish as run
 
-    _publish(
-        context,
-        lambda source: run(source, output, verify=verify, progress=step_shown),
-        "report",
-        with_records=False,
-        suppress_under=suppress_under,
-    )
+    _publish(context, run, output, verify, suppress_under)
 
 
 @publish.command(epilog="Example: iomdb publish pdf annex.pdf")
@@ -284,10 +247,4 @@ def pdf(
     """Publish the statistical annex as the report prints it, as a tagged PDF."""
     from iomdb.publish.annex import publish as run
 
-    _publish(
-        context,
-        lambda source: run(source, output, verify=verify, progress=step_shown),
-        "report",
-        with_records=False,
-        suppress_under=suppress_under,
-    )
+    _publish(context, run, output, verify, suppress_under)
