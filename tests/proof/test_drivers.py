@@ -115,7 +115,9 @@ def test_sqlalchemy_finds_views_keys_and_comments(
 
 @pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
 def test_node(con: duckdb.DuckDBPyConnection, built: Path, views: list[str], tmp_path: Path) -> None:
-    subprocess.run(["npm", "install", "--silent", "--prefix", str(tmp_path), NODE], check=True)
+    command = ["npm", "install", "--silent", "--prefix", str(tmp_path), NODE]
+    if subprocess.run(command, check=False).returncode:
+        pytest.skip(f"npm cannot install {NODE}")
     shutil.copy(HERE / "node_client.mjs", tmp_path)
     check(con, views, ["node", "node_client.mjs", str(built), *views], tmp_path)
 
