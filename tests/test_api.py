@@ -230,6 +230,7 @@ def test_describe_one_table(db: iomdb.Database) -> None:
     assert frame.loc["age_group", "type"] == "VARCHAR"
 
 
+@pytest.mark.proof
 def test_diff_lists_what_changed(db: iomdb.Database) -> None:
     older = db.path.with_name("older.duckdb")
     older.write_bytes(db.path.read_bytes())

@@ -68,6 +68,7 @@ def test_unknown_edition(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.proof
 def test_public_file_names_it_too(with_2011: Path, tmp_path: Path) -> None:
     export = "--database", with_2011, "export", "--public", tmp_path / "public.duckdb"
     done = iomdb(*export, "--edition", NAME, cwd=tmp_path)

@@ -22,13 +22,14 @@ from tests.public.conftest import UNDER
 from tests.public.made_up_persons import SECRET_HASH, SECRET_ID, YEAR
 from tests.refusal import OLD
 
+pytestmark = pytest.mark.proof
+
 
 def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
     with duckdb.connect(str(path), read_only=True) as con:
         return con.execute(sql).fetchall()
 
 
-@pytest.mark.proof
 def test_no_byte_of_the_records_is_in_the_file(private: Path, whole: Path, suppressed: Path) -> None:
     secrets = [SECRET_ID.encode(), SECRET_HASH.encode(), b"made_up"]
     assert all(secret in private.read_bytes() for secret in secrets), "the search works"
@@ -90,7 +91,6 @@ def test_comments_are_copied(private: Path, suppressed: Path) -> None:
     assert ask(private, comments) == ask(suppressed, comments)
 
 
-@pytest.mark.proof
 def test_every_view_works_and_no_audit_finds_more(private: Path, suppressed: Path) -> None:
     with attached(private, suppressed) as con:
         for name in names(con, "view"):
@@ -166,7 +166,6 @@ def test_row_order_does_not_reveal_size(private: Path, suppressed: Path) -> None
     assert any(blank for _, blank in rows)
 
 
-@pytest.mark.proof
 def test_nothing_is_suppressed_where_everything_is_published(built: Path, tmp_path: Path) -> None:
     done = iomdb.export_public(built, tmp_path / "public.duckdb", suppress_under=10)
     assert done.suppressed == 0 and done.counts > 3000
@@ -269,7 +268,6 @@ def test_the_public_file_passes_its_own_checks(suppressed: Path, tmp_path: Path)
     }
 
 
-@pytest.mark.proof
 def test_a_year_that_changed_since_the_earlier_file_is_refused(
     private: Path, suppressed: Path, tmp_path: Path
 ) -> None:

@@ -154,6 +154,7 @@ def test_a_public_file_is_published_as_it_is(database: Path) -> None:
         assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.proof
 def test_what_comes_from_records_is_protected_first(database: Path) -> None:
     rows = [row("movements", movement_id=f"M-{number}") for number in range(3)]
     write_csv(database.with_name("in.csv"), rows, "movements")

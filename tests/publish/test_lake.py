@@ -10,6 +10,8 @@ from tests.packs import PACK, rows_of
 from tests.processes import error_line
 from tests.processes import iomdb as run
 
+pytestmark = pytest.mark.proof
+
 
 def test_another_library_reads_tables_with_types_and_partitions(database: Path) -> None:
     done = run("publish", "lake", "lake", "--views", "mart", cwd=database.parent)

@@ -17,6 +17,8 @@ from tests.processes import error_line
 from tests.processes import iomdb as run
 from tests.records.examples import row, write_csv
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture(scope="module")
 def path(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -79,7 +81,6 @@ def test_amounts_keep_their_decimals(book: Workbook) -> None:
     assert sorted(Decimal(str(amount)) for amount in shown) == printed
 
 
-@pytest.mark.proof
 def test_a_figure_that_differs_stops_the_publication(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = database.with_name("report.xlsx")
     path.write_bytes(b"the former one")
@@ -96,7 +97,6 @@ def test_a_figure_that_differs_stops_the_publication(database: Path, monkeypatch
     assert path.read_bytes() == b"the former one"
 
 
-@pytest.mark.proof
 def test_counts_from_records_are_protected_first(database: Path) -> None:
     rows = [row("movements", movement_id=f"M-{number}") for number in range(3)]
     write_csv(database.with_name("in.csv"), rows, "movements")

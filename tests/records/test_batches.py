@@ -312,6 +312,7 @@ def test_bad_input_gives_one_line(database: Path, tmp_path: Path) -> None:
     assert everything(database) == before
 
 
+@pytest.mark.proof
 def test_the_commands_print_a_summary(database: Path, tmp_path: Path) -> None:
     write_csv(tmp_path / "in.csv", [*rows("staff", 2), row("staff", grade="P-9")], "staff")
     (tmp_path / "key").write_text(KEY + "\n")

@@ -120,6 +120,7 @@ def many(folder: Path, wrong: int = 0) -> Path:
     return write_csv(folder / "in.csv", made, KIND)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("wrong", [0, 5])
 def test_a_full_disk(database: Path, tmp_path: Path, wrong: int) -> None:
     """With increasing room: nothing, nothing, the whole batch."""

@@ -10,6 +10,8 @@ import duckdb
 import pandas as pd
 import pytest
 
+pytestmark = pytest.mark.proof
+
 YEAR = 2099
 
 
@@ -43,7 +45,6 @@ def cells(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
     return con.execute(f"select * from report.{table}_cells where report_year = {YEAR}").df()
 
 
-@pytest.mark.proof
 def test_table_2_sums_areas_into_regions(made_up: duckdb.DuckDBPyConnection) -> None:
     facts = made_up.execute(f"select * from fact.movement_by_area where report_year = {YEAR}").df()
     region = dict(made_up.execute("select code, geo_region from ref.geo_area").fetchall())
@@ -64,7 +65,6 @@ def test_table_2_sums_areas_into_regions(made_up: duckdb.DuckDBPyConnection) -> 
             assert cell["upper"] == part["upper"].fillna(part["migrants"]).sum()
 
 
-@pytest.mark.proof
 def test_table_3_sums_services_into_classifications(made_up: duckdb.DuckDBPyConnection) -> None:
     facts = made_up.execute(f"select * from fact.movement_by_destination where report_year = {YEAR}").df()
     facts["service_class"] = facts["service"].map(

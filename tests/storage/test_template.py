@@ -17,6 +17,8 @@ from iomdb.resources import DATA_DIR, SQL_DIR
 from iomdb.storage import cache
 from iomdb.template import create_objects
 
+pytestmark = pytest.mark.proof
+
 Object = tuple[object, ...]
 # not the text of views: DuckDB prints it with other parentheses after each copy
 OBJECTS = """
@@ -82,7 +84,6 @@ def test_a_changed_definition_has_a_template_of_its_own(folder: Path) -> None:
     assert len(comments) == 1 and str(comments[0]).startswith("changed")
 
 
-@pytest.mark.proof
 def test_without_a_cache_folder_the_figures_are_the_same(built: Path, folder: Path) -> None:
     shutil.rmtree(folder / "cache")
     (folder / "cache").write_text("a file, not a folder")
