@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars
+import pytest
 
 from tests.packs import PACK, rows_of
 from tests.processes import error_line
