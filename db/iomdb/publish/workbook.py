@@ -17,13 +17,12 @@ from iomdb.errors import InputError
 from iomdb.output.marks import FLAGS, legend
 from iomdb.output.values import unit_text
 from iomdb.publish.cells import Digest
-from iomdb.publish.site.content import Row, Sheet, decimals, read_sheets, rows
+from iomdb.publish.site.content import Row, Sheet, decimals, figures, read_sheets, rows
 from iomdb.publish.source import Publication, Source
 from iomdb.storage.draft import replacing
 
 # where a total has no group, and where a table prints nothing
 _ALL, _NOT_APPLICABLE = "All", "[z]"
-_CELL = ("VARCHAR", "INTEGER", "VARCHAR", "VARCHAR", "DECIMAL(18,3)")
 _WIDEST, _NARROW = 60, 12
 _LINE = 15
 _A4 = 9
@@ -70,12 +69,7 @@ def publish(
         book.listed("Narrative", "Figures of the text", rows(database, _FIGURES))
         book.listed("Errata", "What the report contradicts, and why", rows(database, _ERRATA))
         book.close()
-        digest = done.views["report.cells"] = Digest(_CELL)
-        digest.add(
-            database.connection.execute(
-                "select table_id, report_year, row_key, column_key, value from report.cells"
-            ).fetchall()
-        )
+        digest = done.views["report.cells"] = figures(database)
         done.summary = f"{len(sheets)} tables, {digest.rows} figures"
         if verify:
             progress("compare")

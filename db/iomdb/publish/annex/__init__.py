@@ -8,14 +8,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from iomdb.errors import InputError, one_line
 from iomdb.output.marks import FLAGS, legend
-from iomdb.publish.cells import Digest
-from iomdb.publish.site.content import Row, Sheet, read_sheets, rows
+from iomdb.publish.site.content import Row, Sheet, figures, read_sheets, rows, spans
 from iomdb.publish.source import Publication, Source
 from iomdb.storage.draft import replacing
 
@@ -79,13 +77,11 @@ def publish(
             for sheet in sheets
             for cell in sheet.cells
         ]
-        digest = done.views["report.cells"] = Digest(
-            ("VARCHAR", "INTEGER", "VARCHAR", "VARCHAR", "DECIMAL(18,3)")
-        )
-        digest.add(found)
+        digest = done.views["report.cells"] = figures(database)
         done.summary = f"{len(sheets)} tables, {digest.rows} figures"
         if verify:
             progress("compare")
+            digest.check(found, "report.cells", "the tables of the PDF")
             _check(draft, content["tables"], digest.rows)
     return done
 
@@ -138,10 +134,6 @@ def _parts(sheet: Sheet) -> Iterator[dict[str, Any]]:
     columns = sheet.columns
     for first, last in _ranges(sheet):
         shown = columns[first:last]
-        spans = [
-            (spanner or "", len(list(group)))
-            for spanner, group in groupby(shown, key=lambda heading: heading["spanner"])
-        ]
         yield {
             "stub": sheet.stubs[-1],
             "wide": len(shown) >= _WIDE,
@@ -150,7 +142,9 @@ def _parts(sheet: Sheet) -> Iterator[dict[str, Any]]:
             "columns": [
                 heading["heading"] if sheet.spanners else heading["column_label"] for heading in shown
             ],
-            "spanners": [{"label": label, "span": span} for label, span in spans] if sheet.spanners else [],
+            "spanners": [{"label": label, "span": span} for label, span in spans(shown)]
+            if sheet.spanners
+            else [],
             "rows": [
                 {
                     "kind": line["kind"],
@@ -195,7 +189,7 @@ def _cells(placed: Sequence[tuple[Row | None, int]], first: int, last: int) -> l
     return cells
 
 
-def _check(path: Path, tables: Sequence[dict[str, Any]], figures: int) -> None:
+def _check(path: Path, tables: Sequence[dict[str, Any]], number: int) -> None:
     """Read the text of the pages: every row is in the pages of its table, from its label to its last figure.
 
     Raises InputError if not, and unless these are as many figures as report.cells has.
@@ -218,8 +212,8 @@ def _check(path: Path, tables: Sequence[dict[str, Any]], figures: int) -> None:
                 if shown not in own:
                     what = f"{table['title']}, row {row['label']}: not in the PDF as report.cells has it"
                     raise InputError(f"{what}; nothing was published; report it as a defect")
-    if count != figures:
-        raise InputError(f"the PDF has {count} of {figures} figures; report it as a defect")
+    if count != number:
+        raise InputError(f"the PDF has {count} of {number} figures; report it as a defect")
 
 
 def _bare(text: str) -> str:

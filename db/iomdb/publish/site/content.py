@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from iomdb.output.about import About, about
 from iomdb.output.marks import FLAGS
 from iomdb.output.values import unit_text
+from iomdb.publish.cells import Digest
 
 if TYPE_CHECKING:
     from iomdb.database import Database
@@ -35,6 +36,22 @@ def rows(database: Database, sql: str, parameters: Sequence[object] = ()) -> lis
 def slug(key: str) -> str:
     """A key of a row or column as part of an address."""
     return key.replace("/", ".")
+
+
+def spans(columns: Sequence[Row]) -> list[tuple[str, int]]:
+    """The spanners of columns that follow each other, each with its number of columns; empty where there is none."""
+    return [
+        (spanner or "", len(list(group)))
+        for spanner, group in groupby(columns, key=lambda heading: heading["spanner"])
+    ]
+
+
+def figures(database: Database) -> Digest:
+    """The digest of the figures of report.cells: table, year, keys of row and column, value."""
+    digest = Digest(("VARCHAR", "INTEGER", "VARCHAR", "VARCHAR", "DECIMAL(18,3)"))
+    query = "select table_id, report_year, row_key, column_key, value from report.cells"
+    digest.add(database.connection.execute(query).fetchall())
+    return digest
 
 
 def decimals(value: Decimal) -> int:
@@ -139,11 +156,8 @@ class Sheet:
     @cached_property
     def spanners(self) -> list[tuple[str, int]]:
         """The headings over several columns, each with their number; none if no column has one."""
-        spans = [
-            (spanner or "", len(list(group)))
-            for spanner, group in groupby(self.columns, key=lambda heading: heading["spanner"])
-        ]
-        return spans if any(spanner for spanner, _ in spans) else []
+        found = spans(self.columns)
+        return found if any(spanner for spanner, _ in found) else []
 
 
 def read_sheets(database: Database) -> list[Sheet]:
