@@ -7,12 +7,13 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from iomdb.errors import InputError, one_line
 from iomdb.output.marks import FLAGS, legend
+from iomdb.publish.descriptor import published
 from iomdb.publish.site.content import Row, Sheet, figures, read_sheets, rows, spans
 from iomdb.publish.source import Publication, Source
 from iomdb.storage.draft import replacing
@@ -23,6 +24,8 @@ _MOST_COLUMNS, _WIDE = 20, 14
 # rows of a table that stays on one page
 _SHORT = 50
 _NOTHING = "–"
+# of a file without an edition
+_NO_DAY = "1980-01-01"
 _ERRATA = """
     select e.report_year, x.erratum, x.explanation
     from source.erratum as x
@@ -59,6 +62,7 @@ def publish(
         ]
         shutil.copy(_TEMPLATE, folder)
         Path(folder, "data.json").write_text(json.dumps(content), encoding="utf-8")
+        day = datetime.fromisoformat(published(source) or _NO_DAY).replace(tzinfo=UTC)
         progress("typesetting")
         try:
             typst.compile(
@@ -68,7 +72,7 @@ def publish(
                 ignore_system_fonts=True,
                 pdf_standards="ua-1",
                 # equal contents make equal files
-                timestamp=int(_day(editions).timestamp()),
+                timestamp=int(day.timestamp()),
             )
         except typst.TypstError as error:
             raise InputError(f"the annex cannot be set ({one_line(error)}); report it as a defect") from None
@@ -84,13 +88,6 @@ def publish(
             digest.check(found, "report.cells", "the tables of the PDF")
             _check(draft, content["tables"], digest.rows)
     return done
-
-
-def _day(editions: Sequence[Row]) -> datetime:
-    """The day of the newest edition."""
-    known = [edition["published"] for edition in editions if edition["published"]]
-    day = max(known, default=date(1980, 1, 1))
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _content(
