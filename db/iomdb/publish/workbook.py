@@ -185,7 +185,7 @@ class _Book:
         )
         widths = [len(stub) for stub in sheet.stubs]
         for number, line in enumerate(sheet.lines, len(above) + 1):
-            cells = [cell for cell in sheet.cells if cell["row_key"] == line["key"]]
+            cells = [cell for cell, _ in line["cells"] if cell]
             by_key = {cell["column_key"]: cell for cell in cells}
             for place, text in enumerate(sheet.labels[cells[0]["row_no"]]):
                 widths[place] = max(widths[place], len(text or _ALL))
