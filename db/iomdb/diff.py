@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from iomdb.sandbox import open_memory
 from iomdb.storage.opening import attach_file, target_of
-from iomdb.storage.schema import check_version
+from iomdb.storage.schema import properties
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,13 +29,13 @@ class Change:
 def diff(old: Path, new: Path) -> list[Change]:
     """Compare two database files; nothing is returned for two builds of the same inputs.
 
-    Rows are matched by the primary key of their table, cells by table, row and column. Raises InputError
-    for a file that is missing or that iomdb did not build.
+    Rows are matched by the primary key of their table, cells by table, row and column. The files may have different
+    schemas; columns of one only are not compared. Raises InputError for a file that is missing or that iomdb did not build.
     """
     with open_memory(target_of(old), target_of(new)) as connection:
         for alias, path in (("old", old), ("new", new)):
             attach_file(connection, path, alias)
-            check_version(connection, path, alias)
+            properties(connection, path, alias)
         return [*_objects(connection), *_tables(connection), *_cells(connection)]
 
 

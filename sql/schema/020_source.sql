@@ -88,8 +88,11 @@ create table source.printed_cell (
     status varchar not null,
     lower decimal(18, 3),
     upper decimal(18, 3),
-    margin integer,
+    margin integer check (margin between 0 and 4),
+    estimate_low decimal(18, 3),
+    estimate_high decimal(18, 3),
     line integer,
+    rests_on varchar not null,
     note varchar not null,
     primary key (edition, table_id, row_key, column_key)
 );
@@ -102,8 +105,6 @@ comment on column source.printed_cell.kind is 'leaf: loaded into fact; computed:
 comment on column source.printed_cell.value is 'The number, in the unit of the cell; NULL if status is missing';
 comment on column source.printed_cell.printed is 'The text of the cell in the extraction; empty for a blank';
 comment on column source.printed_cell.status is 'How the value is known, see ref.status';
-comment on column source.printed_cell.lower is 'Smallest value that the printed totals admit; NULL unless estimated';
-comment on column source.printed_cell.upper is 'Largest value that the printed totals admit; NULL unless estimated';
 comment on column source.printed_cell.line is 'Line of the extraction from which the text was read';
 comment on column source.printed_cell.note is 'Why the value is not simply what was read; empty otherwise';
 

@@ -11,7 +11,8 @@ create table fact.movement_by_service (
     margin integer check (margin >= 0),
     primary key (report_year, budget_region, service),
     check ((migrants is null) = (status in ('missing', 'suppressed'))),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= migrants and migrants <= upper)
 );
 comment on table fact.movement_by_service is 'Migrants moved, by budgetary region and service (Table 1)';
@@ -31,7 +32,8 @@ create table fact.movement_by_area (
     margin integer check (margin >= 0),
     primary key (report_year, departure_area, destination_area),
     check ((migrants is null) = (status in ('missing', 'suppressed'))),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= migrants and migrants <= upper)
 );
 comment on table fact.movement_by_area is 'Migrants moved, by area of departure and of destination (Table 2)';
@@ -52,7 +54,8 @@ create table fact.movement_by_destination (
     margin integer check (margin >= 0),
     primary key (report_year, service, departure_region, destination),
     check ((migrants is null) = (status in ('missing', 'suppressed'))),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= migrants and migrants <= upper)
 );
 comment on table fact.movement_by_destination is 'Migrants moved, by service, region of departure and destination (Table 3)';
@@ -73,7 +76,8 @@ create table fact.movement_by_age_sex (
     margin integer check (margin >= 0),
     primary key (report_year, age_group, sex),
     check ((migrants is null) = (status in ('missing', 'suppressed'))),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= migrants and migrants <= upper)
 );
 comment on table fact.movement_by_age_sex is 'Migrants moved, by age group and sex (Table 4)';

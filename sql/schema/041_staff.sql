@@ -13,7 +13,8 @@ create table fact.official_by_grade (
     margin integer check (margin >= 0),
     primary key (report_year, year, grade, location, sex),
     check ((headcount is null) = (status in ('missing', 'suppressed'))),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= headcount and headcount <= upper)
 );
 comment on table fact.official_by_grade is 'Officials, by grade, location and sex (Tables 5 and 6)';
@@ -36,7 +37,8 @@ create table fact.official_by_nationality (
     margin integer check (margin >= 0),
     primary key (report_year, nationality, grade),
     check ((headcount is null) = (status in ('missing', 'suppressed'))),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= headcount and headcount <= upper)
 );
 comment on table fact.official_by_nationality is 'Officials, by nationality and grade (Table 7)';
@@ -58,7 +60,8 @@ create table fact.employee_by_nationality (
     margin integer check (margin >= 0),
     primary key (report_year, nationality, location, employee_class, sex),
     check ((headcount is null) = (status in ('missing', 'suppressed'))),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= headcount and headcount <= upper)
 );
 comment on table fact.employee_by_nationality is 'Employees, by nationality, location, class and sex (Table 8)';

@@ -12,7 +12,8 @@ create table fact.expenditure_by_programme (
     margin integer check (margin >= 0),
     primary key (report_year, year, programme),
     check ((amount_musd is null) = (status = 'missing')),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= amount_musd and amount_musd <= upper)
 );
 comment on table fact.expenditure_by_programme is 'Expenditure, by part of the budget (chapter V.B total, Annex I.1)';
@@ -32,7 +33,8 @@ create table fact.expenditure_by_service (
     margin integer check (margin >= 0),
     primary key (report_year, year, service_class),
     check ((amount_musd is null) = (status = 'missing')),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= amount_musd and amount_musd <= upper)
 );
 comment on table fact.expenditure_by_service is 'Operational expenditure, by service classification (chapter V.B, Annex I.6 and I.7)';
@@ -52,7 +54,8 @@ create table fact.expenditure_by_region (
     margin integer check (margin >= 0),
     primary key (report_year, year, finance_region),
     check ((amount_musd is null) = (status = 'missing')),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= amount_musd and amount_musd <= upper)
 );
 comment on table fact.expenditure_by_region is 'Operational expenditure, by region (chapter V.B, Annex I.5)';
@@ -73,7 +76,8 @@ create table fact.expenditure_by_service_region (
     margin integer check (margin >= 0),
     primary key (report_year, year, service_class, finance_region),
     check ((amount_kusd is null) = (status = 'missing')),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= amount_kusd and amount_kusd <= upper)
 );
 comment on table fact.expenditure_by_service_region is 'Operational expenditure, by service classification and region (Annex I.9)';

@@ -12,7 +12,8 @@ create table fact.project_by_service_region (
     margin integer check (margin >= 0),
     primary key (report_year, year, service_class, finance_region),
     check ((projects is null) = (status = 'missing')),
-    check ((status = 'estimated') = (lower is not null and upper is not null)),
+    check ((status = 'estimated' or coalesce(margin, 0) between 1 and 3) = (lower is not null and upper is not null)),
+    check ((margin = 0) = (status = 'estimated')),
     check (lower <= projects and projects <= upper)
 );
 comment on table fact.project_by_service_region is 'Active projects, by service classification and region (Annex I.2 to I.6 and I.8)';

@@ -119,9 +119,9 @@ FILES = [
     Bad("empty file", lambda pack: (pack / T4).write_bytes(b""), T4, "empty"),
     Bad("header only", lines(lambda s: s.__delitem__(slice(2, None)), T4), T4, "no rows"),
     Bad("unterminated quote", swap(T4, 6, "age_18_29", '"age_18_29'), T4, "quote"),
-    Bad("too few values", swap(T4, 4, ",printed", ""), T4, "8 values where 9", line=4),
-    Bad("too many values", swap(T4, 4, ",printed", ",printed,,"), T4, "11 values where 9", line=4),
-    Bad("blank line", lines(lambda s: s.insert(6, ""), T4), T4, "0 values where 9", line=6),
+    Bad("too few values", swap(T4, 4, ",printed", ""), T4, "12 values where 13", line=4),
+    Bad("too many values", swap(T4, 4, ",printed", ",printed,,"), T4, "15 values where 13", line=4),
+    Bad("blank line", lines(lambda s: s.insert(6, ""), T4), T4, "0 values where 13", line=6),
 ]
 VALUES = [
     Bad("text for a number", swap(T4, 3, ",49641,", ",many,"), T4, "number", 3, "value", "many"),
@@ -145,6 +145,8 @@ VALUES = [
     Bad(
         "outside its bounds", swap(T4, 2, ",printed,,,", ",estimated,1,2,"), T4, "1 to 2", 2, "value", "49303"
     ),
+    Bad("margin above 4", swap(T4, 2, ",printed,,,", ",printed,,,5"), T4, "0, 1, 2, 3, 4", 2, "margin", "5"),
+    Bad("thin without bounds", swap(T4, 2, ",printed,,,", ",printed,,,2"), T4, "both bounds", 2, "lower"),
     Bad("missing with a value", swap(T4, 2, ",printed,", ",missing,"), T4, "missing", 2, "value", "49303"),
     Bad(
         "total without a value",
@@ -204,7 +206,7 @@ REFERENCES = [
     ),
     Bad(
         "total of an unknown table",
-        more("totals.csv", "table_44,total,total,1,1,printed,,"),
+        more("totals.csv", "table_44,total,total,1,1,printed,,,,"),
         "totals.csv",
         "unknown table; did you mean 'table_4'?",
         1401,
@@ -213,7 +215,7 @@ REFERENCES = [
     ),
     Bad(
         "total that is a leaf",
-        more("totals.csv", "table_4,age_0_9,F,49303,49 303,printed,,"),
+        more("totals.csv", "table_4,age_0_9,F,49303,49 303,printed,,,,"),
         "totals.csv",
         "leaf of tables/table_4.csv",
         1401,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # raise it when a table of sql/schema changes, and teach storage/upgrade.py the difference
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # version 1 did not record it
 _OBJECTS_OF_VERSION_1 = "3b38285c6213a2119414f7d69c09a716"
 _OBJECTS = """

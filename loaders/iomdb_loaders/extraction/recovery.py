@@ -69,15 +69,15 @@ class Recovery:
         nobody takes them for unprinted.
         """
         leaves = [
-            (*self.layout.codes(c.slot), c.value, c.printed, c.status, c.lower, c.upper, c.line, c.note)
+            (*self.layout.codes(c.slot), c.value, c.printed, c.status, c.lower, c.upper, *[None] * 3, c.line, "", c.note)
             for c in self.cells
         ]
         totals: list[tuple[object, ...]] = [
-            (*c.slot, c.value, c.printed, c.status, c.line, c.note) for c in self.totals
+            (*c.slot, c.value, c.printed, c.status, None, c.line, "", c.note) for c in self.totals
         ]
         for lost in self.layout.lost:
             status = "missing" if lost.value is None else "inferred"
-            totals.append((lost.row, lost.column, lost.value, "", status, None, lost.note))
+            totals.append((lost.row, lost.column, lost.value, "", status, None, None, "", lost.note))
         return TableRows(self.layout.table_id, self.layout.dimensions, tuple(leaves), tuple(totals))
 
 

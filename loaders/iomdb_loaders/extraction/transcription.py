@@ -67,10 +67,10 @@ def _transcribe_table(
     for slot in (*_slots(layout), *_merged_slots(layout)):
         value, printed, status, line, note = _fields(layout, slot, cells, corrections)
         if slot in leaf_slots:
-            leaves.append((*layout.codes(slot), value, printed, status, "", "", line, note))
+            leaves.append((*layout.codes(slot), value, printed, status, *[""] * 5, line, "", note))
         elif printed or slot[1] not in ranks:
             # A blank figure is a zero; a blank rank is none, as a total has no rank.
-            totals.append((*slot, value, printed, status, line, note))
+            totals.append((*slot, value, printed, status, "", line, "", note))
     return TableRows(layout.table_id, layout.dimensions, tuple(leaves), tuple(totals))
 
 

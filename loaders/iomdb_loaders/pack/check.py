@@ -12,6 +12,10 @@ from iomdb_loaders.pack.schema import Column, File
 # values of each code list, and keys of each file of the edition, by name
 Codes = Mapping[str, Collection[str]]
 
+# margins of a cell with one value that one more wrong reading could change
+THIN = ("1", "2", "3")
+_LIMITS = ("lower", "upper", "estimate_low", "estimate_high")
+_STATUS_COLUMNS = (*_LIMITS, "margin", "rests_on")
 _DIGITS = "write digits only, without spaces or separators"
 # a terminal may act on them, or show a text in another order
 _ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -90,20 +94,35 @@ def _check_keys(file: File, rows: Rows) -> None:
 
 
 def _check_status(file: File, rows: Rows) -> None:
-    """A value is there unless its status is missing; bounds are there if it is estimated."""
+    """What status and margin of a cell demand of its other columns; a column that the file has not is empty."""
     header = file.header
-    value_at, status_at = header.index("value"), header.index("status")
-    bounds_at = header.index("lower") if "lower" in header else None
-    for at, row in enumerate(rows.values):
-        value, status = row[value_at], row[status_at]
-        if (status == "missing") != (value == ""):
-            step = "leave the value empty if and only if the status is missing"
-            raise _error(rows, at, "value", value, f"status {status} does not fit it", step)
-        if bounds_at is None:
-            continue
-        lower, upper = row[bounds_at : bounds_at + 2]
-        if (status == "estimated") != (lower != "" and upper != "") or (lower == "") != (upper == ""):
-            step = "give both bounds if and only if the status is estimated"
-            raise _error(rows, at, "lower", lower, f"status {status} does not fit it", step)
-        if lower and not float(lower) <= float(value) <= float(upper):
-            raise _error(rows, at, "value", value, f"outside its bounds {lower} to {upper}", "fix the bounds")
+    for at, values in enumerate(rows.values):
+        cell = dict.fromkeys(_STATUS_COLUMNS, "") | dict(zip(header, values, strict=True))
+        fault = _status_fault(cell, has_bounds="lower" in header)
+        if fault:
+            column, what, step = fault
+            raise _error(rows, at, column, cell[column], what, step)
+
+
+def _status_fault(cell: Mapping[str, str], *, has_bounds: bool) -> tuple[str, str, str] | None:
+    """The column that does not fit status and margin, what is wrong with it, and the next step."""
+    value, status, margin = cell["value"], cell["status"], cell["margin"]
+    lower, upper, low, high = (cell[name] for name in _LIMITS)
+    is_estimated, is_thin = status == "estimated", margin in THIN
+    misfit = f"status {status}{f' with margin {margin}' if is_thin else ''} does not fit it"
+    if (status == "missing") != (value == ""):
+        return "value", misfit, "leave the value empty if and only if the status is missing"
+    if margin and (status == "missing" or (margin == "0") != is_estimated):
+        return "margin", misfit, "0 if the status is estimated, empty if missing, else 1 to 4 or empty"
+    if cell["rests_on"] and not is_thin:
+        return "rests_on", f"margin {margin or 'none'} does not fit it", "leave it empty unless the margin is 1 to 3"
+    if has_bounds and ((lower == "") != (upper == "") or (is_estimated or is_thin) != (lower != "")):
+        return "lower", misfit, "give both bounds if and only if the status is estimated or the margin 1 to 3"
+    if (low == "") != (high == "") or (low and not is_estimated):
+        return "estimate_low", misfit, "give both ends, and only if the status is estimated"
+    if lower and not float(lower) <= float(value) <= float(upper):
+        return "value", f"outside its bounds {lower} to {upper}", "fix the bounds"
+    if low and not float(lower) <= float(low) <= float(value) <= float(high) <= float(upper):
+        what = f"not in the order lower {lower}, estimate_low {low}, value {value}, estimate_high {high}, upper {upper}"
+        return "estimate_low", what, "fix the interval or the bounds"
+    return None

@@ -129,7 +129,7 @@ def _cells(connection: DuckDBPyConnection, year: int) -> dict[Key, Sequence[str]
         [year],
     ).fetchall()
     return {
-        (table, row, column): (_number(value), _number(value), status, "", "")
+        (table, row, column): (_number(value), _number(value), status, "", "", "", "")
         for table, row, column, value, status in rows
     }
 
@@ -190,7 +190,7 @@ def _leaves(
             continue
         keys.add(key)
         bounds = (lower, upper) if status == "estimated" else (None, None)
-        row = (*codes, _number(exact), printed[1], status, *map(_number, bounds), "", "")
+        row = (*codes, _number(exact), printed[1], status, *map(_number, bounds), *[""] * 6)
         leaves.append((place[table.name, row_key, column_key], row))
     return [row for _, row in sorted(leaves)], keys, rest
 
@@ -214,8 +214,8 @@ def _figures(
                 when count(*) filter (where status = 'estimated') > 0 then 'estimated'
                 else 'derived'
             end,
-            sum(coalesce(lower, {fact.measure})),
-            sum(coalesce(upper, {fact.measure}))
+            sum(case when status = 'estimated' then lower else {fact.measure} end),
+            sum(case when status = 'estimated' then upper else {fact.measure} end)
         from fact.{fact.name}
         where report_year = {year} {in_year}
         group by {dimensions}

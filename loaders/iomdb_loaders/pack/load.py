@@ -205,7 +205,8 @@ def _insert_table(connection: DuckDBPyConnection, edition: Edition, table: Table
     constant = _constant(table, edition)
     keys = (table.row_key, table.column_key)
     cell_columns = (
-        "edition, table_id, row_key, column_key, kind, value, printed, status, lower, upper, line, note"
+        "edition, table_id, row_key, column_key, kind, value, printed, status, lower, upper, margin, "
+        "estimate_low, estimate_high, line, rests_on, note"
     )
     _insert(
         connection,
@@ -215,7 +216,8 @@ def _insert_table(connection: DuckDBPyConnection, edition: Edition, table: Table
         f"select {quoted(edition.code)}, {quoted(table.name)}, "
         f"{key_expression(keys[0])}, {key_expression(keys[1])}, 'leaf', "
         f"round(cast(value as decimal(28, 8)), {table.decimals}), "
-        f"coalesce(printed, ''), status, lower, upper, line, coalesce(note, '') from {_table(table)}",
+        f"coalesce(printed, ''), status, lower, upper, margin, estimate_low, estimate_high, line, "
+        f"coalesce(rests_on, ''), coalesce(note, '') from {_table(table)}",
         _columns(rows),
     )
     values = {name: quoted(value) for name, value in constant.items()}
@@ -225,8 +227,9 @@ def _insert_table(connection: DuckDBPyConnection, edition: Edition, table: Table
         rows,
         table.target,
         f"insert into {table.target} "
-        f"(report_year, {', '.join(table.fact.dimensions)}, {table.fact.measure}, status, lower, upper) "
-        f"select {edition.report_year}, {', '.join(dimensions)}, value, status, lower, upper from {_table(table)}",
+        f"(report_year, {', '.join(table.fact.dimensions)}, {table.fact.measure}, status, lower, upper, margin) "
+        f"select {edition.report_year}, {', '.join(dimensions)}, value, status, lower, upper, margin "
+        f"from {_table(table)}",
         _columns(rows),
     )
 

@@ -225,7 +225,7 @@ class _Reader:
 
 def _measured(column: Column, fact: Fact) -> Column:
     """A count of persons or projects is whole and not negative; an amount may be known better than it is printed."""
-    if column.name not in ("value", "lower", "upper"):
+    if column.name not in ("value", "lower", "upper", "estimate_low", "estimate_high"):
         return column
     if fact.counts == "money":
         return column

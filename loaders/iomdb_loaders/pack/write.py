@@ -12,8 +12,13 @@ from iomdb_loaders.errors import input_error
 
 TABLES_FOLDER = "tables"
 TOTALS_FILE = "totals.csv"
-LEAF_COLUMNS = ("value", "printed", "status", "lower", "upper", "line", "note")
-TOTAL_HEADER = ("table_id", "row_key", "column_key", "value", "printed", "status", "line", "note")
+LEAF_COLUMNS = (
+    *("value", "printed", "status", "lower", "upper", "margin", "estimate_low", "estimate_high"),
+    *("line", "rests_on", "note"),
+)
+TOTAL_HEADER = (
+    *("table_id", "row_key", "column_key", "value", "printed", "status", "margin", "line", "rests_on", "note"),
+)
 
 CsvRow = Sequence[object]
 

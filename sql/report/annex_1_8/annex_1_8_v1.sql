@@ -33,7 +33,7 @@ select
     cast(p.value as decimal(18, 3)) as value,
     cast('projects' as varchar) as unit,
     cast(p.status as varchar) as status,
-    cast(p.lower as decimal(18, 3)) as lower,
-    cast(p.upper as decimal(18, 3)) as upper
+    cast(case when p.status = 'estimated' then p.lower end as decimal(18, 3)) as lower,
+    cast(case when p.status = 'estimated' then p.upper end as decimal(18, 3)) as upper
 from placed as p
 order by report_year, row_no, column_no;

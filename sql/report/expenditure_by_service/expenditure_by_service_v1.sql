@@ -12,8 +12,8 @@ with summed as (
             when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
             else 'derived'
         end as status,
-        sum(coalesce(f.lower, f.amount_musd)) as lower,
-        sum(coalesce(f.upper, f.amount_musd)) as upper
+        sum(case when f.status = 'estimated' then f.lower else f.amount_musd end) as lower,
+        sum(case when f.status = 'estimated' then f.upper else f.amount_musd end) as upper
     from fact.expenditure_by_service as f
     where f.year >= f.report_year - 1
     group by grouping sets ((f.report_year, f.year, f.service_class), (f.report_year, f.year))

@@ -32,8 +32,8 @@ summed as (
             when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
             else 'derived'
         end as status,
-        sum(coalesce(f.lower, f.migrants)) as lower,
-        sum(coalesce(f.upper, f.migrants)) as upper
+        sum(case when f.status = 'estimated' then f.lower else f.migrants end) as lower,
+        sum(case when f.status = 'estimated' then f.upper else f.migrants end) as upper
     from movement as f
     group by grouping sets (
         (f.report_year, f.service_class, f.service, f.departure_region, f.destination),
