@@ -14,7 +14,13 @@ told_twice as (
 
 published as (
     -- records cover their own year only, an edition earlier years too
-    select p.fact, p.report_year, p.key, p.value, p.lower, p.upper
+    select
+        p.fact,
+        p.report_year,
+        p.key,
+        p.value,
+        case when p.status = 'estimated' then p.lower end as lower,
+        case when p.status = 'estimated' then p.upper end as upper
     from source.published_fact as p
     inner join told_twice as b on p.fact = b.fact and p.report_year = b.report_year
     where

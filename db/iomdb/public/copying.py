@@ -185,7 +185,9 @@ def _suppress(connection: DuckDBPyConnection, public: list[Object], withheld: _W
     measures = dict(connection.execute("select fact, measure from meta.fact").fetchall())
     for fact, row_id in withheld.leaves.values():
         connection.execute(
-            f"update fact.{fact} set {measures[fact]} = null, status = 'suppressed' where rowid = ?", [row_id]
+            f"update fact.{fact} set {measures[fact]} = null, status = 'suppressed', "
+            "lower = null, upper = null, margin = null where rowid = ?",
+            [row_id],
         )
     for view in views:
         with _comments_kept(connection, view.name):
@@ -207,7 +209,9 @@ def _withhold_printed(connection: DuckDBPyConnection) -> None:
     run(
         """
         update source.printed_cell as p
-        set value = null, printed = '', status = 'suppressed', lower = null, upper = null, note = ''
+        set
+            value = null, printed = '', status = 'suppressed', lower = null, upper = null, margin = null,
+            estimate_low = null, estimate_high = null, note = ''
         from judged as j
         where
             j.is_withheld
@@ -216,6 +220,11 @@ def _withhold_printed(connection: DuckDBPyConnection) -> None:
             and p.row_key = j.row_key
             and p.column_key = j.column_key
         """
+    )
+    # it may quote what another cell withholds
+    run(
+        "update source.printed_cell set rests_on = '' "
+        "where rests_on <> '' and edition in (select edition from judged where is_withheld)"
     )
     # two vintages side by side would reveal persons by their difference
     run(

@@ -25,8 +25,8 @@ summed as (
             when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
             else 'derived'
         end as status,
-        sum(case when f.status = 'estimated' then f.lower else f.value end) as lower,
-        sum(case when f.status = 'estimated' then f.upper else f.value end) as upper
+        sum(coalesce(case when f.status = 'estimated' then f.lower end, f.value)) as lower,
+        sum(coalesce(case when f.status = 'estimated' then f.upper end, f.value)) as upper
     from line as f
     group by grouping sets ((f.report_year, f.year, f.programme), (f.report_year, f.year))
 ),

@@ -12,8 +12,8 @@ with summed as (
             when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
             else 'derived'
         end as status,
-        sum(case when f.status = 'estimated' then f.lower else f.amount_musd end) as lower,
-        sum(case when f.status = 'estimated' then f.upper else f.amount_musd end) as upper
+        sum(coalesce(case when f.status = 'estimated' then f.lower end, f.amount_musd)) as lower,
+        sum(coalesce(case when f.status = 'estimated' then f.upper end, f.amount_musd)) as upper
     from fact.expenditure_by_region as f
     where f.year >= f.report_year - 1
     group by grouping sets ((f.report_year, f.year, f.finance_region), (f.report_year, f.year))

@@ -13,8 +13,8 @@ with summed as (
             when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
             else 'derived'
         end as status,
-        sum(case when f.status = 'estimated' then f.lower else f.migrants end) as lower,
-        sum(case when f.status = 'estimated' then f.upper else f.migrants end) as upper
+        sum(coalesce(case when f.status = 'estimated' then f.lower end, f.migrants)) as lower,
+        sum(coalesce(case when f.status = 'estimated' then f.upper end, f.migrants)) as upper
     from fact.movement_by_service as f
     group by grouping sets (
         (f.report_year, f.budget_region, f.service), (f.report_year, f.budget_region), (f.report_year)

@@ -33,8 +33,8 @@ summed as (
             when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
             else 'derived'
         end as status,
-        sum(case when f.status = 'estimated' then f.lower else f.migrants end) as lower,
-        sum(case when f.status = 'estimated' then f.upper else f.migrants end) as upper
+        sum(coalesce(case when f.status = 'estimated' then f.lower end, f.migrants)) as lower,
+        sum(coalesce(case when f.status = 'estimated' then f.upper end, f.migrants)) as upper
     from flow as f
     group by grouping sets (
         (f.report_year, f.departure_region, f.departure_area, f.destination_region, f.destination_area),

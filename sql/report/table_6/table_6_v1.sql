@@ -15,8 +15,8 @@ with summed as (
             when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
             else 'derived'
         end as status,
-        sum(case when f.status = 'estimated' then f.lower else f.headcount end) as lower,
-        sum(case when f.status = 'estimated' then f.upper else f.headcount end) as upper
+        sum(coalesce(case when f.status = 'estimated' then f.lower end, f.headcount)) as lower,
+        sum(coalesce(case when f.status = 'estimated' then f.upper end, f.headcount)) as upper
     from fact.official_by_grade as f
     inner join ref.grade as g on f.grade = g.code
     where not g.is_e_grade

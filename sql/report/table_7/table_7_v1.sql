@@ -13,8 +13,8 @@ with summed as (
             when count(*) filter (where f.status = 'estimated') > 0 then 'estimated'
             else 'derived'
         end as status,
-        sum(case when f.status = 'estimated' then f.lower else f.headcount end) as lower,
-        sum(case when f.status = 'estimated' then f.upper else f.headcount end) as upper
+        sum(coalesce(case when f.status = 'estimated' then f.lower end, f.headcount)) as lower,
+        sum(coalesce(case when f.status = 'estimated' then f.upper end, f.headcount)) as upper
     from fact.official_by_nationality as f
     group by grouping sets (
         (f.report_year, f.nationality, f.grade),

@@ -92,7 +92,12 @@ printed as (
         p.printed,
         p.line,
         p.status,
+        p.lower,
+        p.upper,
         p.margin,
+        p.estimate_low,
+        p.estimate_high,
+        p.rests_on,
         coalesce(nullif(p.note, ''), c.reason || '; ' || c.proof) as reason
     from source.printed_cell as p
     inner join source.edition as e on p.edition = e.edition
@@ -131,9 +136,13 @@ select
     cast(c.value as decimal(18, 3)) as value,
     cast(c.unit as varchar) as unit,
     cast(c.status as varchar) as status,
-    cast(c.lower as decimal(18, 3)) as lower,
-    cast(c.upper as decimal(18, 3)) as upper,
+    -- a cell with one value and a margin of 1 to 3 has bounds here only; those of its table are of estimates
+    cast(coalesce(c.lower, case when c.status = p.status then p.lower end) as decimal(18, 3)) as lower,
+    cast(coalesce(c.upper, case when c.status = p.status then p.upper end) as decimal(18, 3)) as upper,
     cast(p.margin as integer) as margin,
+    cast(case when c.status = p.status then p.estimate_low end as decimal(18, 3)) as estimate_low,
+    cast(case when c.status = p.status then p.estimate_high end as decimal(18, 3)) as estimate_high,
+    cast(p.rests_on as varchar) as rests_on,
     cast(p.printed as varchar) as printed_text,
     cast(p.value as decimal(18, 3)) as printed_value,
     cast(p.line as integer) as line,
