@@ -30,7 +30,8 @@ def diff(old: Path, new: Path) -> list[Change]:
     """Compare two database files; nothing is returned for two builds of the same inputs.
 
     Rows are matched by the primary key of their table, cells by table, row and column. The files may have different
-    schemas; columns of one only are not compared. Raises InputError for a file that is missing or that iomdb did not build.
+    schemas; columns that one of them has not are not compared. Raises InputError for a file that is missing or that
+    iomdb did not build.
     """
     with open_memory(target_of(old), target_of(new)) as connection:
         for alias, path in (("old", old), ("new", new)):

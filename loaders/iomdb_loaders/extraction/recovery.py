@@ -68,8 +68,20 @@ class Recovery:
         Totals that the layout lists as `lost` are missing, or inferred if another table proves the value, so that
         nobody takes them for unprinted.
         """
+        not_computed = [None] * 3  # margin, estimate_low, estimate_high
         leaves = [
-            (*self.layout.codes(c.slot), c.value, c.printed, c.status, c.lower, c.upper, *[None] * 3, c.line, "", c.note)
+            (
+                *self.layout.codes(c.slot),
+                c.value,
+                c.printed,
+                c.status,
+                c.lower,
+                c.upper,
+                *not_computed,
+                c.line,
+                "",
+                c.note,
+            )
             for c in self.cells
         ]
         totals: list[tuple[object, ...]] = [

@@ -115,7 +115,11 @@ def _status_fault(cell: Mapping[str, str], *, has_bounds: bool) -> tuple[str, st
     if margin and (status == "missing" or (margin == "0") != is_estimated):
         return "margin", misfit, "0 if the status is estimated, empty if missing, else 1 to 4 or empty"
     if cell["rests_on"] and not is_thin:
-        return "rests_on", f"margin {margin or 'none'} does not fit it", "leave it empty unless the margin is 1 to 3"
+        return (
+            "rests_on",
+            f"margin {margin or 'none'} does not fit it",
+            "leave it empty unless the margin is 1 to 3",
+        )
     if has_bounds and ((lower == "") != (upper == "") or (is_estimated or is_thin) != (lower != "")):
         return "lower", misfit, "give both bounds if and only if the status is estimated or the margin 1 to 3"
     if (low == "") != (high == "") or (low and not is_estimated):

@@ -12,13 +12,10 @@ from iomdb_loaders.errors import input_error
 
 TABLES_FOLDER = "tables"
 TOTALS_FILE = "totals.csv"
-LEAF_COLUMNS = (
-    *("value", "printed", "status", "lower", "upper", "margin", "estimate_low", "estimate_high"),
-    *("line", "rests_on", "note"),
-)
-TOTAL_HEADER = (
-    *("table_id", "row_key", "column_key", "value", "printed", "status", "margin", "line", "rests_on", "note"),
-)
+_READ = ("value", "printed", "status")
+_WHY = ("line", "rests_on", "note")
+LEAF_COLUMNS = (*_READ, "lower", "upper", "margin", "estimate_low", "estimate_high", *_WHY)
+TOTAL_HEADER = ("table_id", "row_key", "column_key", *_READ, "margin", *_WHY)
 
 CsvRow = Sequence[object]
 
