@@ -32,8 +32,8 @@ _DESCRIPTIVE = {
 }
 _DESCRIPTIONS = {
     "printed": "The text as the extraction has it, empty for a blank",
-    "lower": "Smallest value the printed totals admit if estimated, with one more reading wrong if the margin is 1 to 3",
-    "upper": "Largest value the printed totals admit if estimated, with one more reading wrong if the margin is 1 to 3",
+    "lower": "Smallest value that sums admit if estimated, with one more wrong reading if the margin is 1 to 3",
+    "upper": "Largest value that sums admit if estimated, with one more wrong reading if the margin is 1 to 3",
     "margin": "Least additional weight of wrong readings that admits another value; 0 if estimated, 4 for 4 or more, "
     "empty if not computed",
     "estimate_low": "Lower end of the interval that holds 95 % of the completions, if estimated",
