@@ -227,6 +227,30 @@ class Database:
 
         return explain(self, table_id, *map(str, names), year=year)
 
+    def bounds(
+        self,
+        name: str,
+        where: str | None = None,
+        *,
+        by: str | Sequence[str] = (),
+        year: int | None = None,
+        time_limit: float = 60,
+    ) -> pd.DataFrame:
+        """The exact range of a sum of figures: `db.bounds("movement_by_destination", "destination = 'Australia'")`.
+
+        `name` is a fact or a table printed from one, and `where` a condition on the columns of its mart; with `fact.`
+        before the name on those of the fact, which has codes. `by` are columns: a row for each of their values. The
+        frame has value, lower, upper, unit, cells, estimated (how many of the cells are), and proven, which is false
+        where `time_limit`, in seconds for each end, left the range wider than it is. `attrs["sums"]` has how many
+        known sums limit the estimates, by where they are stated. Raises InputError for an unknown name or column, a
+        condition that DuckDB refuses or that fits no row, cells without a value, and without the solver of
+        `iomdb[recover]` if any cell is estimated.
+        """
+        from iomdb.bounds import bounds
+
+        with interruptible(self.connection):
+            return bounds(self, name, where, by=by, year=year, time_limit=time_limit)
+
     def figures(
         self,
         paragraph: int | None = None,

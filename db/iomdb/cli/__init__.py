@@ -11,7 +11,7 @@ Exit codes: 0 fine, 1 a check failed, 2 wrong use or bad input, 130 interrupted.
     documents.py    transcribe, recover
     edition.py      edition, with draft, check, freeze, revise
     plot.py         plot
-    provenance.py   explain, figures, diff
+    provenance.py   explain, bounds, figures, diff
     publication.py  export
     publish.py      publish, with postgres, sqlite, parquet
     records.py      load, unload, source, batches

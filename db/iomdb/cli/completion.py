@@ -22,12 +22,18 @@ _OBJECTS = """
     )
     order by all
 """
+_FACTS = "select fact from meta.fact union select table_id from source.printed_table order by all"
 _COLUMNS = "select column_name from duckdb_columns() where schema_name = 'report' and table_name = ?"
 
 
 def tables(context: typer.Context, incomplete: str) -> list[str]:
     """Ids of tables."""
     return _starting(incomplete, _rows(context, _TABLES))
+
+
+def facts(context: typer.Context, incomplete: str) -> list[str]:
+    """Facts, and the tables that are printed from one."""
+    return _starting(incomplete, _rows(context, _FACTS))
 
 
 def versions(context: typer.Context, incomplete: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Commands for readers who doubt a number: explain, figures, diff."""
+"""Commands for readers who doubt a number: explain, bounds, figures, diff."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from typing import Annotated
 import typer
 
 from iomdb.cli import completion
-from iomdb.cli.app import FormatOption, OutputOption, TextFormat, TextFormatOption, app, open_database, show
+from iomdb.cli.app import (
+    FormatOption,
+    OutputOption,
+    TextFormat,
+    TextFormatOption,
+    app,
+    open_database,
+    show,
+    step_shown,
+)
 from iomdb.errors import InputError
 
 
@@ -43,6 +52,54 @@ def explain(
         show(str(found).splitlines(), indent=10)
         if sql:
             print(found.sql)
+
+
+@app.command(
+    epilog="Examples: iomdb bounds table_3 --where \"destination = 'Australia'\" | "
+    "iomdb bounds movement_by_destination --by service,departure_region --output bounds.xlsx | "
+    "iomdb bounds fact.movement_by_area --where \"departure_area = 'west_africa'\""
+)
+def bounds(
+    context: typer.Context,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="FACT",
+            help="Fact, or a table printed from one; with fact. before it the condition is on codes.",
+            autocompletion=completion.facts,
+        ),
+    ],
+    where: Annotated[
+        str | None,
+        typer.Option("--where", "-w", help="Only cells for which this SQL condition on mart.FACT holds."),
+    ] = None,
+    by: Annotated[
+        str,
+        typer.Option("--by", help="A sum for each value of these columns, separated by commas."),
+    ] = "",
+    year: Annotated[int | None, typer.Option("--year", "-y", help="Year of the edition.")] = None,
+    time_limit: Annotated[
+        float,
+        typer.Option("--time-limit", min=0.001, metavar="SECONDS", help="For each end of each range."),
+    ] = 60,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Give the exact range of a sum of figures, some of them estimated: what all printed sums together leave.
+
+    proven is false where the time limit ended the search: the range holds, but it may be too wide.
+    """
+    from iomdb.bounds import bounds as run
+    from iomdb.output import write
+
+    columns = [column.strip() for column in by.split(",") if column.strip()]
+    with open_database(context) as database:
+        found = run(database, name, where, by=columns, year=year, time_limit=time_limit, progress=step_shown)
+        database.register("bounds", found)
+        write(database.connection, database.sql("from bounds"), format_, output)
+    if used := found.attrs["sums"]:
+        counted = ", ".join(f"{number} {stated_in}" for stated_in, number in used.items())
+        print(f"sums used: {counted}", file=sys.stderr)
 
 
 @app.command(

@@ -1,0 +1,222 @@
+"""The figures on persons with the bounds of each estimate, and the sums of them that the database knows.
+
+A sum is known because an edition prints it or names flows that are part of it (source.known_sum), or because two facts
+count the same persons: Table 2 and Table 3 have the same migrants from each region of departure to each region.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from iomdb.public.declarations import YEAR, Dimensions, Fact, read_dimensions, read_person_facts
+from iomdb_loaders.facts import read_facts
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# fact, report year, and the codes of the dimensions
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of a fact, with the codes that follow from its own; the bounds of an exact one are its value."""
+
+    fact: str
+    report_year: int
+    codes: Mapping[str, str]
+    value: int | None
+    lower: int | None
+    upper: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is estimated."""
+        return self.lower != self.upper
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Figures by their numbers: those of `plus` less those of `minus` are between `lower` and `upper`, or above.
+
+    `stated_in`: the table or text that states it; `shared` if two facts have the same sum.
+    """
+
+    stated_in: str
+    plus: Sequence[int]
+    minus: Sequence[int]
+    lower: int
+    upper: int | None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All figures of it."""
+        return (*self.plus, *self.minus)
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Two facts that count the same persons: the figures of each by code, and the codes that one person can have."""
+
+    sides: tuple[Mapping[str, Sequence[int]], Mapping[str, Sequence[int]]]
+    pairs: Sequence[tuple[str, str]]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All figures of it."""
+        return tuple(number for side in self.sides for some in side.values() for number in some)
+
+
+@dataclass
+class Figures:
+    """All figures on persons of some report years, and the sums that limit the estimated ones."""
+
+    figures: list[Figure] = field(default_factory=list)
+    numbers: dict[Key, int] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    joints: list[Joint] = field(default_factory=list)
+
+    def limits(self, numbers: Iterable[int]) -> bool:
+        """Whether a sum of these figures limits estimates: one of them is open, and all have values."""
+        some = [self.figures[number] for number in numbers]
+        return any(figure.is_open for figure in some) and all(figure.value is not None for figure in some)
+
+    def add(self, one: Sum) -> None:
+        """Keep a sum that limits estimates, unless the stored figures contradict it: then the edition is in error."""
+        if self.limits(one.numbers):
+            total = sum(self.figures[n].value or 0 for n in one.plus) - sum(
+                self.figures[n].value or 0 for n in one.minus
+            )
+            if one.lower <= total and (one.upper is None or total <= one.upper):
+                self.sums.append(one)
+
+
+def read_figures(connection: DuckDBPyConnection, years: Iterable[int]) -> Figures:
+    """Read the figures on persons of these report years, and the sums that limit the estimated ones."""
+    listed = sorted(years)
+    facts = read_person_facts(connection)
+    dimensions = read_dimensions(connection, facts, [])
+    columns = {name: fact.dimensions for name, fact in read_facts(connection).items()}
+    found = Figures()
+    for fact in facts.values():
+        _read_fact(connection, fact, columns[fact.name], dimensions, listed, found)
+    _read_stated(connection, columns, listed, found)
+    _link(facts, dimensions, found)
+    return found
+
+
+def _read_fact(
+    connection: DuckDBPyConnection,
+    fact: Fact,
+    columns: Sequence[str],
+    dimensions: Dimensions,
+    years: list[int],
+    found: Figures,
+) -> None:
+    for value, status, lower, upper, *key in connection.execute(
+        f"select {fact.measure}, status, lower, upper, report_year, {', '.join(columns)} "
+        f"from fact.{fact.name} where list_contains(?, report_year) order by all",
+        [years],
+    ).fetchall():
+        own = dict(zip(columns, key[1:], strict=True))
+        codes = {dimensions.name(fact, column): (own[column],) for column in fact.lists}
+        closed = dimensions.close({YEAR: (str(own.get("year", key[0])),), **codes})
+        # one with a value and a margin has bounds too
+        limits = (lower, upper) if status == "estimated" else (value, value)
+        found.numbers[fact.name, *key] = len(found.figures)
+        found.figures.append(
+            Figure(fact.name, key[0], {name: some[0] for name, some in closed.items()}, value, *limits)
+        )
+
+
+def _read_stated(
+    connection: DuckDBPyConnection, columns: Mapping[str, Sequence[str]], years: list[int], found: Figures
+) -> None:
+    """Add the totals that editions print and the flows that they name."""
+    selected: dict[tuple[str, int, str], frozenset[int]] = {}
+
+    def select(fact: str, year: int, condition: str) -> frozenset[int]:
+        if (fact, year, condition) not in selected:
+            rows = connection.execute(
+                f"select report_year, {', '.join(columns[fact])} from fact.{fact} "
+                f"where report_year = {year} {condition}"
+            ).fetchall()
+            selected[fact, year, condition] = frozenset(found.numbers[fact, *key] for key in rows)
+        return selected[fact, year, condition]
+
+    facts = {figure.fact for figure in found.figures}
+    for stated_in, year, lower, upper, parts in connection.execute(
+        "select stated_in, report_year, any_value(lower), any_value(upper), "
+        "list((fact, row_condition, column_condition) order by fact) "
+        "from source.known_sum where list_contains(?, report_year) "
+        "group by stated_in, report_year, row_key, column_key, case stated_in when 'text' then fact end order by all",
+        [years],
+    ).fetchall():
+        if not facts.issuperset(fact for fact, *_ in parts):
+            continue
+        numbers = [
+            number
+            for fact, row, column in parts
+            for number in sorted(select(fact, year, row) & select(fact, year, column))
+        ]
+        found.add(Sum(stated_in, numbers, (), int(lower), None if upper is None else int(upper)))
+
+
+def _link(facts: Mapping[str, Fact], dimensions: Dimensions, found: Figures) -> None:
+    """Add the sums and joint counts that two facts of a population have in common, printed or not."""
+    by_fact: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for number, figure in enumerate(found.figures):
+        by_fact[figure.report_year, figure.fact].append(number)
+    for (year, one), (other_year, other) in itertools.combinations(by_fact, 2):
+        if year != other_year or facts[one].population != facts[other].population:
+            continue
+        names, others = (found.figures[by_fact[year, fact][0]].codes.keys() for fact in (one, other))
+        shared = sorted(names & others)
+        sides = [_grouped(found, by_fact[year, fact], shared) for fact in (one, other)]
+        for codes in sides[0].keys() & sides[1].keys():
+            first, second = sides[0][codes], sides[1][codes]
+            found.add(Sum("shared", first, second, 0, 0))
+            for name, twin, pairs in _joined(dimensions, names - others, others - names):
+                _join(found, (first, name), (second, twin), pairs)
+
+
+def _grouped(
+    found: Figures, numbers: Iterable[int], names: Sequence[str]
+) -> dict[tuple[str, ...], list[int]]:
+    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number in numbers:
+        groups[tuple(found.figures[number].codes[name] for name in names)].append(number)
+    return groups
+
+
+def _joined(
+    dimensions: Dimensions, names: Iterable[str], others: Iterable[str]
+) -> Iterator[tuple[str, str, frozenset[tuple[str, str]]]]:
+    """Dimensions of two facts whose codes meet in a finer list, and the pairs of codes that one person can have."""
+    for name, other in itertools.product(sorted(names), sorted(others)):
+        (subject, code_list), (other_subject, other_list) = name.split("."), other.split(".")
+        if subject == other_subject:
+            if pairs := dimensions.together.get((code_list, other_list)):
+                yield name, other, pairs
+            if pairs := dimensions.together.get((other_list, code_list)):
+                yield name, other, frozenset(pair[::-1] for pair in pairs)
+
+
+def _join(
+    found: Figures,
+    one: tuple[list[int], str],
+    other: tuple[list[int], str],
+    pairs: Iterable[tuple[str, str]],
+) -> None:
+    sides = [
+        {code: some for (code,), some in _grouped(found, numbers, [name]).items()}
+        for numbers, name in (one, other)
+    ]
+    possible = sorted((a, b) for a, b in pairs if a in sides[0] and b in sides[1])
+    joint = Joint((sides[0], sides[1]), possible)
+    if found.limits(joint.numbers):
+        found.joints.append(joint)
