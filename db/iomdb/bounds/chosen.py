@@ -88,13 +88,13 @@ def _plain(value: Any) -> Any:
 def _source(connection: DuckDBPyConnection, name: str) -> tuple[str, Fact]:
     """The view and fact of a name: a fact, with `fact.` for its codes, or a table that is printed from one fact."""
     facts = read_facts(connection)
+    printed = connection.execute(
+        "select distinct table_id, replace(fact, 'fact.', '') from source.printed_table order by all"
+    ).fetchall()
     schema, _, fact = name.rpartition(".")
-    for (printed,) in connection.execute(
-        "select distinct fact from source.printed_table where table_id = ?", [name]
-    ).fetchall():
-        fact = printed.removeprefix("fact.")
+    fact = dict(printed).get(name, fact)
     if fact not in facts or schema not in ("", "fact", "mart"):
-        near = get_close_matches(fact, facts, n=1)
+        near = get_close_matches(name, [*facts, *dict(printed)], n=1)
         step = f"did you mean {near[0]}?" if near else f"use one of {', '.join(facts)}"
         raise InputError(f"{name!r} is not a fact; {step}")
     return f"{schema or 'mart'}.{fact}", facts[fact]
@@ -125,7 +125,8 @@ def _groups(
     for value, status, *rest in rows:
         groups[tuple(rest[1 + len(keys) :])].append(_Cell((fact.name, *rest[: 1 + len(keys)]), value, status))
     if not rows:
-        raise InputError(f"{view}: the condition fits no row; look at its values: from {view}")
+        what = f"mart.{fact.name} has labels, fact.{fact.name} has codes"
+        raise InputError(f"{view}: no row fits the condition; {what}")
     if lost := Counter(row[1] for row in rows if row[0] is None):
         counted = ", ".join(f"{number} {status}" for status, number in sorted(lost.items()))
         raise InputError(f"{view}: cells without a value ({counted}); add: and {fact.measure} is not null")

@@ -137,31 +137,36 @@ def _read_stated(
     connection: DuckDBPyConnection, columns: Mapping[str, Sequence[str]], years: list[int], found: Figures
 ) -> None:
     """Add the totals that editions print and the flows that they name."""
-    selected: dict[tuple[str, int, str], frozenset[int]] = {}
-
-    def select(fact: str, year: int, condition: str) -> frozenset[int]:
-        if (fact, year, condition) not in selected:
-            rows = connection.execute(
-                f"select report_year, {', '.join(columns[fact])} from fact.{fact} "
-                f"where report_year = {year} {condition}"
-            ).fetchall()
-            selected[fact, year, condition] = frozenset(found.numbers[fact, *key] for key in rows)
-        return selected[fact, year, condition]
-
     facts = {figure.fact for figure in found.figures}
-    for stated_in, year, lower, upper, parts in connection.execute(
-        "select stated_in, report_year, any_value(lower), any_value(upper), "
-        "list((fact, row_condition, column_condition) order by fact) "
-        "from source.known_sum where list_contains(?, report_year) "
-        "group by stated_in, report_year, row_key, column_key, case stated_in when 'text' then fact end order by all",
-        [years],
-    ).fetchall():
-        if not facts.issuperset(fact for fact, *_ in parts):
-            continue
+    stated = [
+        one
+        for one in connection.execute(
+            "select stated_in, report_year, any_value(lower), any_value(upper), "
+            "list((fact, row_condition, column_condition) order by fact) "
+            "from source.known_sum where list_contains(?, report_year) group by stated_in, report_year, "
+            "row_key, column_key order by all",
+            [years],
+        ).fetchall()
+        if facts.issuperset(fact for fact, *_ in one[-1])
+    ]
+    conditions: dict[tuple[str, int], dict[str, set[int]]] = defaultdict(dict)
+    for _, year, *_, parts in stated:
+        for fact, *some in parts:
+            conditions[fact, year] |= {condition: set() for condition in some}
+    for (fact, year), selected in conditions.items():
+        # one query instead of one for each condition, of which there are hundreds
+        tests = ", ".join(f"coalesce(true {condition}, false)" for condition in selected)
+        for *key, fits in connection.execute(
+            f"select report_year, {', '.join(columns[fact])}, [{tests}] from fact.{fact} where report_year = ?",
+            [year],
+        ).fetchall():
+            for selection in itertools.compress(selected.values(), fits):
+                selection.add(found.numbers[fact, *key])
+    for stated_in, year, lower, upper, parts in stated:
         numbers = [
             number
             for fact, row, column in parts
-            for number in sorted(select(fact, year, row) & select(fact, year, column))
+            for number in sorted(conditions[fact, year][row] & conditions[fact, year][column])
         ]
         found.add(Sum(stated_in, numbers, (), int(lower), None if upper is None else int(upper)))
 

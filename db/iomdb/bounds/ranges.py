@@ -62,8 +62,8 @@ class Ranges:
         self._model.maximize(total)
         is_most, most = self._solve(self._model)
         return Range(
-            max(sum(figure.lower or 0 for figure in figures), *least),
-            min(sum(figure.upper or 0 for figure in figures), *most),
+            max([sum(figure.lower or 0 for figure in figures), *least]),
+            min([sum(figure.upper or 0 for figure in figures), *most]),
             is_least and is_most,
         )
 

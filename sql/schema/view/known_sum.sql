@@ -52,7 +52,7 @@ part as (
         destination_area as destination,
         'and departure_area = ''' || departure_area || '''' as row_condition,
         'and destination_area = ''' || destination_area || '''' as column_condition,
-        sum(persons) as persons
+        case when count(*) = count(persons) then sum(persons) end as persons
     from flow
     group by report_year, departure_area, destination_area
     union all
@@ -63,7 +63,7 @@ part as (
         destination,
         'and service = ''' || service || ''' and departure_region = ''' || departure_region || '''',
         'and destination = ''' || destination || '''',
-        sum(persons)
+        case when count(*) = count(persons) then sum(persons) end
     from flow
     group by report_year, service, departure_region, destination
 ),
