@@ -118,7 +118,7 @@ class Scip:
 def test_another_solver_finds_the_same_ranges(db: iomdb.Database, portion: Callable[[int], int]) -> None:
     """Sums of some cells of Tables 2 and 3, of any size."""
     dice = random.Random(2)
-    found = read_figures(db.connection, [2012])
+    found = read_figures(db.connection, "movement_by_area", [2012])
     numbers = [n for n, figure in enumerate(found.figures) if figure.fact in FACTS.values()]
     ours, other = Ranges(found, numbers, 60), Scip(found)
     for _ in range(portion(100)):

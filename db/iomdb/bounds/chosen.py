@@ -47,8 +47,6 @@ def bounds(
     progress: Callable[[str], None] = lambda step: None,
 ) -> pd.DataFrame:
     """See `Database.bounds`; `progress` is called with the number of sums that are done."""
-    import pandas as pd
-
     view, fact = _source(database.connection, name)
     relation = database.sql(f"from {view}")
     columns = [by] if isinstance(by, str) else list(by)
@@ -60,6 +58,8 @@ def bounds(
         relation = rows_where(relation, where)
     groups = _groups(relation, view, fact, columns)
     ranges, used = _ranges(database.connection, fact, groups.values(), time_limit, progress)
+    import pandas as pd
+
     frame = pd.DataFrame(
         [
             (
@@ -147,7 +147,7 @@ def _ranges(
         return [Range(total, total, True) for total in totals], {}
     if fact.counts != "persons":
         raise InputError(f"fact.{fact.name}: bounds of estimates are computed for counts of persons only")
-    found = read_figures(connection, {int(str(cell.key[1])) for cells in groups for cell in cells})
+    found = read_figures(connection, fact.name, {int(str(cell.key[1])) for cells in groups for cell in cells})
     chosen = [[found.numbers[cell.key] for cell in cells] for cells in groups]
     model = Ranges(found, chain.from_iterable(chosen), time_limit)
     ranges = []

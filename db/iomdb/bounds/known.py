@@ -10,6 +10,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from iomdb.public.declarations import YEAR, Dimensions, Fact, read_dimensions, read_person_facts
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # fact, report year, and the codes of the dimensions
 Key = tuple[object, ...]
+# where a sum is stated, report year, limits, and for each fact of it the conditions of row and column
+Stated = tuple[str, int, Decimal, Decimal | None, list[tuple[str, str, str]]]
 
 
 @dataclass(frozen=True)
@@ -95,18 +98,41 @@ class Figures:
                 self.sums.append(one)
 
 
-def read_figures(connection: DuckDBPyConnection, years: Iterable[int]) -> Figures:
-    """Read the figures on persons of these report years, and the sums that limit the estimated ones."""
+def read_figures(connection: DuckDBPyConnection, fact: str, years: Iterable[int]) -> Figures:
+    """Read the figures of a fact on persons and of those that sums link to it, and the sums; of these report years."""
     listed = sorted(years)
     facts = read_person_facts(connection)
+    stated = _stated(connection, facts, listed)
+    facts = _linked(facts, fact, stated)
     dimensions = read_dimensions(connection, facts, [])
-    columns = {name: fact.dimensions for name, fact in read_facts(connection).items()}
+    columns = {name: found.dimensions for name, found in read_facts(connection).items()}
     found = Figures()
-    for fact in facts.values():
-        _read_fact(connection, fact, columns[fact.name], dimensions, listed, found)
-    _read_stated(connection, columns, listed, found)
+    for one in facts.values():
+        _read_fact(connection, one, columns[one.name], dimensions, listed, found)
+    _add_stated(connection, columns, [one for one in stated if one[-1][0][0] in facts], found)
     _link(facts, dimensions, found)
     return found
+
+
+def _stated(connection: DuckDBPyConnection, facts: Mapping[str, Fact], years: list[int]) -> list[Stated]:
+    """The totals that editions print and the flows that they name, if they count persons."""
+    rows = connection.execute(
+        "select stated_in, report_year, any_value(lower), any_value(upper), "
+        "list((fact, row_condition, column_condition) order by fact) "
+        "from source.known_sum where list_contains(?, report_year) group by stated_in, report_year, "
+        "row_key, column_key order by all",
+        [years],
+    ).fetchall()
+    return [row for row in rows if facts.keys() >= {fact for fact, *_ in row[-1]}]
+
+
+def _linked(facts: Mapping[str, Fact], fact: str, stated: Iterable[Stated]) -> dict[str, Fact]:
+    """The facts that count the same persons, or are added to them in a stated sum."""
+    groups = {frozenset(facts[name].population for name, *_ in parts) for *_, parts in stated}
+    linked = {facts[fact].population}
+    for _ in groups:
+        linked = linked.union(*(group for group in groups if linked & group))
+    return {name: one for name, one in facts.items() if one.population in linked}
 
 
 def _read_fact(
@@ -133,22 +159,12 @@ def _read_fact(
         )
 
 
-def _read_stated(
-    connection: DuckDBPyConnection, columns: Mapping[str, Sequence[str]], years: list[int], found: Figures
+def _add_stated(
+    connection: DuckDBPyConnection,
+    columns: Mapping[str, Sequence[str]],
+    stated: Sequence[Stated],
+    found: Figures,
 ) -> None:
-    """Add the totals that editions print and the flows that they name."""
-    facts = {figure.fact for figure in found.figures}
-    stated = [
-        one
-        for one in connection.execute(
-            "select stated_in, report_year, any_value(lower), any_value(upper), "
-            "list((fact, row_condition, column_condition) order by fact) "
-            "from source.known_sum where list_contains(?, report_year) group by stated_in, report_year, "
-            "row_key, column_key order by all",
-            [years],
-        ).fetchall()
-        if facts.issuperset(fact for fact, *_ in one[-1])
-    ]
     conditions: dict[tuple[str, int], dict[str, set[int]]] = defaultdict(dict)
     for _, year, *_, parts in stated:
         for fact, *some in parts:
