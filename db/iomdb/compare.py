@@ -89,5 +89,6 @@ def for_people(
             "change": "Change",
             "note": "Note",
         },
+        thin=frozenset(),
         figures=(*names, "change", "%"),
     )

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SAMPLES = 3
+# how far a value may be wrong: a change of these alone is not listed with changes of values
+_CERTAINTY = ("lower", "upper", "margin", "estimate_low", "estimate_high", "rests_on")
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,21 @@ def _cells(connection: DuckDBPyConnection) -> list[Change]:
 def _compare(connection: DuckDBPyConnection, name: str, key: list[str], values: list[str]) -> list[Change]:
     join = " and ".join(f"o.{column} is not distinct from n.{column}" for column in key)
     label = " || ' ' || ".join(f"coalesce(cast(coalesce(n.{c}, o.{c}) as varchar), '')" for c in key)
-    differing = " or ".join(f"o.{column} is distinct from n.{column}" for column in values) or "false"
+    differing, other_value = (
+        " or ".join(f"o.{column} is distinct from n.{column}" for column in columns) or "false"
+        for columns in (values, [column for column in values if column not in _CERTAINTY])
+    )
     detail = " || ' ' || ".join(_change_of(column) for column in values) or "''"
     both = f"o.{key[0]} is not null and n.{key[0]} is not null"
     rows = connection.execute(
         f"""
         select
-            case when {both} then 'changed' when o.{key[0]} is null then 'added' else 'removed' end as change,
+            case
+                when o.{key[0]} is null then 'added'
+                when n.{key[0]} is null then 'removed'
+                when {other_value} then 'changed'
+                else 'changed bounds or margin'
+            end as change,
             count(*),
             list(
                 trim({label} || case when {both} then ' (' || trim({detail}) || ')' else '' end)

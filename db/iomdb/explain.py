@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from iomdb.database import Database
 
 Row = Mapping[str, Any]
+# margin from which a value does not rest on any one reading
+_NO_SINGLE_READING = 4
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,8 @@ class Explanation:
         from iomdb.output.values import unit_text
 
         cell = self.cell
-        bounds = (
-            f", between {text(cell['lower'])} and {text(cell['upper'])}" if cell["lower"] is not None else ""
-        )
+        is_estimated = cell["status"] == "estimated" and cell["lower"] is not None
+        bounds = f", between {text(cell['lower'])} and {text(cell['upper'])}" if is_estimated else ""
         yield "", f"{self.table_id}, {cell['row_label']} | {cell['column_label']}, {cell['report_year']}"
         yield (
             "cell",
@@ -92,10 +93,10 @@ class Explanation:
             yield "row", " | ".join(f"{column} {read!r}" for column, read in self.row)
         if cell["reason"]:
             yield "because", cell["reason"]
-        if cell["lower"] is not None:
+        if is_estimated:
             yield "fits", _alternatives(cell)
-        if cell["margin"] is not None:
-            yield "margin", f"for another value, text of weight {cell['margin']} would have to be misread"
+        if margin := margin_text(cell):
+            yield "margin", margin
         yield "computed", f"by report.{self.table_id}_cells"
         facts = "1 fact" if len(self.facts) == 1 else f"{len(self.facts)} facts"
         yield "from", f"{facts}: {cell['fact_query']}"
@@ -103,7 +104,7 @@ class Explanation:
             against = "prints no number" if one.printed is None else f"prints {text(one.printed)}"
             open_parts = (
                 f"; {one.estimated} of its {one.parts} parts are estimated, {text(one.left)} together"
-                if cell["lower"] is not None and one.left is not None
+                if is_estimated and one.left is not None
                 else ""
             )
             yield "sum", f"{one.what} = {text(one.computed)}; the edition {against}{open_parts}"
@@ -136,9 +137,35 @@ def _alternatives(cell: Row) -> str:
     lower, upper = cell["lower"], cell["upper"]
     if upper - lower == 1:
         return f"{text(lower)} or {text(upper)}; the printed sums admit no other value"
+    likely = ""
+    if cell["estimate_low"] is not None:
+        likely = f"; 95 % of the completions lie between {text(cell['estimate_low'])} and {text(cell['estimate_high'])}"
     return (
         f"values from {text(lower)} to {text(upper)}; the printed sums admit none outside, "
-        "and which of those between is not stored"
+        f"and which of those between is not stored{likely}"
+    )
+
+
+def margin_text(cell: Row) -> str:
+    """How much more of the text would have to be wrong for another value; empty if that is not computed."""
+    from iomdb.output import text
+
+    if cell["margin"] is None:
+        return ""
+    if cell["margin"] == 0:
+        return "several values fit without one more wrong reading"
+    if cell["margin"] >= _NO_SINGLE_READING:
+        return "no single misread text can change it"
+    rests_on = cell["rests_on"]
+    would = (
+        f"would change only if {rests_on} were wrong as well"
+        if rests_on
+        else "one more wrong reading would change it"
+    )
+    return (
+        f"{would}; it would lie between {text(cell['lower'])} and {text(cell['upper'])}"
+        if cell["lower"] is not None
+        else would
     )
 
 

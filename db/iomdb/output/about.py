@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from iomdb.output.headings import headings
-from iomdb.output.marks import FLAGS, legend
+from iomdb.output.marks import FLAGS, THIN, legend
 from iomdb.output.values import unit_text
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ class About:
     """Title, unit, notes and source of a table, its headings, and how each of its figures is known.
 
     `counts` has the number of cells by status. `marks` has the status of the figures with a flag: by report year and
-    number of the row, then by column. `figures` are the columns with figures, those before them the labels;
-    `is_cells` is the form with a row per cell.
+    number of the row, then by column. `thin` has report year, row and column of those that one more wrong reading
+    could change. `figures` are the columns with figures, those before them the labels; `is_cells` is the form with a
+    row per cell.
     """
 
     table_id: str
@@ -31,7 +32,8 @@ class About:
     source: str
     years: tuple[int, ...]
     counts: Mapping[str, int]
-    marks: Mapping[tuple[int, int], Mapping[str, str]] = field(default_factory=dict)
+    marks: Mapping[tuple[Any, ...], Mapping[str, str]] = field(default_factory=dict)
+    thin: Set[tuple[Any, ...]] = frozenset()
     headings: Mapping[str, str] = field(default_factory=dict)
     figures: tuple[str, ...] = ()
     is_cells: bool = False
@@ -43,7 +45,12 @@ class About:
     def foot(self) -> list[str]:
         """The lines below the table."""
         notes = [f"Note: {self.notes}"] if self.notes else []
-        return [f"Status: {legend(self.counts)}", *notes, f"Source: {self.source}"]
+        return [f"Status: {legend(self.counts, thin=len(self.thin))}", *notes, f"Source: {self.source}"]
+
+    def flag(self, row: tuple[Any, ...], column: str) -> str:
+        """The letters beside a figure of a row, which report year and number name; none if `row` has not both."""
+        status = self.marks.get(row, {}).get(column, "")
+        return FLAGS.get(status, "") + (THIN if (*row, column) in self.thin else "")
 
     def attrs(self) -> dict[str, Any]:
         """The same for the `attrs` of a frame, in plain types that JSON and Parquet take."""
@@ -72,18 +79,23 @@ def about(database: Database, table: str, year: int | None = None, *, cells: boo
         [database.version_name(wide)],
     ).fetchall()
     known = run(
-        f"select report_year, row_no, column_no, status, unit from report.{table_id}_cells_v{number} "
-        "where report_year = coalesce(?, report_year) order by report_year, row_no, column_no",
+        "select report_year, row_no, column_no, status, unit, row_key, column_key "
+        f"from report.{table_id}_cells_v{number} where report_year = coalesce(?, report_year) "
+        "order by report_year, row_no, column_no",
         [year],
     ).fetchall()
-    numbers = sorted({column_no for _, _, column_no, _, _ in known})
+    numbers = sorted({column_no for _, _, column_no, *_ in known})
     figures = tuple(columns.split(",")[-len(numbers) :]) if is_grid and not is_cells and known else ()
     by_number = dict(zip(numbers, figures, strict=False))
     marks: dict[tuple[int, int], dict[str, str]] = {}
-    for report_year, row_no, column_no, status, _ in known:
-        if status in FLAGS and figures:
-            marks.setdefault((report_year, row_no), {})[by_number[column_no]] = status
-    units = dict.fromkeys(unit_text(unit) for *_, unit in known)
+    thin, thin_in_edition = set(), _thin_in_edition(database, table_id)
+    for report_year, row_no, column_no, status, _, *key in known if figures else ():
+        column = by_number[column_no]
+        if status in FLAGS:
+            marks.setdefault((report_year, row_no), {})[column] = status
+        if thin_in_edition.get((report_year, *key)) == status:
+            thin.add((report_year, row_no, column))
+    units = dict.fromkeys(unit_text(unit) for _, _, _, _, unit, *_ in known)
     years = tuple(sorted({report_year for report_year, *_ in known}))
     return About(
         table_id,
@@ -92,12 +104,27 @@ def about(database: Database, table: str, year: int | None = None, *, cells: boo
         note,
         "; ".join(_sources(database, table_id, years, f"{chapter}, {printed_as}")),
         years,
-        Counter(status for _, _, _, status, _ in known),
+        Counter(status for _, _, _, status, *_ in known),
         marks,
+        thin,
         {} if is_cells else headings(database, wide, year)[1],
         figures,
         is_cells,
     )
+
+
+def _thin_in_edition(database: Database, table_id: str) -> dict[tuple[object, ...], str]:
+    """The status of the numbers that one more wrong reading could change, by report year and keys.
+
+    A cell that has another status is computed, or comes from records.
+    """
+    found = database.connection.execute(
+        "select e.report_year, p.row_key, p.column_key, p.status "
+        "from source.printed_cell as p inner join source.edition as e on p.edition = e.edition "
+        "where p.table_id = ? and p.margin between 1 and 3",
+        [table_id],
+    ).fetchall()
+    return {tuple(key): status for *key, status in found}
 
 
 def _sources(database: Database, table_id: str, years: Iterable[int], place: str) -> list[str]:

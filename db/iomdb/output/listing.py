@@ -68,22 +68,18 @@ def _shown(
     names = list(columns)
     key = [names.index(name) for name in ("report_year", "row_no") if name in names]
     status = names.index("status") if about and "status" in names else None
-    marks = about.marks if about else {}
     for row in rows:
-        marked = marks.get((row[key[0]], row[key[1]]), {}) if marks and len(key) == 2 else {}
-        if status is not None and row[status] in ABSENT:
-            # a long form has the status in a column; its NULL is marked all the same
-            marked = {
-                names[at]: row[status]
-                for at, number in zip(kept, is_number, strict=True)
-                if number and row[at] is None and names[at] not in _BOUNDS
-            }
+        place = tuple(row[at] for at in key)
         shown = []
-        for at in kept:
-            value, mark = text(row[at]), marked.get(names[at])
-            if row[at] is None and not mark:
+        for at, number in zip(kept, is_number, strict=True):
+            value, flag = text(row[at]), about.flag(place, names[at]) if about else ""
+            if status is not None and row[status] in ABSENT:
+                # a long form has the status in a column; its NULL is marked all the same
+                is_figure = number and row[at] is None and names[at] not in _BOUNDS
+                flag = FLAGS[row[status]] if is_figure else ""
+            if row[at] is None and not flag:
                 value = null
-            shown.append(f"{value} {FLAGS[mark]}".strip() if mark and flags else value)
+            shown.append(f"{value} {flag}".strip() if flag and flags else value)
         yield shown
 
 

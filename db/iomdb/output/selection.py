@@ -66,4 +66,5 @@ def with_years(
         key: {labels.get(name, name): status for name, status in marked.items()}
         for key, marked in about.marks.items()
     }
-    return renamed, replace(about, marks=marks)
+    thin = {(year, row_no, labels.get(name, name)) for year, row_no, name in about.thin}
+    return renamed, replace(about, marks=marks, thin=thin)

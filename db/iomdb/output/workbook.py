@@ -12,7 +12,7 @@ from typing import Any
 
 from iomdb.errors import InputError
 from iomdb.output.about import About
-from iomdb.output.marks import ABSENT, FLAGS
+from iomdb.output.marks import ABSENT
 from iomdb.output.values import Row, text
 
 _ROWS, _COLUMNS, _CHARACTERS = 1_048_576, 16_384, 32_767
@@ -75,16 +75,17 @@ class _Sheet:
             self.row += 1
             if self.row >= _ROWS:
                 raise InputError(f"more rows than the {_ROWS:,} of a sheet; use --format csv or parquet")
-            marks = about.marks.get(tuple(values[at] for at in key), {}) if about and len(key) == 2 else {}
-            for place, value in enumerate(values):
-                self._value(place, value, marks.get(self.columns[place]))
+            row = tuple(values[at] for at in key)
+            marks = about.marks.get(row, {}) if about else {}
+            for place, (name, value) in enumerate(zip(self.columns, values, strict=True)):
+                self._value(place, value, marks.get(name), about.flag(row, name) if about else "")
             if has_status:
                 words = "; ".join(f"{name}: {mark}" for name, mark in marks.items() if name in self.columns)
                 self._string(len(values), words, "status")
         for place, width in enumerate(self.widths):
             self.sheet.set_column(place, place, min(width + 2, _WIDEST))
 
-    def _value(self, place: int, value: object, mark: str | None) -> None:
+    def _value(self, place: int, value: object, mark: str | None, flag: str) -> None:
         name, kind = self.columns[place], self.kinds[place]
         self.widths[place] = max(self.widths[place], min(len(text(value)), _WIDEST))
         if value is None:
@@ -94,7 +95,7 @@ class _Sheet:
         elif isinstance(value, bool):
             self._checked(self.sheet.write_boolean(self.row, place, value), name)
         elif isinstance(value, int | float | Decimal) and _is_exact(value):
-            shown = self._number_format(value, mark)
+            shown = self._number_format(value, flag)
             self._checked(self.sheet.write_number(self.row, place, value, shown), name)
         elif (moment := _moment(kind, value)) is not None:
             pattern = "yyyy-mm-dd" if kind == "date" else "yyyy-mm-dd hh:mm:ss.000"
@@ -102,14 +103,14 @@ class _Sheet:
         else:
             self._string(place, text(value), name)
 
-    def _number_format(self, value: object, mark: str | None) -> Any:
+    def _number_format(self, value: object, flag: str) -> Any:
         """As many decimals as the type has, and the flag beside the number, which stays a number."""
         exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
         decimals = -exponent if isinstance(exponent, int) and -3 <= exponent < 0 else 0
-        if not decimals and not mark:
+        if not decimals and not flag:
             return None
         shown = f"0.{'0' * decimals}" if decimals else "General"
-        return self._format(f'{shown}" {FLAGS[mark]}"' if mark else shown)
+        return self._format(f'{shown}" {flag}"' if flag else shown)
 
     def _format(self, pattern: str) -> Any:
         if pattern not in self.formats:

@@ -221,11 +221,15 @@ def screen_lines(job: Job, rows: Iterable[Row], room: int, encoding: str | None 
 
 
 def _aligned(texts: list[str], is_number: bool) -> list[str]:
-    """Numbers with room for a flag, where one of them has a flag, so that digits stand below digits."""
-    flagged = is_number and any(shown[-2:-1] == " " for shown in texts)
-    return (
-        [shown if shown[-2:-1] == " " or not shown else f"{shown}  " for shown in texts] if flagged else texts
-    )
+    """Numbers with room for their flags, where one of them has a flag, so that digits stand below digits."""
+    if not is_number:
+        return texts
+    flags = [shown[len(shown.partition(" ")[0]) :] for shown in texts]
+    room = max(map(len, flags), default=0)
+    return [
+        f"{shown}{' ' * (room - len(flag))}" if shown else shown
+        for shown, flag in zip(texts, flags, strict=True)
+    ]
 
 
 def _is_terminal() -> bool:

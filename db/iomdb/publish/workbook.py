@@ -93,6 +93,7 @@ def _cells(sheets: Iterable[Sheet]) -> list[Row]:
                 "status": cell["status"],
                 "lower": cell["lower"],
                 "upper": cell["upper"],
+                "margin": cell["margin"],
             }
             for cell in sheet.cells
         ]
@@ -132,7 +133,7 @@ class _Book:
         listed = [("Notes", "What the statuses mean, source and version")]
         listed += [(self.names[sheet.id, sheet.year], sheet.about.title) for sheet in sheets]
         listed += [
-            ("Figures", "All figures of the tables, one per row, with status and bounds"),
+            ("Figures", "All figures of the tables, one per row, with status, bounds and margin"),
             ("Narrative", "Figures of the text, recomputed from the tables"),
             ("Errata", "What the report contradicts, and why"),
         ]
@@ -153,7 +154,15 @@ class _Book:
         lines += [
             (_ALL, "The row is a sum over all values of this column"),
             (_NOT_APPLICABLE, "The table prints nothing in this place"),
-            ("lower, upper", "The bounds of an estimated figure"),
+            (
+                "lower, upper",
+                "The bounds of an estimated figure; of one with a margin of 1 to 3 those with one more reading wrong",
+            ),
+            (
+                "margin",
+                "Least additional weight of wrong readings that admits another value: 0 if estimated, 4 if no single "
+                "reading does; none if the table was read whole",
+            ),
             ("source", "International Organization for Migration; each sheet names document and table"),
             ("licence", "The source states no licence for its figures, so none is stated here"),
             (

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from iomdb.explain import margin_text
 from iomdb.output.about import About, about
 from iomdb.output.marks import FLAGS
 from iomdb.output.values import unit_text
@@ -203,7 +204,7 @@ def _sheet(database: Database, table: Row, year: int, cells: list[Row], headings
 
 
 def _describe(table_id: str, cells: Sequence[Row]) -> None:
-    """Add to each cell what pages show of it: number, flag, unit, bounds, looks, and its address."""
+    """Add to each cell what pages show of it: number, flag, unit, bounds, margin, looks, and its address."""
     places: dict[tuple[str, str], int] = defaultdict(int)
     for cell in cells:
         if cell["value"] is not None:
@@ -214,9 +215,16 @@ def _describe(table_id: str, cells: Sequence[Row]) -> None:
         flag = FLAGS.get(cell["status"], "")
         cell["flag"] = flag
         cell["shown"] = flag if cell["value"] is None else format(cell["value"], form)
-        cell["bounds"] = (
-            "" if cell["lower"] is None else f"{format(cell['lower'], form)}–{format(cell['upper'], form)}"
+        # of a figure with one value its page has them, as part of the margin
+        is_open = cell["status"] == "estimated" and cell["lower"] is not None
+        cell["bounds"] = f"{format(cell['lower'], form)}–{format(cell['upper'], form)}" if is_open else ""
+        has_interval = cell["estimate_low"] is not None
+        cell["interval"] = (
+            f"{format(cell['estimate_low'], form)}–{format(cell['estimate_high'], form)}"
+            if has_interval
+            else ""
         )
+        cell["margin_text"] = margin_text(cell)
         cell["unit_text"] = unit_text(cell["unit"])
         is_zero = cell["value"] == 0 and cell["status"] not in CLASSES
         cell["mark_class"] = "zero" if is_zero else CLASSES.get(cell["status"], "")

@@ -69,9 +69,13 @@ def _line(row: Mapping[str, Any], measure: str) -> str:
     """A fact in one line: its codes, the figure, how it is known."""
     rest = (measure, "status", "lower", "upper", "margin")
     codes = ", ".join(f"{name} {value}" for name, value in row.items() if name not in rest)
-    bounds = "" if row["lower"] is None else f", {text(row['lower'])} to {text(row['upper'])}"
+    known = ""
+    if row["status"] == "estimated":
+        known = f", {text(row['lower'])} to {text(row['upper'])}"
+    elif row["margin"] is not None:
+        known = f", margin {row['margin']}"
     figure = "no value" if row[measure] is None else text(row[measure])
-    return f"{codes}: {measure} {figure} ({row['status']}{bounds})"
+    return f"{codes}: {measure} {figure} ({row['status']}{known})"
 
 
 def read_sums(sheet: Sheet) -> dict[Key, Sum]:
