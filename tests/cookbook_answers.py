@@ -296,11 +296,15 @@ def bounds() -> list[Row]:
         leaf
         for leaf in leaves("table_3")
         if (leaf["service"], leaf["destination"]) == ("repatriation", "liberia")
+        if leaf.value or leaf.status == "estimated"
+    ]
+    # a known cell may have bounds too, of what one more wrong reading would make of it
+    limits = [
+        (leaf.lower, leaf.upper) if leaf.status == "estimated" else (leaf.value, leaf.value) for leaf in found
     ]
     rows = [
-        (names[leaf["departure_region"]], leaf.value, leaf.lower, leaf.upper, leaf.status)
-        for leaf in found
-        if leaf.upper
+        (names[leaf["departure_region"]], leaf.value, lower, upper, leaf.status)
+        for leaf, (lower, upper) in zip(found, limits, strict=True)
     ]
     return sorted(rows, key=lambda row: (-(row[1] or 0), -(row[3] or 0)))
 

@@ -139,10 +139,13 @@ select
     -- a cell with one value and a margin of 1 to 3 has bounds here only; those of its table are of estimates
     cast(coalesce(c.lower, case when c.status = p.status then p.lower end) as decimal(18, 3)) as lower,
     cast(coalesce(c.upper, case when c.status = p.status then p.upper end) as decimal(18, 3)) as upper,
-    cast(case when c.value = p.value then p.margin end as integer) as margin,
+    -- the margin is that of the printed number: of no other value, and of no sum that is estimated where it is not
+    cast(case when c.value = p.value and (c.status = 'estimated') = (p.status = 'estimated') then p.margin end as integer) as margin,
     cast(case when c.status = p.status then p.estimate_low end as decimal(18, 3)) as estimate_low,
     cast(case when c.status = p.status then p.estimate_high end as decimal(18, 3)) as estimate_high,
-    cast(case when c.value = p.value then p.rests_on end as varchar) as rests_on,
+    cast(
+        case when c.value = p.value and (c.status = 'estimated') = (p.status = 'estimated') then p.rests_on end as varchar
+    ) as rests_on,
     cast(p.printed as varchar) as printed_text,
     cast(p.value as decimal(18, 3)) as printed_value,
     cast(p.line as integer) as line,
@@ -171,8 +174,6 @@ comment on column source.provenance.column_kind is 'leaf, subtotal or total';
 comment on column source.provenance.value is 'The figure as report.cells has it';
 comment on column source.provenance.printed_text is 'Text read, empty for a blank cell; NULL if the edition prints nothing here';
 comment on column source.provenance.printed_value is 'Number that the edition prints here; NULL if none or not legible';
-comment on column source.provenance.margin is 'Least additional weight of wrong readings that admits another value: 0 if estimated, 4 if no single reading does; NULL if it is not computed or the edition prints another number';
-comment on column source.provenance.rests_on is 'Readings that would have to be wrong as well for another value; empty unless the margin is 1 to 3, NULL if the edition prints no or another number';
 comment on column source.provenance.line is 'Line of the extraction that the text was read from';
 comment on column source.provenance.printed_status is 'How the printed number is known, see ref.status';
 comment on column source.provenance.reason is 'Why the value is not simply what was read; NULL if it is';
