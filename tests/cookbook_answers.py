@@ -298,13 +298,15 @@ def bounds() -> list[Row]:
         if (leaf["service"], leaf["destination"]) == ("repatriation", "liberia")
         if leaf.value or leaf.status == "estimated"
     ]
-    # a known cell may have bounds too, of what one more wrong reading would make of it
-    limits = [
-        (leaf.lower, leaf.upper) if leaf.status == "estimated" else (leaf.value, leaf.value) for leaf in found
-    ]
     rows = [
-        (names[leaf["departure_region"]], leaf.value, lower, upper, leaf.status)
-        for leaf, (lower, upper) in zip(found, limits, strict=True)
+        (
+            names[leaf["departure_region"]],
+            leaf.value,
+            leaf.value if leaf.lower is None else leaf.lower,
+            leaf.value if leaf.upper is None else leaf.upper,
+            leaf.status,
+        )
+        for leaf in found
     ]
     return sorted(rows, key=lambda row: (-(row[1] or 0), -(row[3] or 0)))
 

@@ -39,8 +39,8 @@ class Leaf:
     row_key: str
     column_key: str
     value: Decimal | None
-    lower: Decimal | None
-    upper: Decimal | None
+    bounds: tuple[Decimal | None, Decimal | None]
+    margin: str
     status: str
     printed: str
     line: str
@@ -49,6 +49,15 @@ class Leaf:
     @property
     def key(self) -> Key:
         return self.row_key, self.column_key
+
+    @property
+    def lower(self) -> Decimal | None:
+        """The smallest value that fits, if several do; the bounds of another cell are of one more wrong reading."""
+        return self.bounds[0] if self.status == "estimated" else None
+
+    @property
+    def upper(self) -> Decimal | None:
+        return self.bounds[1] if self.status == "estimated" else None
 
     def __getitem__(self, name: str) -> str:
         return dict(self.codes)[name]
@@ -146,8 +155,8 @@ def _leaf(
         row_key,
         column_key,
         decimal(row["value"]),
-        decimal(row["lower"]),
-        decimal(row["upper"]),
+        (decimal(row["lower"]), decimal(row["upper"])),
+        row["margin"],
         row["status"],
         row["printed"],
         row["line"],

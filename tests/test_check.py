@@ -206,7 +206,7 @@ BREAKS = {
     "movement_region": [
         _SERVICE_ROW,
         _AREA_ROW,
-        "update fact.movement_by_area set migrants = migrants {sign} 2, lower = null, upper = null, "
+        "update fact.movement_by_area set migrants = migrants {sign} 2, lower = null, upper = null, margin = null, "
         "status = 'printed' where departure_area = 'east_africa' and destination_area = 'north_america'",
     ],
     "movement_service": [

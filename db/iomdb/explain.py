@@ -147,26 +147,19 @@ def _alternatives(cell: Row) -> str:
 
 
 def margin_text(cell: Row) -> str:
-    """How much more of the text would have to be wrong for another value; empty if that is not computed."""
+    """What else would have to be wrong for another value; empty if several fit anyway, or it is not computed."""
     from iomdb.output import text
 
-    if cell["margin"] is None:
+    if not cell["margin"]:
         return ""
-    if cell["margin"] == 0:
-        return "several values fit without one more wrong reading"
     if cell["margin"] >= _NO_SINGLE_READING:
         return "no single misread text can change it"
-    rests_on = cell["rests_on"]
-    would = (
-        f"would change only if {rests_on} were wrong as well"
-        if rests_on
-        else "one more wrong reading would change it"
-    )
-    return (
-        f"{would}; it would lie between {text(cell['lower'])} and {text(cell['upper'])}"
-        if cell["lower"] is not None
-        else would
-    )
+    would = "one more wrong reading could change it"
+    if cell["rests_on"]:
+        would = f"would change only if {cell['rests_on']} were wrong as well"
+    if cell["lower"] is None:
+        return would
+    return f"{would}; it would lie between {text(cell['lower'])} and {text(cell['upper'])}"
 
 
 def explain(database: Database, table_id: str, *names: str, year: int | None = None) -> Explanation:

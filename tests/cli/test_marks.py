@@ -15,6 +15,7 @@ import pytest
 
 import iomdb as api
 from tests.cli.screens import Shown, shown_tables_of
+from tests.packs import leaves
 from tests.processes import iomdb
 
 FLAGS = {"estimated": "e", "inferred": "i", "corrected": "r"}
@@ -32,13 +33,24 @@ def shown_tables(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 @pytest.fixture(scope="module")
 def expected(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
-    """The rows of Table 3 as a reader must find them: figures with their flags, in the printed order."""
+    """The rows of Table 3 as a reader must find them: figures with the flags of their status, in the printed order."""
+    return rows_of_table_3(con, set())
+
+
+@pytest.fixture(scope="module")
+def marked(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """The same with a t for a thin figure, by the margins of the pack."""
+    return rows_of_table_3(con, {leaf.key for leaf in leaves("table_3") if leaf.margin in ("1", "2", "3")})
+
+
+def rows_of_table_3(con: duckdb.DuckDBPyConnection, thin: set[tuple[str, str]]) -> list[list[str]]:
     rows: dict[int, list[str]] = {}
-    for row_no, value, status in con.execute(
-        "select row_no, cast(value as bigint), status from report.table_3_cells order by row_no, column_no"
+    for row_no, row_key, column_key, value, status in con.execute(
+        "select row_no, row_key, column_key, cast(value as bigint), status from report.table_3_cells "
+        "order by row_no, column_no"
     ).fetchall():
-        flag = FLAGS.get(status)
-        rows.setdefault(row_no, []).append(f"{value} {flag}" if flag else str(value))
+        flag = FLAGS.get(status, "") + ("t" if (row_key, column_key) in thin else "")
+        rows.setdefault(row_no, []).append(f"{value} {flag}".strip())
     return list(rows.values())
 
 
@@ -67,12 +79,16 @@ class Cells(HTMLParser):
 
 
 def test_screen_has_a_flag_beside_each_figure(
-    shown_tables: dict[str, Shown], expected: list[list[str]]
+    shown_tables: dict[str, Shown], marked: list[list[str]]
 ) -> None:
     lines = shown_tables["table_3"].lines(1000)
     rule = next(number for number, line in enumerate(lines) if set(line) == {"─"})
-    rows = [re.findall(r"  (\d+(?: [eir])?)(?=  |$)", line) for line in lines[rule + 1 :] if line]
-    assert rows[: len(expected)] == expected
+    rows = [
+        re.findall(r"  (\d+(?: [eirt]+)?)(?=  |$)", re.sub(" +$", "", line))
+        for line in lines[rule + 1 :]
+        if line
+    ]
+    assert rows[: len(marked)] == marked
 
 
 def test_screen_says_unit_status_and_source(shown_tables: dict[str, Shown]) -> None:
@@ -111,12 +127,12 @@ def test_suppressed_is_not_blank(database: Path) -> None:
     assert re.search(r"^Status: .*1.* suppressed \(c\)", shown, re.MULTILINE)
 
 
-def test_markdown_and_html_have_the_flags(here: Path, expected: list[list[str]]) -> None:
+def test_markdown_and_html_have_the_flags(here: Path, marked: list[list[str]]) -> None:
     markdown = iomdb("table", "table_3", "--format", "md", cwd=here).stdout
     rows = [line.strip("| ").split(" | ") for line in markdown.splitlines() if line.startswith("|")][2:]
-    assert [row[-36:] for row in rows] == expected
+    assert [row[-36:] for row in rows] == marked
     html = iomdb("table", "table_3", "--format", "html", cwd=here).stdout
-    assert [row[-36:] for row in Cells(html).rows] == expected
+    assert [row[-36:] for row in Cells(html).rows] == marked
     for text in (markdown, html):
         assert "Unit: migrants" in text and "543 of 1,548 values estimated" in text and "MC/2377" in text
 
@@ -179,7 +195,7 @@ def test_csv_has_no_comments_and_its_long_form_the_status(here: Path) -> None:
     assert sum(cell["status"] == "estimated" and cell["lower"] != "" for cell in cells) == 543
 
 
-def test_frame_of_a_table_says_what_it_is(built: Path, tmp_path: Path, expected: list[list[str]]) -> None:
+def test_frame_of_a_table_says_what_it_is(built: Path, tmp_path: Path, marked: list[list[str]]) -> None:
     with api.connect(shutil.copy(built, tmp_path / "iom.duckdb")) as db:
         assert re.search(r"iom\.duckdb: 2012; 23 tables", repr(db))
         table = db.table("table_3", year=2012)
@@ -188,7 +204,7 @@ def test_frame_of_a_table_says_what_it_is(built: Path, tmp_path: Path, expected:
             table.attrs["status"]["estimated"] == 543 and "Without E-1" in db.table("table_6").attrs["notes"]
         )
         html = table._repr_html_()
-        assert [row[-36:] for row in Cells(html).rows] == expected
+        assert [row[-36:] for row in Cells(html).rows] == marked
         assert "Unit: migrants" in html and "543 of 1,548 values estimated" in html
         missing = Cells(db.table("annex_1_2")._repr_html_()).rows
         assert [row[-1] for row in missing] == [":", ":", ":", ":", "2321"]

@@ -57,7 +57,7 @@ def mutate(con: duckdb.DuckDBPyConnection, source: Source, step: Decimal) -> Non
         where = " and ".join(f"{name} = ?" for name, _ in codes)
         changed = con.execute(
             f"update {table.fact} set {table.measure} = {table.measure} + {step}, status = 'printed', "
-            f"lower = null, upper = null where report_year = {REPORT_YEAR} and {where}",
+            f"lower = null, upper = null, margin = null where report_year = {REPORT_YEAR} and {where}",
             [code for _, code in codes],
         ).fetchall()
     assert changed == [(1,)], source

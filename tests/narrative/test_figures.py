@@ -209,7 +209,7 @@ BREAKS = {
     "figure": "update source.figure set value = 30, low = 29.5, high = 30.5 where figure = 'p010_4'",
     "figure_count": "delete from source.figure where figure = 'p302_1' or figure = 'p003_1'",
     "figure_flow": "update fact.movement_by_destination set migrants = 35356, status = 'printed', "
-    "lower = null, upper = null where service = 'repatriation' and departure_region = 'africa' "
+    "lower = null, upper = null, margin = null where service = 'repatriation' and departure_region = 'africa' "
     "and destination = 'burundi'",
     "figure_part": "update source.figure set value = 655, low = 654.5, high = 655.5 where figure = 'p060_2'",
     "figure_twin": "update source.figure set value = 95, low = 94.5, high = 95.5 where figure = 'p288_1'",

@@ -67,7 +67,7 @@ def test_every_number_changed_at_once(changing: duckdb.DuckDBPyConnection) -> No
         names = [name for name, _ in codes_in_order(codes)]
         step = " + ".join(f"{3**i} * length({name})" for i, name in enumerate(names))
         changing.execute(
-            f"update {fact} set {measure} = {measure} + {step}, lower = null, upper = null, "
+            f"update {fact} set {measure} = {measure} + {step}, lower = null, upper = null, margin = null, "
             f"status = 'printed' where {measure} is not null"
         )
     found = dict(changing.execute("select figure, computed from narrative.derivation").fetchall())

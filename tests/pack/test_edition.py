@@ -175,14 +175,18 @@ def test_reader_of_printed_text(text: str, rank: bool, number: str) -> None:
 
 def status_faults(leaf: Leaf) -> str:
     """What is wrong with status, bounds, text and line of a leaf cell; empty if nothing is."""
-    bounded = leaf.lower is not None and leaf.upper is not None
+    lower, upper = leaf.bounds
+    bounded = lower is not None and upper is not None
+    is_thin = leaf.margin in ("1", "2", "3")
     faults = {
         "status is not one of a leaf": leaf.status not in LEAF_STATUSES,
         "every status but missing has a value": (leaf.value is None) != (leaf.status == "missing"),
-        "only estimated has bounds": bounded != (leaf.status == "estimated"),
-        "one bound only": (leaf.lower is None) != (leaf.upper is None),
-        "outside its bounds": bounded and not leaf.lower <= (leaf.value or 0) <= leaf.upper,  # type: ignore
-        "bounds that leave one value: inferred": bounded and leaf.lower == leaf.upper,
+        "only estimated or thin has bounds": bounded != (leaf.status == "estimated" or is_thin),
+        "several values fit with margin 0 only": leaf.margin
+        and (leaf.margin == "0") != (leaf.status == "estimated"),
+        "one bound only": (lower is None) != (upper is None),
+        "outside its bounds": bounded and not lower <= (leaf.value or 0) <= upper,  # type: ignore
+        "bounds that leave one value": bounded and lower == upper,
         "printed text without its line": leaf.status == "printed" and leaf.printed and not leaf.line,
     }
     return "; ".join(fault for fault, is_so in faults.items() if is_so)

@@ -35,7 +35,8 @@ def test_a_lost_figure_makes_no_finding(database: Path) -> None:
         for fact, measure in facts:
             con.execute("begin")
             con.execute(
-                f"update fact.{fact} set {measure} = null, lower = null, upper = null, status = 'missing' "
+                f"update fact.{fact} set {measure} = null, status = 'missing', "
+                "lower = null, upper = null, margin = null "
                 f"where rowid = (select max(rowid) from fact.{fact} where {measure} > 0)"
             )
             assert findings(con) - before == set(), fact

@@ -92,8 +92,9 @@ def test_a_printed_total_pins_a_sum_over_estimates(made_up: duckdb.DuckDBPyConne
         [YEAR],
     )
     made_up.execute(
-        "insert into source.printed_cell values "
-        "('made_up', 'table_2', 'central_africa', 'total', 'computed', ?, '', 'printed', null, null, null, null, '')",
+        "insert into source.printed_cell "
+        "(edition, table_id, row_key, column_key, kind, value, printed, status, rests_on, note) "
+        "values ('made_up', 'table_2', 'central_africa', 'total', 'computed', ?, '', 'printed', '', '')",
         [total["value"]],
     )
     pinned = cells(made_up, "table_2").set_index(["row_key", "column_key"]).loc[("central_africa", "total")]

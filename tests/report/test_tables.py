@@ -136,7 +136,8 @@ def test_a_sum_with_a_lost_part_is_lost(database: str) -> None:
         for (fact,) in facts:
             ((measure,),) = con.execute("select measure from meta.fact where fact = ?", [fact]).fetchall()
             con.execute(
-                f"update fact.{fact} set {measure} = null, status = 'missing', lower = null, upper = null "
+                f"update fact.{fact} set {measure} = null, status = 'missing', "
+                "lower = null, upper = null, margin = null "
                 f"where rowid = (select min(rowid) from fact.{fact} where {measure} > 0)"
             )
         told = con.execute(
