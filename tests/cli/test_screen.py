@@ -14,7 +14,7 @@ import pytest
 from tests.cli.screens import Shown, shown_tables_of
 
 WIDTHS = (40, 76, 80, 132, 200)
-NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(?: [eir])?")
+NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(?: [eirt]+)?")
 
 
 @pytest.fixture(scope="session")
