@@ -160,7 +160,7 @@ def trial(folder: Path, seed: int, level: float, *, stacked: bool = False) -> Tr
     (folder / "document.txt").write_text(text, encoding="utf-8")
     (folder / "refugees.toml").write_text(layout, encoding="utf-8")
     try:
-        found = recover(folder / "document.txt", folder / "refugees.toml", seed=seed, time_limit=120)
+        found = recover(folder / "document.txt", folder / "refugees.toml", seed=seed, time_limit=60)
     except InputError as error:
         return Trial((), (), 0.0, str(error))
     return compare(found.cells, truth())
