@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from iomdb.public.declarations import YEAR, Dimensions, Fact, read_dimensions, read_person_facts
+from iomdb.public.declarations import YEAR, Dimensions, Fact, Joint, read_dimensions, read_person_facts
 from iomdb_loaders.facts import read_facts
 
 if TYPE_CHECKING:
@@ -59,19 +59,6 @@ class Sum:
     def numbers(self) -> tuple[int, ...]:
         """All figures of it."""
         return (*self.plus, *self.minus)
-
-
-@dataclass(frozen=True)
-class Joint:
-    """Two facts that count the same persons: the figures of each by code, and the codes that one person can have."""
-
-    sides: tuple[Mapping[str, Sequence[int]], Mapping[str, Sequence[int]]]
-    pairs: Sequence[tuple[str, str]]
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """All figures of it."""
-        return tuple(number for side in self.sides for some in side.values() for number in some)
 
 
 @dataclass
@@ -198,10 +185,10 @@ def _link(facts: Mapping[str, Fact], dimensions: Dimensions, found: Figures) -> 
         names, others = (found.figures[by_fact[year, fact][0]].codes.keys() for fact in (one, other))
         shared = sorted(names & others)
         sides = [_grouped(found, by_fact[year, fact], shared) for fact in (one, other)]
-        for codes in sides[0].keys() & sides[1].keys():
+        for codes in sorted(sides[0].keys() & sides[1].keys()):
             first, second = sides[0][codes], sides[1][codes]
             found.add(Sum("shared", first, second, 0, 0))
-            for name, twin, pairs in _joined(dimensions, names - others, others - names):
+            for name, twin, pairs in dimensions.joined(names - others, others - names):
                 _join(found, (first, name), (second, twin), pairs)
 
 
@@ -212,19 +199,6 @@ def _grouped(
     for number in numbers:
         groups[tuple(found.figures[number].codes[name] for name in names)].append(number)
     return groups
-
-
-def _joined(
-    dimensions: Dimensions, names: Iterable[str], others: Iterable[str]
-) -> Iterator[tuple[str, str, frozenset[tuple[str, str]]]]:
-    """Dimensions of two facts whose codes meet in a finer list, and the pairs of codes that one person can have."""
-    for name, other in itertools.product(sorted(names), sorted(others)):
-        (subject, code_list), (other_subject, other_list) = name.split("."), other.split(".")
-        if subject == other_subject:
-            if pairs := dimensions.together.get((code_list, other_list)):
-                yield name, other, pairs
-            if pairs := dimensions.together.get((other_list, code_list)):
-                yield name, other, frozenset(pair[::-1] for pair in pairs)
 
 
 def _join(

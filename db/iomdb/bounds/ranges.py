@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from iomdb.bounds.known import Figures, Joint
+from iomdb.bounds.known import Figures
 from iomdb.errors import InputError
+from iomdb.public.declarations import Joint
 
 # more than any count of persons
 _MOST = 10**9

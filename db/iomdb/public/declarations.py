@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -83,6 +83,23 @@ class Classification:
 
 
 @dataclass(frozen=True)
+class Joint:
+    """Counts of two facts that are sums of the same persons, who are not published in such detail.
+
+    `sides`: for each fact the numbers of its figures with each code. `pairs`: the codes of both that a person can have
+    together.
+    """
+
+    sides: tuple[Mapping[str, Sequence[int]], Mapping[str, Sequence[int]]]
+    pairs: Sequence[tuple[str, str]]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of all figures of both facts."""
+        return tuple(number for side in self.sides for some in side.values() for number in some)
+
+
+@dataclass(frozen=True)
 class Dimensions:
     """One name for the same codes in every fact, and the codes that follow from others or can occur together.
 
@@ -99,6 +116,18 @@ class Dimensions:
         if above:
             code_list = next(c.name for c in self.classifications[code_list] if c.column == above)
         return f"{column.split('_')[0]}.{code_list}"
+
+    def joined(
+        self, names: Iterable[str], others: Iterable[str]
+    ) -> Iterator[tuple[str, str, frozenset[tuple[str, str]]]]:
+        """A dimension of each of two facts, if one person has a code of both, and the pairs that one can have."""
+        for name, other in itertools.product(sorted(names), sorted(others)):
+            (subject, code_list), (other_subject, other_list) = name.split("."), other.split(".")
+            if subject == other_subject:
+                if pairs := self.together.get((code_list, other_list)):
+                    yield name, other, pairs
+                if pairs := self.together.get((other_list, code_list)):
+                    yield name, other, frozenset((b, a) for a, b in pairs)
 
     def close(self, codes: Codes) -> dict[str, tuple[str, ...]]:
         """Add the codes that follow: the region of an area, the class of a service."""

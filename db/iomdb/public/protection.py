@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from iomdb.errors import InputError
-from iomdb.public.quantities import Counts, Joint, Quantity
+from iomdb.public.declarations import Joint
+from iomdb.public.quantities import Counts, Quantity
 
 if TYPE_CHECKING:
     from ortools.linear_solver import pywraplp
@@ -88,11 +89,7 @@ class _Block:
         # change to the lowest value that an attacker who knows the zeros must consider possible
         self.down: dict[Quantity, float] = {q: float(min(q.least - q.value, 0)) for q in quantities}
         leaves = {number for quantity in quantities for part in quantity.parts for number in part}
-        self.joints = [
-            joint
-            for joint in counts.joints
-            if any(not leaves.isdisjoint(numbers) for side in joint.sides for numbers in side.values())
-        ]
+        self.joints = [joint for joint in counts.joints if not leaves.isdisjoint(joint.numbers)]
         solver, _ = self.model(set())
         if solver.Solve() != solver.OPTIMAL:
             raise InputError(

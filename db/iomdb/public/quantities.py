@@ -18,6 +18,7 @@ from iomdb.public.declarations import (
     Codes,
     Dimensions,
     Fact,
+    Joint,
     cell_meaning,
     read_dimensions,
     read_person_facts,
@@ -68,17 +69,6 @@ class Quantity:
         populations, codes = self.key
         listed = ", ".join(f"{name} {' or '.join(some)}" for name, some in sorted(codes))
         return f"{' and '.join(populations)} with {listed}"
-
-
-@dataclass(frozen=True)
-class Joint:
-    """Counts of two facts that are sums of the same persons, who are not published in such detail.
-
-    `sides`: for each fact the leaves with each code. `pairs`: the codes of both that a person can have together.
-    """
-
-    sides: tuple[Mapping[str, Sequence[int]], Mapping[str, Sequence[int]]]
-    pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass
@@ -190,15 +180,10 @@ class _Sums:
                 continue
             first, second = (leaves[self.by_fact[fact, year][0]].codes for fact in (one, other))
             shared = sorted(first.keys() & second.keys())
-            for name, twin in itertools.product(first.keys() - second.keys(), second.keys() - first.keys()):
-                subject, _, code_list = name.partition(".")
-                twin_subject, _, twin_list = twin.partition(".")
-                for pairs in (
-                    dimensions.together.get((code_list, twin_list)),
-                    {pair[::-1] for pair in dimensions.together.get((twin_list, code_list), ())},
-                ):
-                    if pairs and subject == twin_subject:
-                        self._join((one, name), (other, twin), year, shared, pairs)
+            for name, twin, pairs in dimensions.joined(
+                first.keys() - second.keys(), second.keys() - first.keys()
+            ):
+                self._join((one, name), (other, twin), year, shared, pairs)
             for number in self.by_fact[one, year]:
                 key = (
                     (population,),
@@ -227,11 +212,10 @@ class _Sums:
                 sides = grouped.setdefault(key, (defaultdict(list), defaultdict(list)))
                 sides[side][codes[name][0]].append(number)
         for sides in grouped.values():
-            numbers = [number for side in sides for some in side.values() for number in some]
-            if any(self.counts.leaves[number].value is None for number in numbers):
-                continue
             possible = sorted((a, b) for a, b in pairs if a in sides[0] and b in sides[1])
-            self.counts.joints.append(Joint(sides, tuple(possible)))
+            joint = Joint(sides, tuple(possible))
+            if all(self.counts.leaves[number].value is not None for number in joint.numbers):
+                self.counts.joints.append(joint)
 
     def _evaluate(self, key: Key) -> list[Quantity]:
         """Sum the codes in every fact and report year; facts that agree are one quantity."""
