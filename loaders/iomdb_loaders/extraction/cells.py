@@ -35,6 +35,8 @@ class RecoveredCell:
     upper: int | None
     line: int | None
     note: str
+    margin: int | None = None  # method joint, see joint/margins.py
+    rests_on: str = ""
 
 
 def describe(slot: Slot, layout: Layout, evidence: Evidence, first: Solution, span: Range) -> RecoveredCell:

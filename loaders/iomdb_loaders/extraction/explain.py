@@ -6,6 +6,8 @@ from pathlib import Path
 
 from iomdb_loaders.extraction.document import read_document
 from iomdb_loaders.extraction.errors import LayoutError
+from iomdb_loaders.extraction.joint.evidence import Evidence as JointEvidence
+from iomdb_loaders.extraction.joint.gather import gather as joint_gather
 from iomdb_loaders.extraction.layout import Heading, Layout, Slot
 from iomdb_loaders.extraction.layout_file import read_layout
 from iomdb_loaders.extraction.reading.evidence import Evidence
@@ -21,8 +23,12 @@ def explain_cell(document: Path, layout: Path, row: str, column: str) -> list[st
     """
     table = read_layout(layout, "solve")
     slot = (_key(table, table.rows, "row", row), _key(table, table.columns, "column", column))
-    evidence = gather(read_document(document), table)
-    return [f"{table.table_id} {slot[0]} x {slot[1]}", *_evidence(evidence, slot), *_sums(table, slot)]
+    text = read_document(document)
+    joint = table.method == "joint"
+    found = (
+        _joint_evidence(joint_gather(text, table), slot) if joint else _evidence(gather(text, table), slot)
+    )
+    return [f"{table.table_id} {slot[0]} x {slot[1]}", *found, *_sums(table, slot)]
 
 
 def _key(layout: Layout, headings: tuple[Heading, ...], what: str, name: str) -> str:
@@ -42,6 +48,17 @@ def _evidence(evidence: Evidence, slot: Slot) -> Iterator[str]:
         reading = evidence.readings[arc.reading or 0]
         value = f"any up to {arc.limit}" if arc.value is None else str(arc.value)
         yield f"text {reading.text!r}, line {reading.line}: {arc.kind}, value {value}, cost {arc.cost}"
+    if not arcs:
+        yield "no text concerns this cell"
+
+
+def _joint_evidence(evidence: JointEvidence, slot: Slot) -> Iterator[str]:
+    arcs = [arc for _, arc in evidence.slot_arcs(slot) if arc.reading is not None]
+    readings = dict.fromkeys((arc.reading or 0, arc.kind, arc.low, arc.high) for arc in arcs)
+    for number, kind, low, high in readings:
+        reading = evidence.readings[number]
+        value = str(low) if low == high else f"{low} to {high}"
+        yield f"text {reading.text!r}, line {reading.line}: {kind}, value {value}, weight {reading.weight}"
     if not arcs:
         yield "no text concerns this cell"
 

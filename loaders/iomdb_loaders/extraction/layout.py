@@ -1,7 +1,8 @@
 """The layout of a printed table: its rows and columns, where they are in the text, and which sums must hold.
 
 A layout is a TOML file (see layout_file.py), so another edition needs other files and no code. Its `method` states how
-the table is extracted: `grid` reads a table that is whole in the text; `solve` recovers a damaged one from its sums.
+the table is extracted: `grid` reads a table that is whole in the text; `solve` and `joint` recover a damaged one from
+its sums: `joint` in one model with a margin for every cell, where the layout states the rows of every line.
 """
 
 from dataclasses import dataclass, field
@@ -118,6 +119,15 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class ReadingWeights:
+    """Method joint: what it costs to distrust a reading. The rarer a misreading is, the more."""
+
+    number: int = 3  # a number of two digits or more
+    digit: int = 2  # a single digit
+    stroke: int = 1  # a lone 1, a stroke that is more than a 1, a number with dirt, a text in a doubled line
+
+
+@dataclass(frozen=True)
 class Layout:
     """Everything needed to extract one table."""
 
@@ -147,6 +157,8 @@ class Layout:
     effort: float = 2.0  # deterministic solver time per bound
     questions: int = 300  # how many bounds are asked of the whole table
     weights: Weights = field(default_factory=Weights)
+    # method joint
+    reading_weights: ReadingWeights = field(default_factory=ReadingWeights)
     file: str = ""  # where the layout was read, for messages
 
     @property

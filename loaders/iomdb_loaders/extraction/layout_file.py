@@ -14,6 +14,7 @@ from iomdb_loaders.extraction.layout import (
     Layout,
     LostTotal,
     MergedCells,
+    ReadingWeights,
     Stage,
     Weights,
     leaves_of,
@@ -21,7 +22,7 @@ from iomdb_loaders.extraction.layout import (
 )
 from iomdb_loaders.toml import read_toml
 
-METHODS = ("grid", "solve")
+METHODS = ("grid", "solve", "joint")
 FORMATS = ("number", "rank")
 STYLES = ("rows", "cumulative")
 # Layouts of earlier versions are still read.
@@ -35,15 +36,23 @@ FORMER_NAMES = {
 FORMER_NAMES |= {"pieces": "by_component", "margin_slack": "stage_slack", "fixed": "agreements"}
 FORMER_NAMES |= {"zeros": "prints_zeros", "lines": "line_rows", "most": "at_most", "picks": "estimated"}
 FORMER_NAMES |= {"binds": "couples"}
-# Keys that only one method reads; in a layout of the other they are unknown.
-GRID_ONLY = {Heading: {"computed", "format"}, Layout: {"merged"}}
-SOLVE_ONLY = {
-    Heading: {"sum_of", "path", "aliases", "prints_zeros", "printed"},
-    Block: {"end", "rows", "skip", "line_rows", "style"},
-    Layout: {
-        *("agreements", "stages", "lost", "weights", "spaced_thousands", "drift", "by_component", "maximum"),
-        *("dirt_in_numbers", "lost_digits", "total_maximum"),
-        *("hidden_maximum", "slack", "stage_slack", "effort", "questions"),
+# Keys that a method does not read; in its layouts they are unknown.
+_SUMS = {"agreements", "lost", "spaced_thousands", "maximum", "dirt_in_numbers", "total_maximum"}
+_SOLVE = {"stages", "weights", "drift", "by_component", "lost_digits"}
+_SOLVE |= {"hidden_maximum", "slack", "stage_slack", "effort", "questions"}
+_HEADING, _BLOCK = {"computed", "format"}, {"end", "rows", "skip", "line_rows", "style"}
+FOREIGN: dict[str, dict[type, set[str]]] = {
+    "grid": {
+        Heading: {"sum_of", "path", "aliases", "prints_zeros", "printed"},
+        Block: _BLOCK,
+        Layout: {*_SUMS, *_SOLVE, "reading_weights"},
+    },
+    "solve": {Heading: _HEADING, Layout: {"merged", "reading_weights"}},
+    "joint": {
+        Heading: _HEADING,
+        Agreement: {"estimated", "couples"},
+        Block: {"style"},
+        Layout: {"merged", *_SOLVE},
     },
 }
 
@@ -77,7 +86,7 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
     method = data.get("method")
     if method not in METHODS:
         raise ValueError(f"method {method!r} is not one of {', '.join(METHODS)}")
-    foreign = SOLVE_ONLY if method == "grid" else GRID_ONLY
+    foreign = FOREIGN[method]
 
     def records(kind: type[T], key: str) -> tuple[T, ...]:
         items = data.get(key, [])
@@ -97,6 +106,9 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
         "stages": records(Stage, "stages"),
         "lost": records(LostTotal, "lost"),
         "weights": _record(Weights, data.get("weights", {}), "weights", set(), {}),
+        "reading_weights": _record(
+            ReadingWeights, data.get("reading_weights", {}), "reading_weights", set(), {}
+        ),
     }
     layout = _record(Layout, data, "layout", {"file", *foreign.get(Layout, set())}, parsed)
     blocks = tuple(_with_defaults(block, layout) for block in layout.blocks)

@@ -1,12 +1,17 @@
-"""Method solve: recover a damaged table, with a status, a range and a reason for every cell."""
+"""Methods solve and joint: recover a damaged table, with a status, a range and a reason for every cell."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from iomdb_loaders.extraction.cells import RecoveredCell, describe
-from iomdb_loaders.extraction.document import read_document
+from iomdb_loaders.extraction.document import Document, read_document
 from iomdb_loaders.extraction.errors import LayoutError
+from iomdb_loaders.extraction.joint import search as joint_search
+from iomdb_loaders.extraction.joint.cells import describe as joint_describe
+from iomdb_loaders.extraction.joint.gather import gather as joint_gather
+from iomdb_loaders.extraction.joint.margins import outcome
 from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.layout_file import read_layout
 from iomdb_loaders.extraction.reading.evidence import FAITHFUL, Evidence
@@ -68,7 +73,7 @@ class Recovery:
         Totals that the layout lists as `lost` are missing, or inferred if another table proves the value, so that
         nobody takes them for unprinted.
         """
-        not_computed = [None] * 3  # margin, estimate_low, estimate_high
+        not_computed = [None] * 2  # estimate_low, estimate_high
         leaves = [
             (
                 *self.layout.codes(c.slot),
@@ -77,15 +82,16 @@ class Recovery:
                 c.status,
                 c.lower,
                 c.upper,
+                c.margin,
                 *not_computed,
                 c.line,
-                "",
+                c.rests_on,
                 c.note,
             )
             for c in self.cells
         ]
         totals: list[tuple[object, ...]] = [
-            (*c.slot, c.value, c.printed, c.status, None, c.line, "", c.note) for c in self.totals
+            (*c.slot, c.value, c.printed, c.status, c.margin, c.line, c.rests_on, c.note) for c in self.totals
         ]
         for lost in self.layout.lost:
             status = "missing" if lost.value is None else "inferred"
@@ -107,10 +113,12 @@ def recover(
     ContradictionError or TimeLimitError, each with a message of one line.
     """
     table = read_layout(layout, "solve")
-    if table.method != "solve":
+    if table.method == "grid":
         raise LayoutError(
-            f"{layout}: method {table.method!r} reads the table with `iomdb transcribe`; state `solve`"
+            f"{layout}: method {table.method!r} reads the table with `iomdb transcribe`; state `solve` or `joint`"
         )
+    if table.method == "joint":
+        return _recover_jointly(read_document(document), table, seed, time_limit, progress)
     evidence = gather(read_document(document), table)
     return recover_evidence(table, evidence, seed=seed, time_limit=time_limit, progress=progress)
 
@@ -134,23 +142,45 @@ def recover_evidence(
     return _result(layout, evidence, first, ranges, round(time.monotonic() - started, 1))
 
 
+def _recover_jointly(
+    document: Document, layout: Layout, seed: int, time_limit: float, progress: Progress | None
+) -> Recovery:
+    check_installed()
+    started = time.monotonic()
+    evidence = joint_gather(document, layout)
+    search = joint_search.Search(
+        layout, evidence, seed, started + time_limit, progress or (lambda _: None), {}
+    )
+    found = outcome(search)
+
+    def described(slots: Iterable[Slot]) -> tuple[RecoveredCell, ...]:
+        return tuple(joint_describe(slot, layout, evidence, found) for slot in slots)
+
+    wrong = (evidence.arcs[number] for number in sorted(found.taken) if evidence.arcs[number].kind == "wrong")
+    readings = sorted({arc.reading: evidence.readings[arc.reading or 0] for arc in wrong}.items())
+    distrusted = tuple(
+        Distrusted(r.text, r.line, r.field, slot, found.values.get(slot), "wrong", r.weight)
+        for slot, r in (((r.row, r.column), r) for _, r in readings)
+    )
+    seconds = round(time.monotonic() - started, 1)
+    cells, totals = described(leaf_slots(layout)), described(_printed_totals(layout))
+    return Recovery(layout, cells, totals, distrusted, found.cost, seconds)
+
+
+def _printed_totals(layout: Layout) -> list[Slot]:
+    totals = total_slots(layout)
+    printed = ((r.key, c.key) for r in layout.rows if r.printed for c in layout.columns if c.printed)
+    return [slot for slot in printed if slot in totals]
+
+
 def _result(
     layout: Layout, evidence: Evidence, first: Solution, ranges: dict[Slot, Range], seconds: float
 ) -> Recovery:
-    totals = set(total_slots(layout))
-    printed = [(r.key, c.key) for r in layout.rows if r.printed for c in layout.columns if c.printed]
-
-    def described(slots: list[Slot]) -> tuple[RecoveredCell, ...]:
+    def described(slots: Iterable[Slot]) -> tuple[RecoveredCell, ...]:
         return tuple(describe(slot, layout, evidence, first, ranges[slot]) for slot in slots)
 
-    return Recovery(
-        layout,
-        described([*leaf_slots(layout)]),
-        described([slot for slot in printed if slot in totals]),
-        _distrusted(evidence, first),
-        first.cost,
-        seconds,
-    )
+    cells, totals = described(leaf_slots(layout)), described(_printed_totals(layout))
+    return Recovery(layout, cells, totals, _distrusted(evidence, first), first.cost, seconds)
 
 
 def _distrusted(evidence: Evidence, first: Solution) -> tuple[Distrusted, ...]:

@@ -27,12 +27,13 @@ def gather(document: Document, layout: Layout) -> Evidence:
             add_cumulative(evidence, layout, block, lines)
         else:
             places = place_lines(lines, block, layout, start)
-            _check_fit(document, layout, block, places)
+            check_fit(document, layout, block, places)
             _add_rows(evidence, layout, block, places)
     return evidence
 
 
-def _check_fit(document: Document, layout: Layout, block: Block, places: list[Place]) -> None:
+def check_fit(document: Document, layout: Layout, block: Block, places: list[Place]) -> None:
+    """Raise DocumentError if the lines are not those of the table, or hold more than the layout states."""
     if block.label_field >= 0 and all(place.loose for place in places):
         first, last = places[0].line.number, places[-1].line.number
         raise DocumentError(

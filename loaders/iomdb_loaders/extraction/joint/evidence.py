@@ -1,0 +1,73 @@
+"""Evidence: every way to understand each piece of text, as paths through small graphs.
+
+A chain is a directed acyclic graph from node 0 to its sink. The solver picks one path through every chain. An arc that
+places a number gives a slot (a printed cell, leaf or total) its value and costs nothing. An arc that distrusts a
+reading costs its weight and says nothing about any cell. What is absent from the text is no evidence.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from iomdb_loaders.extraction.layout import Slot
+
+SEVERAL_ROWS = ""  # instead of a row: the line of the text holds more than one
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A piece of text, its place (line number and field index), its row and column, and the weight of distrusting it."""
+
+    text: str
+    line: int
+    field: int
+    row: str
+    column: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class Arc:
+    """One step of a path: its cost, and the values `low` to `high` that it leaves to a slot."""
+
+    chain: int
+    kind: str  # pass (a row without text), wrong, or how the text gives a value: read, garbled, moved, stroke
+    reading: int | None = None
+    cost: int = 0
+    slot: Slot | None = None
+    low: int = 0
+    high: int = 0
+    tail: int = 0
+    head: int = 1
+
+
+@dataclass
+class Evidence:
+    """All readings and chains of one table. Readings, chains and arcs are numbered in the order they are added."""
+
+    readings: list[Reading] = field(default_factory=list)
+    arcs: list[Arc] = field(default_factory=list)
+    sinks: list[int] = field(default_factory=list)  # by chain
+    texts: dict[Slot, list[tuple[str, int]]] = field(default_factory=dict)  # in a slot's place, with the line
+
+    def add_reading(self, reading: Reading) -> int:
+        """Add a piece of text; returns its number."""
+        self.readings.append(reading)
+        return len(self.readings) - 1
+
+    def open_chain(self, sink: int) -> int:
+        """Open a chain from node 0 to node `sink`; returns its number."""
+        self.sinks.append(sink)
+        return len(self.sinks) - 1
+
+    def slot_arcs(self, slot: Slot) -> Iterator[tuple[int, Arc]]:
+        """Return the arcs about a slot, with their numbers."""
+        return ((number, arc) for number, arc in enumerate(self.arcs) if arc.slot == slot)
+
+    def of_column(self, column: str) -> "Evidence":
+        """Return the evidence of the texts of one column; readings keep their numbers."""
+        of_chain = {
+            arc.chain: self.readings[arc.reading].column for arc in self.arcs if arc.reading is not None
+        }
+        chains = {old: new for new, old in enumerate(c for c, key in of_chain.items() if key == column)}
+        arcs = [replace(arc, chain=chains[arc.chain]) for arc in self.arcs if arc.chain in chains]
+        return Evidence(self.readings, arcs, [self.sinks[chain] for chain in chains])

@@ -1,0 +1,44 @@
+"""Turn the text of a table into evidence, block by block. The layout states the rows of every line."""
+
+from iomdb_loaders.extraction.document import Document, find_lines
+from iomdb_loaders.extraction.errors import DocumentError
+from iomdb_loaders.extraction.joint.evidence import Evidence
+from iomdb_loaders.extraction.joint.lattice import Field, add_field
+from iomdb_loaders.extraction.layout import Block, Layout
+from iomdb_loaders.extraction.reading.atoms import clean
+from iomdb_loaders.extraction.reading.gather import check_fit
+from iomdb_loaders.extraction.reading.labels import Place, place_lines
+from iomdb_loaders.extraction.reading.notation import readable
+
+
+def gather(document: Document, layout: Layout) -> Evidence:
+    """Return the evidence for the layout's table; raises DocumentError if the layout does not fit the document."""
+    evidence = Evidence()
+    for block in layout.blocks:
+        start, lines = find_lines(document, block, layout.table_id)
+        if not layout.dirt_in_numbers:
+            lines = tuple(readable(document, layout, block, line) for line in lines)
+        places = place_lines(lines, block, layout, start)
+        for place in places:
+            if place.loose:
+                raise DocumentError(
+                    f"{document.name}, line {place.line.number}: the layout of {layout.table_id} does not state which"
+                    f" rows it holds; add [{place.line.number - start}, [...]] to `line_rows` of the block"
+                )
+        check_fit(document, layout, block, places)
+        _add_block(evidence, layout, block, [place for place in places if place.rows])
+    return evidence
+
+
+def _add_block(evidence: Evidence, layout: Layout, block: Block, places: list[Place]) -> None:
+    for index, place in enumerate(places):
+        rows = tuple(key for key, _ in place.rows)
+        above = places[index - 1].rows[-1][0] if index else ""
+        below = places[index + 1].rows[0][0] if index + 1 < len(places) else ""
+        for number, column in enumerate(block.columns, start=block.first_field):
+            if column:
+                text, line = place.line.field(number), place.line.number
+                for key in rows:
+                    own = clean(text) if len(rows) == 1 else ""
+                    evidence.texts.setdefault((key, column), []).append((own, line))
+                add_field(evidence, layout, Field(text, line, number, column, rows, above, below, place.torn))

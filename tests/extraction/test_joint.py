@@ -1,0 +1,168 @@
+"""Method joint: known tables, and a second method that tries every completion."""
+
+import random
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("ortools")
+
+from iomdb_loaders.extraction import Recovery, recover
+from iomdb_loaders.extraction.errors import ContradictionError, DocumentError
+
+LAYOUT = """
+table_id = "small"
+method = "joint"
+dimensions = ["row", "column"]
+row_dimensions = 1
+maximum = {maximum}
+spaced_thousands = true
+dirt_in_numbers = true
+rows = [{rows}{total_row}]
+columns = [{columns}{total_column}]
+{more}
+[[blocks]]
+start = "^Small"
+end = "^End"
+label_field = -1
+first_field = 0
+line_rows = [{lines}]
+"""
+TOTAL = ', { key = "total", sum_of = ["*"] }'
+
+
+def read(
+    folder: Path,
+    text: list[str],
+    rows: list[list[str]],
+    columns: int,
+    *,
+    sums: bool = True,
+    maximum: int = 9999,
+    more: str = "",
+) -> Recovery:
+    """Recover a text; `rows` has for each line the rows that it holds."""
+    every = list(dict.fromkeys(key for keys in rows for key in keys if key != "total"))
+    layout = LAYOUT.format(
+        maximum=maximum,
+        rows=", ".join(f'{{ key = "{key}" }}' for key in every),
+        columns=", ".join(f'{{ key = "c{number}" }}' for number in range(columns)),
+        total_row=TOTAL if any("total" in keys for keys in rows) else "",
+        total_column=TOTAL if sums else "",
+        lines=", ".join(f"[{number}, {keys}]" for number, keys in enumerate(rows, start=1)).replace("'", '"'),
+        more=more,
+    )
+    (folder / "small.toml").write_text(layout)
+    (folder / "text").write_text("\n".join(["Small", *text, "End"]))
+    return recover(folder / "text", folder / "small.toml")
+
+
+def cells(found: Recovery) -> dict[tuple[str, str], tuple[int, str, int | None]]:
+    return {c.slot: (c.value, c.status, c.margin) for c in found.cells}
+
+
+def test_numbers_of_several_rows_find_their_row_by_the_sums(tmp_path: Path) -> None:
+    # 12 and 1 300 belong to a and c, for only then do the rows add up
+    text = ["12 1 300\t5\t17 20 1 300", "\t20\t20", "1 312\t25\t1 337"]
+    found = cells(read(tmp_path, text, [["a", "b", "c"], ["b"], ["total"]], 2))
+    assert {slot: value for slot, (value, _, _) in found.items()} == {
+        ("a", "c0"): 12,
+        ("b", "c0"): 0,
+        ("c", "c0"): 1300,
+        ("a", "c1"): 5,
+        ("b", "c1"): 20,
+        ("c", "c1"): 0,
+    }
+    assert all(status == "printed" for _, status, _ in found.values())
+
+
+def test_a_misread_number_is_corrected_and_a_cell_that_nothing_checks_is_thin(tmp_path: Path) -> None:
+    found = read(tmp_path, ["12\t30\t42", "45\t6\t57", "63\t36\t99"], [["a"], ["b"], ["total"]], 2)
+    by_slot = {cell.slot: cell for cell in found.cells}
+    assert (by_slot["b", "c0"].value, by_slot["b", "c0"].status) == (51, "corrected")
+    alone = read(tmp_path, ["12\t30"], [["a"]], 2, sums=False)
+    one = next(cell for cell in alone.cells if cell.slot == ("a", "c1"))
+    assert (one.value, one.status, one.margin, one.rests_on) == (30, "printed", 3, "'30' in line 2")
+    assert (one.lower, one.upper) == (0, 9999)
+
+
+def test_a_second_number_belongs_to_the_line_below(tmp_path: Path) -> None:
+    found = cells(read(tmp_path, ["7 40\t2\t9", "\t3\t43", "47\t5\t52"], [["a"], ["b"], ["total"]], 2))
+    assert (found["a", "c0"][0], found["b", "c0"]) == (7, (40, "corrected", 4))
+
+
+def test_what_no_text_and_no_sum_decides_is_estimated(tmp_path: Path) -> None:
+    found = read(tmp_path, ["\t\t12", "5\t\t8"], [["a"], ["b"]], 2)
+    spans = {cell.slot: (cell.status, cell.margin, cell.lower, cell.upper) for cell in found.cells}
+    assert spans["a", "c0"] == ("estimated", 0, 0, 12)
+    assert spans["b", "c1"][0] == "inferred"
+
+
+def test_a_line_without_stated_rows_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"line 3: the layout of small does not state .*add \[2, "):
+        read(tmp_path, ["12", "13"], [["a"]], 1, sums=False)
+
+
+def test_agreements_that_contradict_each_other_are_one_line(tmp_path: Path) -> None:
+    both = "".join(
+        f'[[agreements]]\nrows = ["*"]\ncolumns = ["*"]\nvalue = {n}\nsource = "x"\n' for n in (5, 6)
+    )
+    with pytest.raises(ContradictionError, match="small contradict each other; fix"):
+        read(tmp_path, ["5"], [["a"]], 1, sums=False, more=both)
+
+
+Cell = tuple[int, int]
+
+
+def brute_force(text: list[list[str]]) -> tuple[dict[Cell, set[int]], dict[Cell, int]]:
+    """Return the values that each cell of a 2 x 2 table has with the fewest wrong readings, and its margin.
+
+    The text has the rows and the totals; a reading is right if it is the value of its cell. A reading is left out
+    within what the completions with the fewest wrong readings distrust in each column.
+    """
+    readings = [
+        (r, c, int(t), 1 if t == "1" else 2) for r, line in enumerate(text) for c, t in enumerate(line) if t
+    ]
+    tables = []
+    for a, b, c, d in product(range(10), repeat=4):
+        values = [[a, b, a + b], [c, d, c + d], [a + c, b + d, a + b + c + d]]
+        tables.append((values, [(k, w if values[r][k] != v else 0) for r, k, v, w in readings]))
+
+    def spent(wrong: list[Cell], left_out: int | None = None) -> list[int]:
+        return [
+            sum(w for n, (k, w) in enumerate(wrong) if k == column and n != left_out) for column in range(3)
+        ]
+
+    least = min(sum(spent(wrong)) for _, wrong in tables)
+    first = [(values, spent(wrong)) for values, wrong in tables if sum(spent(wrong)) == least]
+    most = [max(costs[column] for _, costs in first) for column in range(3)]
+    every = {(r, c): {values[r][c] for values, _ in first} for r in (0, 1) for c in (0, 1)}
+    margin = {cell: 0 if len(values) > 1 else 4 for cell, values in every.items()}
+    for number, (_, _, _, weight) in enumerate(readings):
+        costs = [(values, spent(wrong, number)) for values, wrong in tables]
+        left = [v for v, c in costs if sum(c) <= least and all(x <= y for x, y in zip(c, most, strict=True))]
+        for (r, c), values in every.items():
+            if len(values) == 1 and {v[r][c] for v in left} != values:
+                margin[r, c] = min(margin[r, c], weight)
+    return every, margin
+
+
+@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(n, marks=pytest.mark.proof) for n in range(3, 60))])
+def test_values_and_margins_are_those_of_trying_every_completion(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(f"joint {seed}")
+    (a, b), (c, d) = [[dice.choice((0, 1, 2, 5)) for _ in range(2)] for _ in range(2)]
+    true = [[a, b, a + b], [c, d, c + d], [a + c, b + d, a + b + c + d]]
+    text = [[str(v) if v and v < 10 else "" for v in row] for row in true]
+    for _ in range(dice.randint(1, 3)):
+        text[dice.randrange(3)][dice.randrange(3)] = dice.choice(("", "3", "1", "7"))
+    lines = ["\t".join(line) for line in text]
+    found = read(tmp_path, lines, [["r0"], ["r1"], ["total"]], 2, maximum=9)
+    every, margin = brute_force(text)
+    for cell in found.cells:
+        place = (int(cell.slot[0][1]), int(cell.slot[1][1]))
+        assert cell.value in every[place]
+        assert (cell.status == "estimated") == (len(every[place]) > 1)
+        assert cell.margin == margin[place]
+        if cell.status == "estimated":
+            assert (cell.lower, cell.upper) == (min(every[place]), max(every[place]))
