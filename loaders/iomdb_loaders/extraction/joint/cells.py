@@ -9,6 +9,7 @@ from iomdb_loaders.extraction.layout import Layout, Slot, find_heading
 from iomdb_loaders.extraction.reading.atoms import STROKES
 
 SEVERAL = "several values fit every sum"
+WIDE = "the range may be wider than necessary"
 PART = "only a part of the text is the figure"
 LEFT = "the sums leave this value"
 # What the kind of a taken arc means for the note of its cell.
@@ -27,6 +28,8 @@ def describe(slot: Slot, layout: Layout, evidence: Evidence, found: Outcome) -> 
     text, line, status, note = _origin(slot, layout, evidence, found)
     if margin == 0:
         status, note = "estimated", SEVERAL
+    if slot in found.wide and margin < SAFE:
+        note = f"{note}; {WIDE}" if note else WIDE
     lower, upper = found.ranges[slot] if margin < SAFE else (None, None)
     rests_on = _rests_on(slot, evidence, found) if 0 < margin < SAFE else ""
     return RecoveredCell(slot, value, text, status, lower, upper, line, note, margin, rests_on)

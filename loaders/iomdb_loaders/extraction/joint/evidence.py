@@ -15,7 +15,7 @@ SEVERAL_ROWS = ""  # instead of a row: the line of the text holds more than one
 
 @dataclass(frozen=True)
 class Reading:
-    """A piece of text, its place (line number and field index), its row and column, and the weight of distrusting it."""
+    """A piece of text, its place (line number and field index), its row and column, and its weight if distrusted."""
 
     text: str
     line: int

@@ -29,7 +29,9 @@ class Field:
 def add_field(evidence: Evidence, layout: Layout, place: Field) -> None:
     """Add the chain of a field, unless it has neither a number nor a stroke."""
     found = tuple(atom for atom in atoms(place.text) if atom.kind != "dirt")
-    numbers = tuple(atom for atom in found if atom.kind != "stroke")  # a stroke beside a number is a ruling line
+    numbers = tuple(
+        atom for atom in found if atom.kind != "stroke"
+    )  # a stroke beside a number is a ruling line
     found = numbers or found[:1]
     if found:
         _add_chain(evidence, layout, place, found)

@@ -15,6 +15,7 @@ from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
 from iomdb_loaders.extraction.solving.solver import Range
 
 SAFE = 4  # the margin of a cell that depends on no single reading: more than the heaviest one
+GROUP = 6  # readings that are left out by turns in one question
 EFFORT = 5.0  # deterministic time for one end of a range; if it runs out, what is proven is wider
 EDGE = 1e-6  # the solver's bounds are floating-point numbers
 
@@ -25,8 +26,8 @@ class Outcome:
 
     `values` is a completion with the fewest wrong readings, whose arcs are `taken`. An open slot has the margin 0 and
     the range of these completions. `rests_on` has the lightest readings on which a slot with a margin of 1 to 3
-    depends, by number; its range is that with any one reading wrong as well. `wide` slots have a range that a limit of effort
-    left wider than necessary.
+    depends, by number; its range is that with any one reading wrong as well. `wide` slots have a range that a limit
+    of effort left wider than necessary.
     """
 
     values: dict[Slot, int]
@@ -69,13 +70,19 @@ def outcome(search: Search) -> Outcome:
 
 
 def _depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, list[int]]:
-    """Return the slots that have another value if one of the trusted readings is left out, with these readings."""
+    """Return the slots that have another value if one of the trusted readings is left out, with these readings.
+
+    On most readings nothing depends, so groups of them are asked first: is there one that moves any slot?
+    """
     arcs = (search.evidence.arcs[number] for number in prober.first.taken)
     distrusted = {arc.reading for arc in arcs if arc.kind == "wrong"}
     readings = [reading for reading in prober.base.excused if reading not in distrusted]
+    groups = [tuple(readings[i : i + GROUP]) for i in range(0, len(readings), GROUP)]
+    moving = search.each(lambda group: bool(prober.differing(slots, group, some=True)), groups)
+    asked = [reading for group, moves in zip(groups, moving, strict=True) if moves for reading in group]
     depends: dict[Slot, list[int]] = {}
     for reading, moved in zip(
-        readings, search.each(lambda r: prober.differing(slots, (r,)), readings), strict=True
+        asked, search.each(lambda r: prober.differing(slots, (r,)), asked), strict=True
     ):
         for slot in moved:
             depends.setdefault(slot, []).append(reading)
@@ -112,8 +119,13 @@ class Prober:
         excuse(self.base, trial, excused)
         return trial
 
-    def differing(self, slots: Iterable[Slot], excused: tuple[int, ...] = ()) -> set[Slot]:
-        """Return the slots that have another value in some completion; it is proven that the others have not."""
+    def differing(
+        self, slots: Iterable[Slot], excused: tuple[int, ...] = (), *, some: bool = False
+    ) -> set[Slot]:
+        """Return the slots that have another value in some completion; it is proven that the others have not.
+
+        With `some`, any such slots are enough.
+        """
         pending, found = list(slots), set[Slot]()
         while pending:
             trial = self._trial(excused)
@@ -125,7 +137,7 @@ class Prober:
             if status == "INFEASIBLE":
                 break
             found |= {s for s in pending if solver.value(self.base.cells[s]) != self.first.values[s]}
-            pending = [slot for slot in pending if slot not in found]
+            pending = [] if some else [slot for slot in pending if slot not in found]
         return found
 
     def range_of(self, slot: Slot, excused: tuple[int, ...] = ()) -> tuple[Range, bool]:

@@ -124,4 +124,5 @@ def _least_of_column(search: Search, column: str) -> int:
     excuse(model, model.cp)
     model.cp.minimize(model.distrust[column])
     _, solver = search.solve(model.cp)
-    return int(round(solver.objective_value))
+    least: int = round(solver.objective_value)
+    return least
