@@ -5,6 +5,7 @@ document.py                 the text extraction
 grid.py, transcription.py   method grid: read the tables that are whole in the text
 reading/                    method solve, first half: the text of a damaged table -> evidence
 solving/                    method solve, second half: evidence -> values and ranges
+joint/                      method joint: one model of a table, with a margin for every cell
 recovery.py, cells.py       method solve, both halves: cells with status, range and reason
 slid_rows.py                rows whose values may be beside another label
 explain.py                  evidence and sums of one cell
