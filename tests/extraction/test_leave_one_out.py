@@ -15,8 +15,8 @@ DOCS = DATA.parents[1] / "docs" / "recovery.md"
 def forgotten(number: str) -> list[LeaveOneOut]:
     layout, rows, cells = packed(number)
     ranges = {
-        slot: (int(row["lower"] or row["value"]), int(row["upper"] or row["value"]))
-        for slot, row in zip(cells, rows, strict=True)
+        slot: (int(row["lower"]), int(row["upper"])) if row["status"] == "estimated" else (value, value)
+        for (slot, value), row in zip(cells.items(), rows, strict=True)
     }
     legible = {
         slot: cells[slot]

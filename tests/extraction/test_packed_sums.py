@@ -8,6 +8,7 @@ import pytest
 from iomdb_loaders.extraction.layout import Layout, leaf_keys, leaves_of, matching_leaves
 from iomdb_loaders.extraction.layout_file import read_layout
 
+THIN = ("1", "2", "3")
 DATA = Path(__file__).parents[2] / "data" / "mc2377"
 TABLES = [n for n in ("2", "3", "7", "8") if (DATA / "tables" / f"table_{n}.csv").exists()]
 
@@ -78,12 +79,15 @@ def test_status_bounds_and_text_agree(number: str) -> None:
     for row in rows:
         value = int(row["value"])
         assert value >= 0
-        if row["status"] == "estimated":
+        assert row["status"] in ("printed", "corrected", "inferred", "estimated")
+        if row["status"] == "estimated" or row["margin"] in THIN:
             assert int(row["lower"]) <= value <= int(row["upper"]), row
             assert int(row["lower"]) < int(row["upper"]), row
         else:
-            assert row["status"] in ("printed", "corrected", "inferred")
             assert (row["lower"], row["upper"]) == ("", ""), row
+        if row["margin"]:
+            assert (row["margin"] == "0") == (row["status"] == "estimated"), row
+            assert (row["rests_on"] != "") == (row["margin"] in THIN), row
         digits = "".join(ch for ch in row["printed"] if ch.isdigit())
         if row["status"] == "printed":
             assert int(digits or "0") == value, row
