@@ -37,6 +37,7 @@ def test_the_undamaged_document_is_read_whole(undamaged: Path) -> None:
     assert totals["west_africa/total", "angola"] == 211 + 36 + 75 + 219
 
 
+@pytest.mark.proof
 def test_no_known_cell_of_a_damaged_document_is_wrong(tmp_path: Path) -> None:
     found = trial(tmp_path, 2, 0.06)
     assert (found.wrong, found.missed, found.refused) == ((), (), "")

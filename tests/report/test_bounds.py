@@ -193,6 +193,7 @@ def test_wrong_use_is_one_line(db: iomdb.Database, fact: str, options: dict[str,
     assert message in str(caught.value) and "\n" not in str(caught.value)
 
 
+@pytest.mark.proof
 def test_the_command_gives_the_sum_and_what_limits_it(built: Path) -> None:
     done = run("bounds", "table_7", "--where", "grade = 'P-4'", "--by", "grade", cwd=built.parent)
     printed = totals("table_7")["total", "p_4"]["value"]

@@ -119,6 +119,7 @@ def test_tables_mark_thin_cells_and_explain_the_mark(built_thin: Path) -> None:
     )
 
 
+@pytest.mark.proof
 def test_diff_lists_changes_of_bounds_and_margin_apart(built: Path, built_thin: Path) -> None:
     changes = {(change.name, change.change): change.count for change in diff(built, built_thin)}
     assert changes["fact.movement_by_age_sex", "changed bounds or margin"] == 2
