@@ -295,7 +295,7 @@ def bounds() -> list[Row]:
     found = [
         leaf
         for leaf in leaves("table_3")
-        if (leaf["service"], leaf["destination"]) == ("repatriation", "liberia")
+        if (leaf["service"], leaf["destination"]) == ("repatriation", "bangladesh")
         if leaf.value or leaf.status == "estimated"
     ]
     rows = [
