@@ -83,7 +83,7 @@ def test_pages_have_the_totals_that_the_edition_prints(site: Path) -> None:
 
 @pytest.mark.proof
 def test_a_figure_opens_its_provenance_and_comes_back(site: Path) -> None:
-    """Returns from Europe to Serbia: read in line 800 or so, one value that rests on one reading, part of printed sums."""
+    """Returns from Europe to Serbia: one value that rests on one reading, part of printed sums."""
     table = (site / "2012" / "table_3.html").read_text(encoding="utf-8")
     [href] = re.findall(r'<td id="return\.europe:serbia"[^>]*><a class="v" href="\.\./([^"]+)"', table)
     path, _, anchor = href.partition("#")
