@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from iomdb.cell_names import Axis, Grid, Place
 from iomdb.errors import InputError
+from iomdb_loaders.facts import SAFE_MARGIN
 
 if TYPE_CHECKING:
     from iomdb.database import Database
 
 Row = Mapping[str, Any]
-# margin from which a value does not rest on any one reading
-_NO_SINGLE_READING = 4
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def margin_text(cell: Row) -> str:
 
     if not cell["margin"]:
         return ""
-    if cell["margin"] >= _NO_SINGLE_READING:
+    if cell["margin"] >= SAFE_MARGIN:
         return "no single misread text can change it"
     would = "one more wrong reading could change it"
     if cell["rests_on"]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # every fact has these; its other columns are dimensions and the measure
 COMMON_COLUMNS = ("report_year", "status", "lower", "upper", "margin")
+# the largest margin: no single wrong reading can change the value, for each weighs less
+SAFE_MARGIN = 4
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def document(seed: int, level: float, stacked: bool) -> tuple[str, str]:
 
 def is_known(cell: RecoveredCell) -> bool:
     """Whether the recovery calls the value certain: one value, which no single wrong reading changes."""
-    return cell.status != "estimated" and getattr(cell, "margin", None) in (None, 4)
+    return cell.status != "estimated" and cell.margin in (None, 4)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from iomdb_loaders.extraction.layout import Layout, Slot, find_heading
+from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.reading.atoms import clean
 from iomdb_loaders.extraction.reading.evidence import Arc, Evidence
 from iomdb_loaders.extraction.solving.solver import Range, Solution
 
+SEVERAL = "several values fit every sum"
+LEFT = "the sums leave this value"
 # What the kind of an arc means for the note of its cell.
 NOTES = {
     "stroke": "a ruling line, or a 1",
@@ -20,6 +22,7 @@ NOTES = {
     "not given": "not given",
     "shift": "stands one column off",
     "drift": "stands one line off",
+    "moved": "stands one line off",
 }
 
 
@@ -45,13 +48,13 @@ def describe(slot: Slot, layout: Layout, evidence: Evidence, first: Solution, sp
     lower, upper = None, None
     low, high = span
     if low < high:
-        status, why, lower, upper = "estimated", "several values fit every sum", low, high
-    elif kind == "read" or (kind == "blank" and not _prints_zeros(slot, layout)):
+        status, why, lower, upper = "estimated", SEVERAL, low, high
+    elif kind == "read" or (kind == "blank" and not layout.prints_zeros(slot)):
         status, why = "printed", ""
     elif text and kind not in ("blank", "lost", ""):
-        status, why = "corrected", "the sums leave this value"
+        status, why = "corrected", LEFT
     else:
-        status, why = "inferred", "the sums leave this value only"
+        status, why = "inferred", f"{LEFT} only"
     note = f"{NOTES[kind]}; {why}" if why and kind in NOTES else why
     return RecoveredCell(slot, first.values[slot], text, status, lower, upper, line, note)
 
@@ -75,8 +78,3 @@ def _atom_text(arc: Arc, text: str) -> str:
         return ""
     grouped = f"{arc.value:,}".replace(",", " ")
     return grouped if grouped in text else str(arc.value)
-
-
-def _prints_zeros(slot: Slot, layout: Layout) -> bool:
-    row, column = find_heading(layout.rows, slot[0]), find_heading(layout.columns, slot[1])
-    return row.prints_zeros or column.prints_zeros

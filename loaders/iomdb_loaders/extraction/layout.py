@@ -174,6 +174,20 @@ class Layout:
         leaves = max(len(leaf_keys(self.rows)), 1) * max(len(leaf_keys(self.columns)), 1)
         return self.maximum * leaves
 
+    def largest(self, slot: Slot) -> int:
+        """Return the largest value that a cell or total may have."""
+        row, column = self.headings_of(slot)
+        return self.maximum if row.is_leaf and column.is_leaf else self.total_limit
+
+    def prints_zeros(self, slot: Slot) -> bool:
+        """Whether a zero is printed as 0 in this cell or total, so that a blank is a lost figure."""
+        row, column = self.headings_of(slot)
+        return row.prints_zeros or column.prints_zeros
+
+    def headings_of(self, slot: Slot) -> tuple[Heading, Heading]:
+        """Return the row and the column of a slot."""
+        return find_heading(self.rows, slot[0]), find_heading(self.columns, slot[1])
+
     def codes(self, slot: Slot) -> tuple[str, ...]:
         """Return the codes of a leaf cell in the order of `dimensions`."""
         row, column = slot

@@ -1,7 +1,7 @@
 """Methods solve and joint: recover a damaged table, with a status, a range and a reason for every cell."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from iomdb_loaders.extraction.slid_rows import with_slid_rows
 from iomdb_loaders.extraction.solving.by_component import solve_by_component
 from iomdb_loaders.extraction.solving.solver import (
     Progress,
-    Range,
     Search,
     Solution,
     check_installed,
@@ -139,7 +138,11 @@ def recover_evidence(
     solve = solve_by_component if layout.by_component else solve_whole
     first, ranges = solve(layout, evidence, known or {}, search)
     ranges = with_slid_rows(layout, evidence, ranges)
-    return _result(layout, evidence, first, ranges, round(time.monotonic() - started, 1))
+
+    def cell(slot: Slot) -> RecoveredCell:
+        return describe(slot, layout, evidence, first, ranges[slot])
+
+    return _result(layout, cell, _distrusted(evidence, first), first.cost, started)
 
 
 def _recover_jointly(
@@ -148,39 +151,33 @@ def _recover_jointly(
     check_installed()
     started = time.monotonic()
     evidence = joint_gather(document, layout)
-    search = joint_search.Search(
-        layout, evidence, seed, started + time_limit, progress or (lambda _: None), {}
-    )
+    search = joint_search.Search(layout, evidence, seed, started + time_limit, progress or (lambda _: None))
     found = outcome(search)
 
-    def described(slots: Iterable[Slot]) -> tuple[RecoveredCell, ...]:
-        return tuple(joint_describe(slot, layout, evidence, found) for slot in slots)
+    def cell(slot: Slot) -> RecoveredCell:
+        return joint_describe(slot, layout, evidence, found)
 
-    wrong = (evidence.arcs[number] for number in sorted(found.taken) if evidence.arcs[number].kind == "wrong")
-    readings = sorted({arc.reading: evidence.readings[arc.reading or 0] for arc in wrong}.items())
     distrusted = tuple(
-        Distrusted(r.text, r.line, r.field, slot, found.values.get(slot), "wrong", r.weight)
-        for slot, r in (((r.row, r.column), r) for _, r in readings)
+        Distrusted(
+            r.text, r.line, r.field, (r.row, r.column), found.values.get((r.row, r.column)), "wrong", r.weight
+        )
+        for r in (evidence.readings[number] for number in sorted(evidence.distrusted(found.taken)))
     )
-    seconds = round(time.monotonic() - started, 1)
-    cells, totals = described(leaf_slots(layout)), described(_printed_totals(layout))
-    return Recovery(layout, cells, totals, distrusted, found.cost, seconds)
-
-
-def _printed_totals(layout: Layout) -> list[Slot]:
-    totals = total_slots(layout)
-    printed = ((r.key, c.key) for r in layout.rows if r.printed for c in layout.columns if c.printed)
-    return [slot for slot in printed if slot in totals]
+    return _result(layout, cell, distrusted, found.cost, started)
 
 
 def _result(
-    layout: Layout, evidence: Evidence, first: Solution, ranges: dict[Slot, Range], seconds: float
+    layout: Layout,
+    cell: Callable[[Slot], RecoveredCell],
+    distrusted: tuple[Distrusted, ...],
+    cost: int,
+    started: float,
 ) -> Recovery:
-    def described(slots: Iterable[Slot]) -> tuple[RecoveredCell, ...]:
-        return tuple(describe(slot, layout, evidence, first, ranges[slot]) for slot in slots)
-
-    cells, totals = described(leaf_slots(layout)), described(_printed_totals(layout))
-    return Recovery(layout, cells, totals, _distrusted(evidence, first), first.cost, seconds)
+    seconds = round(time.monotonic() - started, 1)
+    totals = total_slots(layout)
+    printed = ((r.key, c.key) for r in layout.rows if r.printed for c in layout.columns if c.printed)
+    leaves, sums = map(cell, leaf_slots(layout)), map(cell, (slot for slot in printed if slot in totals))
+    return Recovery(layout, tuple(leaves), tuple(sums), distrusted, cost, seconds)
 
 
 def _distrusted(evidence: Evidence, first: Solution) -> tuple[Distrusted, ...]:

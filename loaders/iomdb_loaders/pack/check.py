@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from iomdb_loaders.errors import InputError, input_error
+from iomdb_loaders.facts import SAFE_MARGIN
 from iomdb_loaders.pack.read import Rows
 from iomdb_loaders.pack.schema import Column, File
 
@@ -13,7 +14,7 @@ from iomdb_loaders.pack.schema import Column, File
 Codes = Mapping[str, Collection[str]]
 
 # margins of a cell with one value that one more wrong reading could change
-THIN = ("1", "2", "3")
+THIN = tuple(map(str, range(1, SAFE_MARGIN)))
 _LIMITS = ("lower", "upper", "estimate_low", "estimate_high")
 _STATUS_COLUMNS = (*_LIMITS, "margin", "rests_on")
 _DIGITS = "write digits only, without spaces or separators"

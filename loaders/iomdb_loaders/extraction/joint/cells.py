@@ -2,22 +2,14 @@
 
 import re
 
-from iomdb_loaders.extraction.cells import RecoveredCell
+from iomdb_loaders.extraction.cells import LEFT, NOTES, SEVERAL, RecoveredCell
 from iomdb_loaders.extraction.joint.evidence import Evidence
-from iomdb_loaders.extraction.joint.margins import SAFE, Outcome
-from iomdb_loaders.extraction.layout import Layout, Slot, find_heading
+from iomdb_loaders.extraction.joint.margins import Outcome
+from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.reading.atoms import STROKES
+from iomdb_loaders.facts import SAFE_MARGIN
 
-SEVERAL = "several values fit every sum"
 WIDE = "the range may be wider than necessary"
-PART = "only a part of the text is the figure"
-LEFT = "the sums leave this value"
-# What the kind of a taken arc means for the note of its cell.
-NOTES = {
-    "garbled": "figure with dirt",
-    "moved": "stands one line off",
-    "stroke": "a ruling line, or a 1",
-}
 ORDER = ("read", "garbled", "moved", "stroke")  # of arcs that give a cell the same value
 NAMED = 3  # how many readings `rests_on` names
 
@@ -28,10 +20,10 @@ def describe(slot: Slot, layout: Layout, evidence: Evidence, found: Outcome) -> 
     text, line, status, note = _origin(slot, layout, evidence, found)
     if margin == 0:
         status, note = "estimated", SEVERAL
-    if slot in found.wide and margin < SAFE:
+    if slot in found.wide and margin < SAFE_MARGIN:
         note = f"{note}; {WIDE}" if note else WIDE
-    lower, upper = found.ranges[slot] if margin < SAFE else (None, None)
-    rests_on = _rests_on(slot, evidence, found) if 0 < margin < SAFE else ""
+    lower, upper = found.ranges[slot] if margin < SAFE_MARGIN else (None, None)
+    rests_on = _rests_on(slot, evidence, found) if 0 < margin < SAFE_MARGIN else ""
     return RecoveredCell(slot, value, text, status, lower, upper, line, note, margin, rests_on)
 
 
@@ -52,7 +44,7 @@ def _origin(
     text, line = next(((text, line) for text, line in texts if text), ("", texts[0][1] if texts else None))
     if text:
         return text, line, "corrected", f"{_unused(text, value)}; {LEFT}"
-    if value == 0 and line is not None and not _prints_zeros(slot, layout):
+    if value == 0 and line is not None and not layout.prints_zeros(slot):
         return "", line, "printed", ""  # a blank
     return "", line, "inferred", f"{LEFT} only"
 
@@ -63,23 +55,18 @@ def _status_of_text(kind: str, text: str, value: int) -> tuple[str, str]:
     digits = "".join(c for c in text if c.isdigit())
     if int(digits or 0) == value:
         return "printed", ""
-    return "corrected", f"{PART if value else _unused(text, value)}; {LEFT}"
+    return "corrected", f"{NOTES['part'] if value else _unused(text, value)}; {LEFT}"
 
 
 def _unused(text: str, value: int) -> str:
     """Return what a text is that does not give the cell its value."""
     if not any(c.isdigit() for c in text):
-        return NOTES["stroke"] if any(c in STROKES for c in text) else "dirt, no figure"
+        return NOTES["stroke"] if any(c in STROKES for c in text) else NOTES["dirt"]
     if value and str(value) in re.findall(r"\d+", text):
-        return PART
-    return "misread" if value else "text of another cell or a ruling line stands here"
+        return NOTES["part"]
+    return NOTES["misread" if value else "ghost"]
 
 
 def _rests_on(slot: Slot, evidence: Evidence, found: Outcome) -> str:
     readings = sorted((evidence.readings[r] for r in found.rests_on[slot]), key=lambda r: (r.line, r.field))
     return " or ".join(f"{r.text!r} in line {r.line}" for r in readings[:NAMED])
-
-
-def _prints_zeros(slot: Slot, layout: Layout) -> bool:
-    row, column = find_heading(layout.rows, slot[0]), find_heading(layout.columns, slot[1])
-    return row.prints_zeros or column.prints_zeros

@@ -5,7 +5,7 @@ places a number gives a slot (a printed cell, leaf or total) its value and costs
 reading costs its weight and says nothing about any cell. What is absent from the text is no evidence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from iomdb_loaders.extraction.layout import Slot
@@ -27,12 +27,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Arc:
-    """One step of a path: its cost, and the values `low` to `high` that it leaves to a slot."""
+    """One step of a path, and the values `low` to `high` that it leaves to a slot."""
 
     chain: int
     kind: str  # pass (a row without text), wrong, or how the text gives a value: read, garbled, moved, stroke
     reading: int | None = None
-    cost: int = 0
     slot: Slot | None = None
     low: int = 0
     high: int = 0
@@ -62,6 +61,11 @@ class Evidence:
     def slot_arcs(self, slot: Slot) -> Iterator[tuple[int, Arc]]:
         """Return the arcs about a slot, with their numbers."""
         return ((number, arc) for number, arc in enumerate(self.arcs) if arc.slot == slot)
+
+    def distrusted(self, taken: Iterable[int]) -> set[int]:
+        """Return the readings that the arcs taken distrust."""
+        arcs = (self.arcs[number] for number in taken)
+        return {arc.reading for arc in arcs if arc.kind == "wrong" and arc.reading is not None}
 
     def of_column(self, column: str) -> "Evidence":
         """Return the evidence of the texts of one column; readings keep their numbers."""

@@ -1,23 +1,20 @@
 """Turn the text of a table into evidence, block by block. The layout states the rows of every line."""
 
-from iomdb_loaders.extraction.document import Document, find_lines
+from iomdb_loaders.extraction.document import Document
 from iomdb_loaders.extraction.errors import DocumentError
 from iomdb_loaders.extraction.joint.evidence import Evidence
 from iomdb_loaders.extraction.joint.lattice import Field, add_field
 from iomdb_loaders.extraction.layout import Block, Layout
 from iomdb_loaders.extraction.reading.atoms import clean
-from iomdb_loaders.extraction.reading.gather import check_fit
+from iomdb_loaders.extraction.reading.gather import block_lines, check_fit
 from iomdb_loaders.extraction.reading.labels import Place, place_lines
-from iomdb_loaders.extraction.reading.notation import readable
 
 
 def gather(document: Document, layout: Layout) -> Evidence:
     """Return the evidence for the layout's table; raises DocumentError if the layout does not fit the document."""
     evidence = Evidence()
     for block in layout.blocks:
-        start, lines = find_lines(document, block, layout.table_id)
-        if not layout.dirt_in_numbers:
-            lines = tuple(readable(document, layout, block, line) for line in lines)
+        start, lines = block_lines(document, layout, block)
         places = place_lines(lines, block, layout, start)
         for place in places:
             if place.loose:

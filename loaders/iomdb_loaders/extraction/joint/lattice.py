@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from iomdb_loaders.extraction.joint.evidence import SEVERAL_ROWS, Arc, Evidence, Reading
-from iomdb_loaders.extraction.layout import Layout, Slot, find_heading
+from iomdb_loaders.extraction.layout import Layout
 from iomdb_loaders.extraction.reading.atoms import Atom, atoms, join_thousands
 
 
@@ -29,12 +29,10 @@ class Field:
 def add_field(evidence: Evidence, layout: Layout, place: Field) -> None:
     """Add the chain of a field, unless it has neither a number nor a stroke."""
     found = tuple(atom for atom in atoms(place.text) if atom.kind != "dirt")
-    numbers = tuple(
-        atom for atom in found if atom.kind != "stroke"
-    )  # a stroke beside a number is a ruling line
-    found = numbers or found[:1]
+    # a stroke beside a number is a ruling line
+    numbers = tuple(atom for atom in found if atom.kind != "stroke")
     if found:
-        _add_chain(evidence, layout, place, found)
+        _add_chain(evidence, layout, place, numbers or found[:1])
 
 
 def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[Atom, ...]) -> None:
@@ -46,6 +44,7 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
     sink = end * (rows + 1) * 2
     chain = evidence.open_chain(sink)
     readings: dict[tuple[int, int], int] = {}
+    crowded = _fewest(found, layout) > rows
 
     def node(read: int, passed: int, moved: int = 0) -> int:
         return sink if read == end else (read * (rows + 1) + passed) * 2 + moved
@@ -65,15 +64,14 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
             low = 0 if kind == "stroke" else value
             arc = Arc(chain, kind, number, low=low, high=value, tail=here)
             if not moved:
-                cost = evidence.readings[number].weight
-                evidence.arcs.append(Arc(chain, "wrong", number, cost, tail=here, head=node(ahead, passed)))
+                evidence.arcs.append(Arc(chain, "wrong", number, tail=here, head=node(ahead, passed)))
             slots = [(kind, key, passed + 1) for key in place.rows[passed : passed + 1]]
-            if _fewest(found, layout) > rows and not moved:
+            if crowded and not moved:
                 slots += [("moved", place.above, passed)] if place.above and read == 0 else []
                 slots += [("moved", place.below, passed)] if place.below and ahead == end else []
             for what, key, after in slots:
                 slot = (key, place.column)
-                if value <= _largest(layout, slot):
+                if value <= layout.largest(slot):
                     evidence.arcs.append(replace(arc, kind=what, slot=slot, head=node(ahead, after)))
 
 
@@ -92,11 +90,6 @@ def _fewest(found: tuple[Atom, ...], layout: Layout) -> int:
         read += _next_values(found[read:], layout)[-1][0]
         count += 1
     return count
-
-
-def _largest(layout: Layout, slot: Slot) -> int:
-    leaf = find_heading(layout.rows, slot[0]).is_leaf and find_heading(layout.columns, slot[1]).is_leaf
-    return layout.maximum if leaf else layout.total_limit
 
 
 def _next_values(ahead: tuple[Atom, ...], layout: Layout) -> list[tuple[int, int]]:

@@ -13,8 +13,8 @@ from iomdb_loaders.extraction.joint.search import Completion, Search, completion
 from iomdb_loaders.extraction.layout import Slot
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
 from iomdb_loaders.extraction.solving.solver import Range
+from iomdb_loaders.facts import SAFE_MARGIN
 
-SAFE = 4  # the margin of a cell that depends on no single reading: more than the heaviest one
 GROUP = 6  # readings that are left out by turns in one question
 EFFORT = 5.0  # deterministic time for one end of a range; if it runs out, what is proven is wider
 EDGE = 1e-6  # the solver's bounds are floating-point numbers
@@ -64,7 +64,7 @@ def outcome(search: Search) -> Outcome:
         slot: tuple(r for r in readings if search.evidence.readings[r].weight == weight[slot])
         for slot, readings in depends.items()
     }
-    margin = {slot: 0 if slot in opened else weight.get(slot, SAFE) for slot in slots}
+    margin = {slot: 0 if slot in opened else weight.get(slot, SAFE_MARGIN) for slot in slots}
     wide = frozenset(slot for (slot, _), (_, exact) in zip(asked, answers, strict=True) if not exact)
     return Outcome(first.values, first.taken, sum(first.spent.values()), margin, ranges, lightest, wide)
 
@@ -74,8 +74,7 @@ def _depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, 
 
     On most readings nothing depends, so groups of them are asked first: is there one that moves any slot?
     """
-    arcs = (search.evidence.arcs[number] for number in prober.first.taken)
-    distrusted = {arc.reading for arc in arcs if arc.kind == "wrong"}
+    distrusted = search.evidence.distrusted(prober.first.taken)
     readings = [reading for reading in prober.base.excused if reading not in distrusted]
     groups = [tuple(readings[i : i + GROUP]) for i in range(0, len(readings), GROUP)]
     moving = search.each(lambda group: bool(prober.differing(slots, group, some=True)), groups)

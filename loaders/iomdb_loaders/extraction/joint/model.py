@@ -5,7 +5,7 @@ from typing import Any
 
 from iomdb_loaders.extraction.joint.evidence import Evidence
 from iomdb_loaders.extraction.layout import Layout, Slot
-from iomdb_loaders.extraction.reading.sums import agreed_sums, leaf_slots, table_sums
+from iomdb_loaders.extraction.reading.sums import agreed_sums, table_sums
 
 
 @dataclass
@@ -53,9 +53,8 @@ def table_model(layout: Layout, evidence: Evidence, least: dict[str, int], only:
 
 def _limits(layout: Layout) -> dict[Slot, int]:
     """Return the largest value of every slot."""
-    leaves = set(leaf_slots(layout))
     slots = [(row.key, column.key) for row in layout.rows for column in layout.columns]
-    limits = {slot: layout.maximum if slot in leaves else layout.total_limit for slot in slots}
+    limits = {slot: layout.largest(slot) for slot in slots}
     for agreed in agreed_sums(layout):
         limits.update((slot, min(limits[slot], agreed.value)) for slot in agreed.cells)
     return limits

@@ -40,15 +40,11 @@ class Search:
     seed: int
     deadline: float  # of time.monotonic()
     progress: Progress
-    known: dict[Slot, int]
     least: dict[str, int] = field(default_factory=dict)
 
     def model(self) -> Model:
         """Return a new model of the table."""
-        model = table_model(self.layout, self.evidence, self.least)
-        for slot, value in self.known.items():
-            model.cp.add(model.cells[slot] == value)
-        return model
+        return table_model(self.layout, self.evidence, self.least)
 
     def solve(self, cp: Any, effort: float = 0) -> tuple[str, Any]:
         """Return the solver's verdict, within this deterministic effort, and the solver; raises TimeLimitError."""

@@ -20,9 +20,7 @@ def gather(document: Document, layout: Layout) -> Evidence:
     """Return the evidence for the layout's table; raises DocumentError if the layout does not fit the document."""
     evidence = Evidence()
     for block in layout.blocks:
-        start, lines = find_lines(document, block, layout.table_id)
-        if not layout.dirt_in_numbers:
-            lines = tuple(readable(document, layout, block, line) for line in lines)
+        start, lines = block_lines(document, layout, block)
         if block.style == "cumulative":
             add_cumulative(evidence, layout, block, lines)
         else:
@@ -30,6 +28,14 @@ def gather(document: Document, layout: Layout) -> Evidence:
             check_fit(document, layout, block, places)
             _add_rows(evidence, layout, block, places)
     return evidence
+
+
+def block_lines(document: Document, layout: Layout, block: Block) -> tuple[int, tuple[Line, ...]]:
+    """Return the number of the start line of a block and its lines, in notations that can be read."""
+    start, lines = find_lines(document, block, layout.table_id)
+    if layout.dirt_in_numbers:
+        return start, lines
+    return start, tuple(readable(document, layout, block, line) for line in lines)
 
 
 def check_fit(document: Document, layout: Layout, block: Block, places: list[Place]) -> None:
