@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("ortools")
 
 from iomdb_loaders.extraction import Recovery, recover
-from iomdb_loaders.extraction.errors import ContradictionError, DocumentError
+from iomdb_loaders.extraction.errors import ContradictionError, DocumentError, LayoutError
 
 LAYOUT = """
 table_id = "small"
@@ -111,6 +111,12 @@ def test_agreements_that_contradict_each_other_are_one_line(tmp_path: Path) -> N
     )
     with pytest.raises(ContradictionError, match="small contradict each other; fix"):
         read(tmp_path, ["5"], [["a"]], 1, sums=False, more=both)
+
+
+def test_a_weight_that_no_margin_can_state_is_refused(tmp_path: Path) -> None:
+    for weight in (0, 4):
+        with pytest.raises(LayoutError, match=f"reading_weights: digit = {weight} is not from 1 to 3"):
+            read(tmp_path, ["5"], [["a"]], 1, sums=False, more=f"reading_weights = {{ digit = {weight} }}")
 
 
 Cell = tuple[int, int]

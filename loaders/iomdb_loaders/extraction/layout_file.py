@@ -1,7 +1,7 @@
 """Read a layout from its TOML file. Whatever the file does not state, or states wrongly, is an error."""
 
 import re
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, asdict, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -20,6 +20,7 @@ from iomdb_loaders.extraction.layout import (
     leaves_of,
     matching_leaves,
 )
+from iomdb_loaders.facts import SAFE_MARGIN
 from iomdb_loaders.toml import read_toml
 
 METHODS = ("grid", "solve", "joint")
@@ -206,6 +207,9 @@ def _check(layout: Layout) -> None:
         _check_block(layout, block)
     if layout.method == "grid" and len(layout.blocks) != 1:
         raise ValueError("method grid needs exactly one block")
+    for name, weight in asdict(layout.reading_weights).items():
+        if not 0 < weight < SAFE_MARGIN:
+            raise ValueError(f"reading_weights: {name} = {weight} is not from 1 to {SAFE_MARGIN - 1}")
     for agreement in layout.agreements:
         for headings, patterns in ((layout.rows, agreement.rows), (layout.columns, agreement.columns)):
             if not matching_leaves(headings, patterns):
