@@ -114,9 +114,35 @@ def test_agreements_that_contradict_each_other_are_one_line(tmp_path: Path) -> N
 
 
 def test_a_weight_that_no_margin_can_state_is_refused(tmp_path: Path) -> None:
-    for weight in (0, 4):
-        with pytest.raises(LayoutError, match=f"reading_weights: digit = {weight} is not from 1 to 3"):
-            read(tmp_path, ["5"], [["a"]], 1, sums=False, more=f"reading_weights = {{ digit = {weight} }}")
+    for weight, least in (("digit = 0", 1), ("digit = 4", 1), ("stroke = 4", 0)):
+        with pytest.raises(LayoutError, match=f"reading_weights: {weight} is not from {least} to 3"):
+            read(tmp_path, ["5"], [["a"]], 1, sums=False, more=f"reading_weights = {{ {weight} }}")
+
+
+def test_strokes_of_no_weight_decide_only_what_nothing_else_does(tmp_path: Path) -> None:
+    rows, free = [["a"], ["b"], ["c"], ["total"]], "reading_weights = { stroke = 0 }"
+    # the totals leave a 1 in rows a and b, and in columns c0 and c1: the lone ones decide where
+    text = ["1\t\t12\t13", "\t1\t20\t21", "30\t40\t\t70", "31\t41\t32\t104"]
+    found = read(tmp_path, text, rows, 3, more=free)
+    thin = [cell for cell in found.cells if cell.margin == 1]
+    assert {cell.slot: cell.value for cell in thin} == {
+        ("a", "c0"): 1,
+        ("a", "c1"): 0,
+        ("b", "c0"): 0,
+        ("b", "c1"): 1,
+    }
+    for cell in thin:
+        assert (cell.lower, cell.upper, cell.rests_on) == (0, 1, "'1' in line 2 and '1' in line 3")
+    # three ones against totals of several digits: they are ruling lines, and cost nothing
+    found = read(tmp_path, ["12\t1\t12", "13\t1\t13", "25\t1\t25"], [*rows[:2], rows[3]], 2, more=free)
+    assert [cells(found)[key, "c1"] for key in "ab"] == [(0, "corrected", 4), (0, "corrected", 4)]
+
+
+def test_thousands_that_are_split_off_cost_as_much_as_the_number(tmp_path: Path) -> None:
+    # 1 783 is no ruling line beside 783, though the second row would then be complete
+    text = ["1 783\t20\t", "\t30\t", "\t50\t1 833"]
+    found = cells(read(tmp_path, text, [["a"], ["b"], ["total"]], 2))
+    assert found["a", "c0"][:2] == (1783, "printed")
 
 
 Cell = tuple[int, int]

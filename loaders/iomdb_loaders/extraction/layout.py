@@ -124,7 +124,8 @@ class ReadingWeights:
 
     number: int = 3  # a number of two digits or more
     digit: int = 2  # a single digit
-    stroke: int = 1  # a lone 1, a stroke that is more than a 1, a number with dirt, a text in a doubled line
+    stroke: int = 1  # a lone 1, or a stroke for more than 1; 0: it decides only what nothing else does
+    doubtful: int = 1  # a number with dirt, or a text in a doubled line
 
 
 @dataclass(frozen=True)

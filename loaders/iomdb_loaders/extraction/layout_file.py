@@ -208,8 +208,9 @@ def _check(layout: Layout) -> None:
     if layout.method == "grid" and len(layout.blocks) != 1:
         raise ValueError("method grid needs exactly one block")
     for name, weight in asdict(layout.reading_weights).items():
-        if not 0 < weight < SAFE_MARGIN:
-            raise ValueError(f"reading_weights: {name} = {weight} is not from 1 to {SAFE_MARGIN - 1}")
+        least = 0 if name == "stroke" else 1
+        if not least <= weight < SAFE_MARGIN:
+            raise ValueError(f"reading_weights: {name} = {weight} is not from {least} to {SAFE_MARGIN - 1}")
     for agreement in layout.agreements:
         for headings, patterns in ((layout.rows, agreement.rows), (layout.columns, agreement.columns)):
             if not matching_leaves(headings, patterns):

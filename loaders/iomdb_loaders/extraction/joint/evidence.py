@@ -5,7 +5,7 @@ places a number gives a slot (a printed cell, leaf or total) its value and costs
 reading costs its weight and says nothing about any cell. What is absent from the text is no evidence.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from iomdb_loaders.extraction.layout import Slot
@@ -67,11 +67,24 @@ class Evidence:
         arcs = (self.arcs[number] for number in taken)
         return {arc.reading for arc in arcs if arc.kind == "wrong" and arc.reading is not None}
 
-    def of_column(self, column: str) -> "Evidence":
-        """Return the evidence of the texts of one column; readings keep their numbers."""
-        of_chain = {
-            arc.chain: self.readings[arc.reading].column for arc in self.arcs if arc.reading is not None
-        }
-        chains = {old: new for new, old in enumerate(c for c, key in of_chain.items() if key == column)}
-        arcs = [replace(arc, chain=chains[arc.chain]) for arc in self.arcs if arc.chain in chains]
-        return Evidence(self.readings, arcs, [self.sinks[chain] for chain in chains])
+    def columns(self) -> dict[str, frozenset[int]]:
+        """Return the chains of each column that has texts."""
+        found: dict[str, set[int]] = {}
+        for arc in self.arcs:
+            if arc.reading is not None:
+                found.setdefault(self.readings[arc.reading].column, set()).add(arc.chain)
+        return {column: frozenset(chains) for column, chains in found.items()}
+
+    def chains_within(self, rows: Collection[str]) -> frozenset[int]:
+        """Return the chains whose texts can only belong to these rows."""
+        inside, outside = set[int](), set[int]()
+        for arc in self.arcs:
+            if arc.slot is not None:
+                (inside if arc.slot[0] in rows else outside).add(arc.chain)
+        return frozenset(inside - outside)
+
+    def of_chains(self, chains: Collection[int]) -> "Evidence":
+        """Return the evidence of some chains, renumbered; readings keep their numbers."""
+        place = {chain: number for number, chain in enumerate(sorted(chains))}
+        arcs = [replace(arc, chain=place[arc.chain]) for arc in self.arcs if arc.chain in place]
+        return Evidence(self.readings, arcs, [self.sinks[chain] for chain in place])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from iomdb_loaders.extraction.joint.evidence import SEVERAL_ROWS, Arc, Evidence, Reading
-from iomdb_loaders.extraction.layout import Layout
+from iomdb_loaders.extraction.layout import Layout, ReadingWeights
 from iomdb_loaders.extraction.reading.atoms import Atom, atoms, join_thousands
 
 
@@ -55,10 +55,13 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
         here = node(read, passed, moved)
         if passed < rows - 1:
             evidence.arcs.append(Arc(chain, "pass", tail=here, head=node(read, passed + 1, 1)))
-        for taken, value in _next_values(found[read:], layout):
+        values = _next_values(found[read:], layout)
+        for taken, value in values:
             some, ahead = found[read : read + taken], read + taken
             if (read, taken) not in readings:
-                readings[read, taken] = evidence.add_reading(_reading(layout, place, some, value))
+                # thousands that are split off are not a stroke or a digit: the number is misread
+                weight = _weight(layout.reading_weights, place, some, values[-1][1])
+                readings[read, taken] = evidence.add_reading(_reading(place, some, weight))
             number = readings[read, taken]
             kind = some[0].kind.replace("number", "read")
             low = 0 if kind == "stroke" else value
@@ -75,12 +78,17 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
                     evidence.arcs.append(replace(arc, kind=what, slot=slot, head=node(ahead, after)))
 
 
-def _reading(layout: Layout, place: Field, some: tuple[Atom, ...], value: int) -> Reading:
-    weights = layout.reading_weights
-    doubtful = place.doubled or any(atom.kind != "number" for atom in some) or value == 1
-    weight = weights.stroke if doubtful else weights.number if value > 9 else weights.digit
+def _reading(place: Field, some: tuple[Atom, ...], weight: int) -> Reading:
     row = place.rows[0] if len(place.rows) == 1 else SEVERAL_ROWS
     return Reading(" ".join(a.text for a in some), place.line, place.number, row, place.column, weight)
+
+
+def _weight(weights: ReadingWeights, place: Field, some: tuple[Atom, ...], value: int) -> int:
+    if value == 1:  # a stroke or a lone 1
+        return weights.stroke
+    if place.doubled or any(atom.kind != "number" for atom in some):
+        return weights.doubtful
+    return weights.number if value > 9 else weights.digit
 
 
 def _fewest(found: tuple[Atom, ...], layout: Layout) -> int:

@@ -1,10 +1,11 @@
 """How sure each cell is: whether it has one value, and which single reading would have to be wrong for another.
 
 A cell is open if the completions with the fewest wrong readings differ in it. Every other cell is asked again with each
-reading left out in turn: its margin is the weight of the lightest reading on which it depends.
+reading left out in turn: its margin is the weight of the lightest reading on which it depends. Readings of no weight
+decide last: an open cell that has one value where the fewest of them are wrong has the margin 1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
@@ -44,19 +45,21 @@ def outcome(search: Search) -> Outcome:
     first = least_distrust(search)
     prober = Prober(search, first)
     slots = [*leaf_slots(search.layout), *total_slots(search.layout)]
-    opened = prober.differing(slots)
+    differing = prober.differing(slots, prober.trial())
+    opened, single = [s for s in slots if s in differing], [s for s in slots if s not in differing]
     report, name = search.progress, search.layout.table_id
     report(f"{name}: {len(opened)} of {len(slots)} cells and totals have several values")
-    single = [slot for slot in slots if slot not in opened]
+    strokes = _trust_strokes(search, prober, opened)
     depends = _depends(search, prober, single)
     report(f"{name}: {len(depends)} of the others depend on a single reading")
+    fixed = [slot for slot in single if slot not in depends]
     asked = [
-        *((slot, ()) for slot in slots if slot in opened),
-        *((s, tuple(depends[s])) for s in single if s in depends),
+        *((slot, (), single) for slot in opened),
+        *((s, tuple(depends[s]), fixed) for s in single if s in depends),
     ]
     answers = search.each(lambda question: prober.range_of(*question), asked)
     ranges = {slot: (value, value) for slot, value in first.values.items()}
-    ranges.update({slot: span for (slot, _), (span, _) in zip(asked, answers, strict=True)})
+    ranges.update({slot: span for (slot, *_), (span, _) in zip(asked, answers, strict=True)})
     weight = {
         slot: min(search.evidence.readings[r].weight for r in readings) for slot, readings in depends.items()
     }
@@ -64,9 +67,14 @@ def outcome(search: Search) -> Outcome:
         slot: tuple(r for r in readings if search.evidence.readings[r].weight == weight[slot])
         for slot, readings in depends.items()
     }
-    margin = {slot: 0 if slot in opened else weight.get(slot, SAFE_MARGIN) for slot in slots}
-    wide = frozenset(slot for (slot, _), (_, exact) in zip(asked, answers, strict=True) if not exact)
-    return Outcome(first.values, first.taken, sum(first.spent.values()), margin, ranges, lightest, wide)
+    margin = (
+        dict.fromkeys(single, SAFE_MARGIN) | weight | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
+    )
+    wide = frozenset(slot for (slot, *_), (_, exact) in zip(asked, answers, strict=True) if not exact)
+    first = prober.first
+    return Outcome(
+        first.values, first.taken, sum(first.spent.values()), margin, ranges, lightest | strokes, wide
+    )
 
 
 def _depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, list[int]]:
@@ -74,18 +82,49 @@ def _depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, 
 
     On most readings nothing depends, so groups of them are asked first: is there one that moves any slot?
     """
+
+    def moved(readings: tuple[int, ...], *, some: bool = False) -> set[Slot]:
+        return prober.differing(slots, prober.trial(readings, must=True), some=some)
+
     distrusted = search.evidence.distrusted(prober.first.taken)
     readings = [reading for reading in prober.base.excused if reading not in distrusted]
     groups = [tuple(readings[i : i + GROUP]) for i in range(0, len(readings), GROUP)]
-    moving = search.each(lambda group: bool(prober.differing(slots, group, some=True)), groups)
+    moving = search.each(lambda group: bool(moved(group, some=True)), groups)
     asked = [reading for group, moves in zip(groups, moving, strict=True) if moves for reading in group]
     depends: dict[Slot, list[int]] = {}
-    for reading, moved in zip(
-        asked, search.each(lambda r: prober.differing(slots, (r,)), asked), strict=True
-    ):
-        for slot in moved:
+    answers = search.each(lambda reading: moved((reading,)), asked)
+    for reading, others in zip(asked, answers, strict=True):
+        for slot in others:
             depends.setdefault(slot, []).append(reading)
     return depends
+
+
+def _trust_strokes(search: Search, prober: "Prober", opened: list[Slot]) -> dict[Slot, tuple[int, ...]]:
+    """Return the open slots with one value where the fewest readings of no weight are wrong, and these readings.
+
+    The prober's completion becomes one of these. A slot depends on the readings together: another value is possible if
+    all of them are wrong as well.
+    """
+    base = prober.base
+    if not base.strokes:
+        return {}
+    every = prober.trial(fixed=sorted(prober.first.values.keys() - set(opened)))
+    fewest = every.clone()
+    fewest.minimize(sum(base.strokes))
+    _, solver = search.solve(fewest)
+    prober.first = completion(base, solver)
+    few = every.clone()
+    few.add(sum(base.strokes) <= round(solver.objective_value))
+    wrong, found = search.evidence.distrusted(prober.first.taken), {}
+    still_open = prober.differing(opened, few)
+    for slot in (slot for slot in opened if slot not in still_open):
+        other = every.clone()
+        other.add(base.cells[slot] != prober.first.values[slot])
+        other.minimize(sum(base.strokes))
+        _, solver = search.solve(other)
+        more = search.evidence.distrusted(completion(base, solver).taken) - wrong
+        found[slot] = tuple(r for r in sorted(more) if not search.evidence.readings[r].weight)
+    return found
 
 
 class Prober:
@@ -98,7 +137,7 @@ class Prober:
         self.base.cp.add(sum(self.base.distrust.values()) <= sum(first.spent.values()))
         most = dict(first.spent)
         while True:
-            trial = self._trial(())
+            trial = self.trial()
             more = []
             for column, var in self.base.distrust.items():
                 flag = trial.new_bool_var("")
@@ -113,21 +152,22 @@ class Prober:
         for column, var in self.base.distrust.items():
             self.base.cp.add(var <= most[column])
 
-    def _trial(self, excused: Iterable[int]) -> Any:
+    def trial(self, excused: Collection[int] = (), *, must: bool = False, fixed: Iterable[Slot] = ()) -> Any:
+        """Return a copy of the model that may or must excuse a reading; `fixed` slots keep their values."""
         trial = self.base.cp.clone()
-        excuse(self.base, trial, excused)
+        excuse(self.base, trial, excused, must=must)
+        for slot in fixed:
+            trial.add(self.base.cells[slot] == self.first.values[slot])
         return trial
 
-    def differing(
-        self, slots: Iterable[Slot], excused: tuple[int, ...] = (), *, some: bool = False
-    ) -> set[Slot]:
+    def differing(self, slots: Iterable[Slot], model: Any, *, some: bool = False) -> set[Slot]:
         """Return the slots that have another value in some completion; it is proven that the others have not.
 
         With `some`, any such slots are enough.
         """
         pending, found = list(slots), set[Slot]()
         while pending:
-            trial = self._trial(excused)
+            trial = model.clone()
             flags = [trial.new_bool_var("") for _ in pending]
             for flag, slot in zip(flags, pending, strict=True):
                 trial.add(self.base.cells[slot] != self.first.values[slot]).only_enforce_if(flag)
@@ -139,11 +179,14 @@ class Prober:
             pending = [] if some else [slot for slot in pending if slot not in found]
         return found
 
-    def range_of(self, slot: Slot, excused: tuple[int, ...] = ()) -> tuple[Range, bool]:
-        """Return the smallest and the largest value of a slot, and whether some completion has each of them."""
+    def range_of(self, slot: Slot, excused: tuple[int, ...], fixed: Iterable[Slot]) -> tuple[Range, bool]:
+        """Return the smallest and the largest value of a slot, and whether some completion has each of them.
+
+        It is proven before that `fixed` slots cannot change.
+        """
         ends, exact = [], True
         for low in (True, False):
-            trial = self._trial(excused)
+            trial = self.trial(excused, fixed=fixed)
             (trial.minimize if low else trial.maximize)(self.base.cells[slot])
             status, solver = self.search.solve(trial, EFFORT)
             exact &= status == "OPTIMAL"

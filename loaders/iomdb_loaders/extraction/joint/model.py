@@ -1,6 +1,7 @@
 """The constraint model of a table: sums are hard, texts are soft, and only a distrusted text costs something."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from iomdb_loaders.extraction.joint.evidence import Evidence
@@ -13,7 +14,7 @@ class Model:
     """A CP-SAT model with its variables by slot, arc, column and reading.
 
     `distrust` has the weight of the distrusted readings of each column, without the excused ones: an excused reading is
-    distrusted at no cost.
+    distrusted at no cost. `strokes` has the arcs that distrust a reading of no weight.
     """
 
     cp: Any
@@ -21,14 +22,27 @@ class Model:
     arcs: list[Any]
     distrust: dict[str, Any]
     excused: dict[int, Any]
+    strokes: list[Any]
 
 
-def table_model(layout: Layout, evidence: Evidence, least: dict[str, int], only: str = "") -> Model:
-    """Return the model of a whole table, or of `only` one column by itself.
+@dataclass(frozen=True)
+class Least:
+    """What some texts by themselves must distrust: those of a column, and those of a group of rows (by chain).
 
-    `least` has for each column what its texts by themselves must distrust. Stated, it makes the solver prune: what one
-    column spends, no other has.
+    Stated in the model, it makes the solver prune: what one part spends, no other has.
     """
+
+    columns: dict[str, int] = field(default_factory=dict)
+    groups: tuple[tuple[frozenset[int], int], ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """What the whole table must distrust at least; no text is in two columns, nor in two groups."""
+        return max(sum(self.columns.values()), sum(weight for _, weight in self.groups))
+
+
+def table_model(layout: Layout, evidence: Evidence, least: Least, only: str = "") -> Model:
+    """Return the model of a whole table, or of `only` one column by itself."""
     from ortools.sat.python import cp_model
 
     cp = cp_model.CpModel()
@@ -44,11 +58,19 @@ def table_model(layout: Layout, evidence: Evidence, least: dict[str, int], only:
         amount = sum(cells[slot] for slot in agreed.cells if slot in cells)
         whole = all(slot in cells for slot in agreed.cells)
         cp.add(amount == agreed.value if whole and not agreed.at_most else amount <= agreed.value)
-    model = Model(cp, cells, [], {}, {})
+    model = Model(cp, cells, [], {}, {}, [])
     _add_texts(model, evidence)
     _add_paths(model, evidence)
-    _add_distrust(model, evidence, least)
+    _add_distrust(model, evidence, least.columns)
+    for chains, weight in least.groups:
+        cp.add(sum(_costs(model, evidence, chains)) >= weight)
     return model
+
+
+def _costs(model: Model, evidence: Evidence, chains: frozenset[int]) -> Iterator[Any]:
+    for arc, var in zip(evidence.arcs, model.arcs, strict=True):
+        if arc.kind == "wrong" and arc.reading is not None and arc.chain in chains:
+            yield evidence.readings[arc.reading].weight * var
 
 
 def _limits(layout: Layout) -> dict[Slot, int]:
@@ -96,6 +118,9 @@ def _add_distrust(model: Model, evidence: Evidence, least: dict[str, int]) -> No
     most: dict[str, int] = {}
     for number, distrusted in wrong.items():
         reading = evidence.readings[number]
+        if not reading.weight:
+            model.strokes += distrusted
+            continue
         var = model.excused[number] = model.cp.new_bool_var(f"e{number}")
         model.cp.add(var <= sum(distrusted))
         spent.setdefault(reading.column, []).append(reading.weight * sum(distrusted))

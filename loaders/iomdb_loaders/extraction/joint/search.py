@@ -1,19 +1,22 @@
 """Find a completion with the fewest wrong readings, by weight.
 
-Each column by itself is solved first: what it must distrust, the table must. So the columns together have little left
-to spend, and the weight is raised step by step until a completion exists. The steps before are proven impossible.
+Each column and each group of rows is solved by itself first: what it must distrust, the table must. So little is left
+to spend on them together, and the weight is raised step by step until a completion exists. The steps before are proven
+impossible.
 """
 
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, TypeVar
 
 from iomdb_loaders.extraction.errors import ContradictionError, TimeLimitError
 from iomdb_loaders.extraction.joint.evidence import Evidence
-from iomdb_loaders.extraction.joint.model import Model, table_model
+from iomdb_loaders.extraction.joint.model import Least, Model, table_model
 from iomdb_loaders.extraction.layout import Layout, Slot
+from iomdb_loaders.extraction.reading.sums import row_groups
 from iomdb_loaders.extraction.solving.solver import Progress
 
 WORKERS = 2  # searches in parallel; each by itself, so their number changes nothing
@@ -40,7 +43,7 @@ class Search:
     seed: int
     deadline: float  # of time.monotonic()
     progress: Progress
-    least: dict[str, int] = field(default_factory=dict)
+    least: Least = field(default_factory=Least)
 
     def model(self) -> Model:
         """Return a new model of the table."""
@@ -69,12 +72,12 @@ class Search:
             return list(pool.map(work, items))
 
 
-def excuse(model: Model, cp: Any, readings: Iterable[int] = ()) -> None:
-    """Let `cp`, the model or a copy of it, excuse one of these readings at most."""
+def excuse(model: Model, cp: Any, readings: Iterable[int] = (), *, must: bool = False) -> None:
+    """Let `cp`, the model or a copy of it, excuse one of these readings at most; with `must`, exactly one."""
     some = set(readings)
     cp.add(sum(var for number, var in model.excused.items() if number not in some) == 0)
-    if len(some) > 1:
-        cp.add(sum(model.excused[number] for number in some) <= 1)
+    if some:
+        cp.add_linear_constraint(sum(model.excused[number] for number in some), int(must), 1)
 
 
 def completion(model: Model, solver: Any) -> Completion:
@@ -88,37 +91,46 @@ def completion(model: Model, solver: Any) -> Completion:
 
 def least_distrust(search: Search) -> Completion:
     """Return a completion with the fewest wrong readings; raises ContradictionError if the sums admit none."""
-    name = search.layout.table_id
-    if search.solve(table_model(search.layout, Evidence(), {}).cp)[0] == "INFEASIBLE":
+    layout, evidence = search.layout, search.evidence
+    if search.solve(table_model(layout, Evidence(), Least()).cp)[0] == "INFEASIBLE":
         step = "fix `agreements` in the layout"
         raise ContradictionError(
-            f"{search.layout.file}: the agreements of {name} contradict each other; {step}"
+            f"{layout.file}: the agreements of {layout.table_id} contradict each other; {step}"
         )
-    columns = [column.key for column in search.layout.columns]
-    search.least = dict(
-        zip(columns, search.each(lambda key: _least_of_column(search, key), columns), strict=True)
-    )
-    model = search.model()
+    columns = evidence.columns()
+    groups = [chains for rows in row_groups(layout) if (chains := evidence.chains_within(rows))]
+    weights = search.each(lambda key: _least_of_column(search, evidence, key), columns)
+    of_groups = search.each(lambda chains: _least_of_group(search, chains), groups)
+    search.least = Least(dict(zip(columns, weights, strict=True)), tuple(zip(groups, of_groups, strict=True)))
+    return _fewest_wrong(search, evidence, search.least, search.progress)
+
+
+def _fewest_wrong(search: Search, evidence: Evidence, least: Least, progress: Progress) -> Completion:
+    """Raise the weight of wrong readings step by step until a completion has it."""
+    model = table_model(search.layout, evidence, least)
     excuse(model, model.cp)
-    weight = sum(search.least.values())
-    while True:
+    for weight in count(least.weight):
         trial = model.cp.clone()
         trial.add(sum(model.distrust.values()) <= weight)
         status, solver = search.solve(trial)
-        search.progress(
-            f"{name}: wrong readings of weight {weight}: {'none' if status == 'INFEASIBLE' else 'found'}"
-        )
+        found = "none" if status == "INFEASIBLE" else "found"
+        progress(f"{search.layout.table_id}: wrong readings of weight {weight}: {found}")
         if status != "INFEASIBLE":
             return completion(model, solver)
-        weight += 1
+    raise AssertionError("a completion may distrust every reading")
 
 
-def _least_of_column(search: Search, column: str) -> int:
-    model = table_model(search.layout, search.evidence.of_column(column), {}, only=column)
-    if column not in model.distrust:
-        return 0
+def _least_of_column(search: Search, evidence: Evidence, column: str) -> int:
+    part = evidence.of_chains(evidence.columns()[column])
+    model = table_model(search.layout, part, Least(), only=column)
     excuse(model, model.cp)
-    model.cp.minimize(model.distrust[column])
+    model.cp.minimize(model.distrust.get(column, 0))
     _, solver = search.solve(model.cp)
     least: int = round(solver.objective_value)
     return least
+
+
+def _least_of_group(search: Search, chains: frozenset[int]) -> int:
+    part = search.evidence.of_chains(chains)
+    least = Least({column: _least_of_column(search, part, column) for column in part.columns()})
+    return sum(_fewest_wrong(search, part, least, lambda _: None).spent.values())
