@@ -40,6 +40,7 @@ class RecoveredCell:
     note: str
     margin: int | None = None  # method joint, see joint/margins.py
     rests_on: str = ""
+    interval: Range | tuple[None, None] = (None, None)  # of an estimate, at 95 %
 
 
 def describe(slot: Slot, layout: Layout, evidence: Evidence, first: Solution, span: Range) -> RecoveredCell:

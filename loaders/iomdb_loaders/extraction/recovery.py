@@ -72,7 +72,6 @@ class Recovery:
         Totals that the layout lists as `lost` are missing, or inferred if another table proves the value, so that
         nobody takes them for unprinted.
         """
-        not_computed = [None] * 2  # estimate_low, estimate_high
         leaves = [
             (
                 *self.layout.codes(c.slot),
@@ -82,7 +81,7 @@ class Recovery:
                 c.lower,
                 c.upper,
                 c.margin,
-                *not_computed,
+                *c.interval,
                 c.line,
                 c.rests_on,
                 c.note,
@@ -152,7 +151,9 @@ def _recover_jointly(
     started = time.monotonic()
     evidence = joint_gather(document, layout)
     search = joint_search.Search(layout, evidence, seed, started + time_limit, progress or (lambda _: None))
-    found = outcome(search)
+    from iomdb_loaders.extraction.joint.estimates import with_estimates  # imports numpy
+
+    found = with_estimates(search, outcome(search))
 
     def cell(slot: Slot) -> RecoveredCell:
         return joint_describe(slot, layout, evidence, found)

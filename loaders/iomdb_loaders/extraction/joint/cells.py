@@ -24,7 +24,8 @@ def describe(slot: Slot, layout: Layout, evidence: Evidence, found: Outcome) -> 
         note = f"{note}; {WIDE}" if note else WIDE
     lower, upper = found.ranges[slot] if margin < SAFE_MARGIN else (None, None)
     rests_on = _rests_on(slot, evidence, found) if 0 < margin < SAFE_MARGIN else ""
-    return RecoveredCell(slot, value, text, status, lower, upper, line, note, margin, rests_on)
+    interval = found.intervals.get(slot, (None, None))
+    return RecoveredCell(slot, value, text, status, lower, upper, line, note, margin, rests_on, interval)
 
 
 def _origin(

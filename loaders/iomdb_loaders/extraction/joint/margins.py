@@ -6,7 +6,7 @@ decide last: an open cell that has one value where the fewest of them are wrong 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Any
 
@@ -28,7 +28,7 @@ class Outcome:
     `values` is a completion with the fewest wrong readings, whose arcs are `taken`. An open slot has the margin 0 and
     the range of these completions. `rests_on` has the lightest readings on which a slot with a margin of 1 to 3
     depends, by number; its range is that with any one reading wrong as well. `wide` slots have a range that a limit
-    of effort left wider than necessary.
+    of effort left wider than necessary. `intervals` has the 95 % interval of open slots (estimates.py).
     """
 
     values: dict[Slot, int]
@@ -38,6 +38,7 @@ class Outcome:
     ranges: dict[Slot, Range]
     rests_on: dict[Slot, tuple[int, ...]]
     wide: frozenset[Slot]
+    intervals: dict[Slot, Range] = field(default_factory=dict)
 
 
 def outcome(search: Search) -> Outcome:

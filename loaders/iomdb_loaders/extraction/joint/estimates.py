@@ -1,0 +1,150 @@
+"""Estimates: the 95 % interval of every open cell, and the completion nearest to what is expected.
+
+The completions with the fewest wrong readings are drawn, each as often as it is plausible (plausible.py). Open slots
+that no sum and no text connects are drawn apart. Several chains start from completions far apart; a cell on which they
+do not agree in the end gets no interval.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from iomdb_loaders.extraction.joint.margins import Outcome
+from iomdb_loaders.extraction.joint.plausible import Place, Values, places, plausible_of
+from iomdb_loaders.extraction.joint.sampling import Equation, Ints, Part, Sampler
+from iomdb_loaders.extraction.joint.search import Completion, Search, completion, excuse
+from iomdb_loaders.extraction.layout import Slot
+from iomdb_loaders.extraction.reading.sums import agreed_sums, table_sums
+from iomdb_loaders.extraction.solving.solver import Range
+
+STARTS = 4
+OF_EACH = 8  # chains from each start
+AGREEMENT = 1.1  # the largest ratio of the spread of all chains together to the spread of each
+EFFORT = 5.0  # deterministic time of a search for a start, or for the nearest completion
+TAIL = 0.025
+FINE = 100  # parts of one in which the distance from the mean is measured
+
+
+def with_estimates(search: Search, found: Outcome) -> Outcome:
+    """Return the outcome with an interval for each open slot; its values are the completion nearest to the means."""
+    drawn = draw(search, found)
+    if not drawn:
+        return found
+    means = {slot: float(np.concatenate(runs).mean()) for slot, runs in drawn.items()}
+    nearest = _nearest(search, found, means)
+    intervals = {slot: _interval(runs, nearest.values[slot]) for slot, runs in drawn.items() if _agree(runs)}
+    name, count = search.layout.table_id, len(drawn) - len(intervals)
+    search.progress(f"{name}: {len(intervals)} intervals estimated; chains disagree on {count}")
+    return replace(found, values=nearest.values, taken=nearest.taken, intervals=intervals)
+
+
+def draw(search: Search, found: Outcome) -> dict[Slot, list[Ints]]:
+    """Return the values of each open slot in the completions that each chain draws."""
+    opened = [slot for slot, margin in found.margin.items() if margin == 0]
+    if not opened:
+        return {}
+    every = places(search.evidence, found.margin)
+    plausible = plausible_of(search.layout, found, every)
+    starts = [found.values, *search.each(lambda n: _far(search, found, opened, n), range(1, STARTS))]
+    dice = np.random.default_rng(search.seed)
+    drawn: dict[Slot, list[Ints]] = {}
+    for part in _parts(search, found, every):
+        states, counted = Sampler(part, plausible, found.values).run(starts * OF_EACH, dice)
+        runs = [states[counted[:, chain], chain] for chain in range(len(starts) * OF_EACH)]
+        for number, slot in enumerate(part.slots):
+            if slot in found.margin:
+                drawn[slot] = [run[:, number] for run in runs if len(run)]
+    return drawn
+
+
+def _far(search: Search, found: Outcome, opened: list[Slot], number: int) -> Values:
+    """Return a completion at an end of a direction that is drawn by lot."""
+    dice = np.random.default_rng([search.seed, number])
+    model = search.model()
+    excuse(model, model.cp)
+    model.cp.add(sum(model.distrust.values()) <= found.cost)
+    signs = dice.choice((-1, 1), size=len(opened)).tolist()
+    model.cp.minimize(sum(sign * model.cells[slot] for sign, slot in zip(signs, opened, strict=True)))
+    status, solver = search.solve(model.cp, EFFORT)
+    return completion(model, solver).values if status in ("OPTIMAL", "FEASIBLE") else found.values
+
+
+def _nearest(search: Search, found: Outcome, means: dict[Slot, float]) -> Completion:
+    """Return the completion nearest to the means, a wide range counting less; it keeps the arcs that it can."""
+    model = search.model()
+    excuse(model, model.cp)
+    model.cp.add(sum(model.distrust.values()) <= found.cost)
+    distances = []
+    for slot, mean in means.items():
+        low, high = found.ranges[slot]
+        distance = model.cp.new_int_var(0, FINE * (high - low), "")
+        gap = FINE * model.cells[slot] - round(FINE * mean)
+        model.cp.add(distance >= gap)
+        model.cp.add(distance >= -gap)
+        distances.append(distance)
+    changed = sum(1 - model.arcs[number] for number in found.taken)
+    model.cp.minimize((len(found.taken) + 1) * sum(distances) + changed)
+    for slot, value in found.values.items():
+        model.cp.add_hint(model.cells[slot], value)
+    for number, arc in enumerate(model.arcs):
+        model.cp.add_hint(arc, number in found.taken)
+    status, solver = search.solve(model.cp, EFFORT)
+    if status in ("OPTIMAL", "FEASIBLE"):
+        return completion(model, solver)
+    return Completion(found.values, found.taken, {})
+
+
+def _agree(runs: list[Ints]) -> bool:
+    """Whether the chains have the same distribution, as far as their means and spreads tell."""
+    within = float(np.mean([run.var() for run in runs]))
+    return bool(np.concatenate(runs).var() <= AGREEMENT**2 * within)
+
+
+def _interval(runs: list[Ints], value: int) -> Range:
+    """Return the ends that each leave at most 2.5 % of the completions outside, and the value inside."""
+    low, high = np.quantile(np.concatenate(runs), (TAIL, 1 - TAIL), method="inverted_cdf")
+    return min(int(low), value), max(int(high), value)
+
+
+def _parts(search: Search, found: Outcome, every: list[Place]) -> list[Part]:
+    limits = {slot: found.ranges[slot] for slot, margin in found.margin.items() if margin == 0}
+    equations = _equations(search, found, limits)
+    linked = [list(some) for some, _ in equations]
+    linked += [[slot for slot in place.slots if slot in limits] for place in every]
+    group = {slot: {slot: None} for slot in limits}
+    for first, *others in filter(None, linked):
+        for other in others:
+            if group[other] is not group[first]:
+                group[first].update(group[other])
+                group.update((slot, group[first]) for slot in group[other])
+    return [
+        Part(
+            list(some),
+            [limits[slot] for slot in some],
+            [equation for equation in equations if not some.keys().isdisjoint(equation[0])],
+            [place for place in every if not some.keys().isdisjoint(place.slots)],
+        )
+        for some in {id(some): some for some in group.values()}.values()
+    ]
+
+
+def _equations(search: Search, found: Outcome, limits: dict[Slot, Range]) -> list[Equation]:
+    """Return the sums of open slots. What is left of an agreement at most becomes a slot, if it can be reached."""
+    signed = [(dict.fromkeys(addends, 1) | {total: -1}, 0) for addends, total in table_sums(search.layout)]
+    for number, agreed in enumerate(agreed_sums(search.layout)):
+        if limits.keys().isdisjoint(agreed.cells):
+            continue
+        coefficients = dict.fromkeys(agreed.cells, 1)
+        if agreed.at_most:
+            if sum(found.ranges[slot][1] for slot in agreed.cells) <= agreed.value:
+                continue
+            left = ("", f"left of agreement {number}")
+            limits[left], coefficients[left] = (0, agreed.value), 1
+        signed.append((coefficients, agreed.value))
+    found_sums = []
+    for coefficients, amount in signed:
+        some = {slot: by for slot, by in coefficients.items() if slot in limits}
+        if some:
+            rest = amount - sum(by * found.values[s] for s, by in coefficients.items() if s not in limits)
+            found_sums.append((some, rest))
+    return found_sums

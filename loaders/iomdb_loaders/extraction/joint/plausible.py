@@ -1,0 +1,124 @@
+"""How plausible a completion is, measured in the table itself: the distribution that estimates are drawn from.
+
+A completion is as likely as its open leaves together, times the chance of what the text has lost:
+
+- a leaf has a value as often as the cells with one value have one of its size (0, 1, 2-3, 4-7, 8-15, ...);
+- a number that its line does not show was lost, which is as rare as it is among all cells with one value. A wrong
+  reading in the same place explains it, and a field without any text is lost at once. A row without a line says nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from iomdb_loaders.extraction.joint.evidence import Arc, Evidence
+from iomdb_loaders.extraction.joint.margins import Outcome
+from iomdb_loaders.extraction.layout import Layout, Slot
+from iomdb_loaders.extraction.reading.sums import leaf_slots
+
+Values = dict[Slot, int]
+OTHER = -1  # a value that no text in the place has
+_STEP = 1000  # more than the numbers of one place
+
+
+class Place:
+    """Slots and the chains that are about them; no other chain is about any of these slots."""
+
+    def __init__(self, evidence: Evidence, slots: Iterable[Slot], chains: Iterable[int]) -> None:
+        """Sort the arcs, which all lead from a node to one with a greater number."""
+        self.slots = sorted(slots)
+        self.seen = [slot in evidence.texts for slot in self.slots]
+        self.chains = [
+            (
+                evidence.sinks[c],
+                sorted((arc for arc in evidence.arcs if arc.chain == c), key=lambda a: a.tail),
+            )
+            for c in sorted(chains)
+        ]
+        arcs = [arc for _, some in self.chains for arc in some if arc.slot]
+        self.written = {
+            s: {0, *(v for a in arcs if a.slot == s for v in (a.low, a.high))} for s in self.slots
+        }
+        self.weights = {n: evidence.readings[n].weight for _, some in self.chains for n in _readings(some)}
+        self.of = cache(self._of)
+
+    def _of(self, values: tuple[int, ...]) -> tuple[int, int]:
+        """Return the least weight of wrong readings with these values, and the least numbers lost beside it."""
+        by_slot = dict(zip(self.slots, values, strict=True))
+        weight, shown = 0, 0
+        for sink, arcs in self.chains:
+            least = {0: 0}
+            for arc in arcs:
+                if arc.tail in least and (not arc.slot or arc.low <= by_slot[arc.slot] <= arc.high):
+                    step = 0
+                    if arc.kind == "wrong" and arc.reading is not None:
+                        step = self.weights[arc.reading] * _STEP - 1
+                    elif arc.slot and by_slot[arc.slot]:
+                        step = -1
+                    least[arc.head] = min(least.get(arc.head, least[arc.tail] + step), least[arc.tail] + step)
+            cost = -(-least[sink] // _STEP)
+            weight, shown = weight + cost, shown + cost * _STEP - least[sink]
+        lost = max(self.numbers(values) - shown, 0)
+        return weight, lost if self.chains else min(lost, 1)
+
+    def numbers(self, values: tuple[int, ...]) -> int:
+        """Return how many numbers the lines of these slots should have."""
+        return sum(seen and value != 0 for seen, value in zip(self.seen, values, strict=True))
+
+    def near(self, values: Values) -> tuple[int, ...]:
+        """Return the values of the slots, OTHER for each one that no text has."""
+        return tuple(values[s] if values[s] in self.written[s] else OTHER for s in self.slots)
+
+
+def _readings(arcs: Iterable[Arc]) -> set[int]:
+    return {arc.reading for arc in arcs if arc.reading is not None}
+
+
+def places(evidence: Evidence, slots: Iterable[Slot]) -> list[Place]:
+    """Return the places of all these slots: those that a field or a chain connects are together."""
+    every = {slot: ({slot}, set[int]()) for slot in slots}
+    fields = [
+        ((slot, ("field", slot[1], line)), None) for slot in every for _, line in evidence.texts.get(slot, ())
+    ]
+    chains = [((arc.slot, ("chain", "", arc.chain)), arc.chain) for arc in evidence.arcs if arc.slot]
+    first: dict[object, Slot] = {}
+    for (slot, what), chain in (*fields, *chains):
+        ours, other = every[slot], every[first.setdefault(what, slot)]
+        if chain is not None:
+            ours[1].add(chain)
+        if ours is not other:
+            ours[0].update(other[0])
+            ours[1].update(other[1])
+            every.update((one, ours) for one in other[0])
+    return [Place(evidence, *members) for members in {id(some): some for some in every.values()}.values()]
+
+
+def size(values: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return the class of size of each value: the count of its binary digits."""
+    return np.frexp(values)[1]
+
+
+@dataclass(frozen=True)
+class Plausible:
+    """Logarithms: how often a leaf has one value of each size, and how often a number that was printed is lost."""
+
+    share: NDArray[np.float64]
+    lost: float
+    leaves: frozenset[Slot]
+
+
+def plausible_of(layout: Layout, found: Outcome, every: list[Place]) -> Plausible:
+    """Return what the slots with one value show. One case more of each kind is counted: nothing is impossible."""
+    leaves = frozenset(leaf_slots(layout))
+    known = np.array([found.values[slot] for slot in leaves if found.margin[slot]], dtype=np.int64)
+    classes = int(size(np.array([layout.maximum]))[0]) + 1
+    seen = np.bincount(size(known), minlength=classes) + 1
+    width = 2.0 ** np.maximum(np.arange(classes) - 1, 0)
+    whole = [place for place in every if all(found.margin[slot] for slot in place.slots)]
+    numbers = sum(place.numbers(place.near(found.values)) for place in whole)
+    lost = sum(place.of(place.near(found.values))[1] for place in whole)
+    return Plausible(np.log(seen / seen.sum() / width), log((lost + 1) / (numbers + 2)), leaves)

@@ -1,0 +1,215 @@
+"""Draw completions of a part of the table: Markov chains over the integer points that satisfy all sums.
+
+A step moves a few slots together so that the sums still hold, to a place drawn among all that the move can reach, each
+as likely as it is plausible. On its way a chain may distrust more of the text, for without that it could not leave
+every completion; these states are not counted. All chains make the same move at a time, each to a place of its own.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from math import gcd, lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from iomdb_loaders.extraction.joint.plausible import OTHER, Place, Plausible, Values, size
+from iomdb_loaders.extraction.layout import Slot
+from iomdb_loaders.extraction.solving.solver import Range
+
+ROUNDS = 400  # in each, as many steps as there are slots
+SETTLING = 80  # of the rounds: they are not counted
+BASES = 12  # of the moves, each with another choice of the slots that the others follow from
+LONGEST = 1 << 12  # places of a move that are compared at once
+TOGETHER = (0, 0, 0, -2, -1, 1, 2)  # how many times a second move is made with a first one
+ESCAPE = 0.7  # logarithm of how much rarer a state is for each weight that it distrusts more
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Equation = tuple[dict[Slot, int], int]  # coefficients, and what they make
+
+
+@dataclass(frozen=True)
+class Part:
+    """Slots that sums and texts connect and no others, with their limits and all that holds between them."""
+
+    slots: list[Slot]
+    limits: list[Range]
+    equations: list[Equation]
+    places: list[Place]
+
+
+class Texts:
+    """How likely the texts of a place are, by the class of each open slot: the number of its text, or the last one."""
+
+    def __init__(self, place: Place, part: Part, values: Values, lost: float) -> None:
+        """`values` has the slots that are not open, `lost` is the logarithm of how often a number is lost."""
+        at = {slot: number for number, slot in enumerate(part.slots)}
+        opened = [slot for slot in place.slots if slot in at]
+        self.slots = [at[slot] for slot in opened]
+        limits = [part.limits[n] for n in self.slots]
+        self.texts = [
+            np.array(sorted(v for v in place.written[slot] if low <= v <= high), dtype=np.int64)
+            for slot, (low, high) in zip(opened, limits, strict=True)
+        ]
+        counts = [len(texts) + 1 for texts in self.texts]
+        self.strides = [int(np.prod(counts[n + 1 :], dtype=np.int64)) for n in range(len(counts))]
+
+        def log(code: int) -> tuple[float, float]:
+            classes = [
+                max(code, 0) // stride % count for stride, count in zip(self.strides, counts, strict=True)
+            ]
+            known = {
+                slot: int(texts[c]) if c < len(texts) else OTHER
+                for slot, texts, c in zip(opened, self.texts, classes, strict=True)
+            }
+            distrust, missing = place.of(tuple(known.get(slot, values.get(slot, 0)) for slot in place.slots))
+            return lost * missing - ESCAPE * distrust, distrust
+
+        self.log, self.codes, self.found = log, np.array([-1]), np.zeros((2, 1))
+
+    def of(self, codes: Ints) -> Floats:
+        """Return for each code how likely the texts are, and what weight of them is distrusted."""
+        at = np.searchsorted(self.codes, codes)
+        if (self.codes[np.minimum(at, len(self.codes) - 1)] != codes).any():
+            self.codes = np.union1d(self.codes, codes)
+            self.found = np.array([self.log(code) for code in self.codes.tolist()]).T
+            at = np.searchsorted(self.codes, codes)
+        return self.found[:, at]
+
+    def part_of_code(self, number: int, values: Ints) -> Ints:
+        """Return what these values of the slot add to the code of the place."""
+        texts, stride = self.texts[number], self.strides[number]
+        if not len(texts):
+            return np.zeros_like(values)
+        found = np.minimum(np.searchsorted(texts, values), len(texts) - 1)
+        return np.where(texts[found] == values, found, len(texts)) * stride
+
+    def code(self, states: Ints, without: set[int]) -> Ints:
+        """Return the code of each state, but for some slots."""
+        parts = [self.part_of_code(n, states[:, s]) for n, s in enumerate(self.slots) if s not in without]
+        return sum(parts, start=np.zeros(len(states), dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class Move:
+    """Slots, by number, that change together, by how much each, which are leaves, and the texts about them."""
+
+    slots: list[int]
+    by: Ints
+    leaves: Ints
+    texts: list[Texts]
+
+
+class Sampler:
+    """The chains of a part. `values` has the slots that are not open."""
+
+    def __init__(self, part: Part, plausible: Plausible, values: Values) -> None:
+        """Find the moves."""
+        self.part, self.share = part, plausible.share
+        self.low, self.high = np.array(part.limits, dtype=np.int64).T
+        self.texts = [Texts(place, part, values, plausible.lost) for place in part.places]
+        matrix = np.array(
+            [[some.get(s, 0) for s in part.slots] for some, _ in part.equations], dtype=np.int64
+        )
+        self.simple = _moves(matrix.reshape(-1, len(part.slots)))
+        touched = np.array(self.simple).reshape(-1, len(part.slots)) != 0
+        self.partners = [np.flatnonzero((touched & one).any(axis=1)) for one in touched]
+        self.leaves = {n for n, slot in enumerate(part.slots) if slot in plausible.leaves}
+        self.move = cache(self._move)
+
+    def _move(self, first: int, second: int, times: int) -> Move | None:
+        """Return the first simple move together with the second one, so many times."""
+        change = self.simple[first] + times * self.simple[second]
+        slots = np.flatnonzero(change).tolist()
+        if not slots:
+            return None
+        leaves = [n for n, slot in enumerate(slots) if slot in self.leaves]
+        texts = [one for one in self.texts if not set(slots).isdisjoint(one.slots)]
+        return Move(slots, change[slots], np.array(leaves, dtype=np.int64), texts)
+
+    def run(self, starts: list[Values], dice: np.random.Generator) -> tuple[Ints, NDArray[np.bool_]]:
+        """Return the states by round, chain and slot, and which of them distrust no more than the starts do."""
+        states = np.array([self._start(start) for start in starts], dtype=np.int64)
+        least = self._distrust(states).min()
+        every, counted = [], []
+        for turn in range(ROUNDS):
+            for _ in self.part.slots:
+                first = int(dice.integers(len(self.simple)))
+                second = int(dice.choice(self.partners[first]))
+                move = self.move(first, second, int(dice.choice(TOGETHER)))
+                if move:
+                    self._step(move, states, dice)
+            if turn >= SETTLING:
+                every.append(states.copy())
+                counted.append(self._distrust(states) == least)
+        return np.array(every), np.array(counted)
+
+    def _start(self, values: Values) -> list[int]:
+        whole = dict(values)
+        for some, amount in self.part.equations:
+            left = [slot for slot in some if slot not in whole]  # one at most: what is left of an agreement
+            whole.update((slot, amount - sum(values[s] for s in some if s != slot)) for slot in left)
+        return [whole[slot] for slot in self.part.slots]
+
+    def _distrust(self, states: Ints) -> Floats:
+        return sum((one.of(one.code(states, set()))[1] for one in self.texts), start=np.zeros(len(states)))
+
+    def _step(self, move: Move, states: Ints, dice: np.random.Generator) -> None:
+        """Move each chain to a place in its reach; of a long way, within a window that could begin anywhere."""
+        now, by = states[:, move.slots], move.by
+        low, high = self.low[move.slots], self.high[move.slots]
+        down, up = np.where(by > 0, low, high) - now, np.where(by > 0, high, low) - now
+        first, last = (-(-down // by)).max(axis=1), (up // by).min(axis=1)
+        window = -dice.integers(LONGEST, size=len(states))
+        wide = last - first >= LONGEST
+        first = np.where(wide, np.maximum(first, window), first)
+        last = np.where(wide, np.minimum(last, window + LONGEST - 1), last)
+        ways = first[:, None] + np.arange(int((last - first).max()) + 1)
+        open_ways = ways <= last[:, None]
+        ways = np.where(open_ways, ways, 0)
+        values = now[:, :, None] + by[:, None] * ways[:, None, :]
+        log_weight = self.share[size(values[:, move.leaves])].sum(axis=1)
+        for texts in move.texts:
+            code = texts.code(states, set(move.slots))[:, None]
+            for number, slot in enumerate(texts.slots):
+                if slot in move.slots:
+                    code = code + texts.part_of_code(number, values[:, move.slots.index(slot)])
+            log_weight = log_weight + texts.of(code)[0]
+        log_weight = np.where(open_ways, log_weight, -np.inf)
+        weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)).cumsum(axis=1)
+        drawn = (weight <= dice.random(len(states))[:, None] * weight[:, -1:]).sum(axis=1)
+        states[:, move.slots] = values[np.arange(len(states)), :, drawn]
+
+
+def _moves(matrix: Ints) -> list[Ints]:
+    """Return changes that keep all equations: for some choices of the slots that follow, one for each other slot."""
+    dice, found = np.random.default_rng(0), {}
+    for _ in range(BASES):
+        for move in _kernel(matrix, dice.permutation(matrix.shape[1]).tolist()):
+            signed = move * np.sign(move[np.flatnonzero(move)[0]])
+            found.setdefault(signed.tobytes(), signed)
+    return list(found.values())
+
+
+def _kernel(matrix: Ints, order: list[int]) -> list[Ints]:
+    """Return integer vectors that the matrix maps to zero, one for each column that is no pivot."""
+    rows, pivots = [row.copy() for row in matrix], dict[int, int]()
+    for column in order:
+        free = [n for n, row in enumerate(rows) if row[column] and n not in pivots]
+        if not free:
+            continue
+        pivot = min(free, key=lambda n: abs(int(rows[n][column])))
+        pivots[pivot] = column
+        for n, row in enumerate(rows):
+            if n != pivot and row[column]:
+                reduced = row * rows[pivot][column] - rows[pivot] * row[column]
+                rows[n] = reduced // max(gcd(*reduced.tolist()), 1)
+    vectors = []
+    for column in sorted(set(order) - set(pivots.values())):
+        scale = lcm(*(int(rows[n][at]) for n, at in pivots.items()))
+        vector = np.zeros(len(order), dtype=np.int64)
+        vector[column] = scale
+        for n, at in pivots.items():
+            vector[at] = -rows[n][column] * scale // rows[n][at]
+        vectors.append(vector // gcd(*vector.tolist()))
+    return vectors
