@@ -5,7 +5,8 @@ lattice.py    the chain of one field; gather.py, of the whole table
 model.py      the constraint model: sums are hard, a distrusted reading costs its weight
 search.py     the completions with the fewest wrong readings, by weight
 margins.py    which cells have one value, on which single reading each depends, and the range of every cell
-plausible.py  how plausible a completion is; sampling.py draws completions by it
+plausible.py  how plausible a completion is
+sampling.py   completions drawn by it, with the moves of moves.py
 estimates.py  the 95 % interval of every open cell, and the completion nearest to what is expected
 cells.py      status, text and reason of every cell
 """

@@ -10,16 +10,16 @@ from dataclasses import replace
 import numpy as np
 
 from iomdb_loaders.extraction.joint.margins import Outcome
+from iomdb_loaders.extraction.joint.moves import Ints
 from iomdb_loaders.extraction.joint.plausible import Place, Values, places, plausible_of
-from iomdb_loaders.extraction.joint.sampling import Equation, Ints, Part, Sampler
+from iomdb_loaders.extraction.joint.sampling import Equation, Part, Sampler, agree
 from iomdb_loaders.extraction.joint.search import Completion, Search, completion, excuse
 from iomdb_loaders.extraction.layout import Slot
 from iomdb_loaders.extraction.reading.sums import agreed_sums, table_sums
 from iomdb_loaders.extraction.solving.solver import Range
 
 STARTS = 4
-OF_EACH = 8  # chains from each start
-AGREEMENT = 1.1  # the largest ratio of the spread of all chains together to the spread of each
+OF_EACH = 3  # chains from each start, besides the hot ones
 EFFORT = 5.0  # deterministic time of a search for a start, or for the nearest completion
 TAIL = 0.025
 FINE = 100  # parts of one in which the distance from the mean is measured
@@ -32,7 +32,7 @@ def with_estimates(search: Search, found: Outcome) -> Outcome:
         return found
     means = {slot: float(np.concatenate(runs).mean()) for slot, runs in drawn.items()}
     nearest = _nearest(search, found, means)
-    intervals = {slot: _interval(runs, nearest.values[slot]) for slot, runs in drawn.items() if _agree(runs)}
+    intervals = {slot: _interval(runs, nearest.values[slot]) for slot, runs in drawn.items() if agree(runs)}
     name, count = search.layout.table_id, len(drawn) - len(intervals)
     search.progress(f"{name}: {len(intervals)} intervals estimated; chains disagree on {count}")
     return replace(found, values=nearest.values, taken=nearest.taken, intervals=intervals)
@@ -49,11 +49,10 @@ def draw(search: Search, found: Outcome) -> dict[Slot, list[Ints]]:
     dice = np.random.default_rng(search.seed)
     drawn: dict[Slot, list[Ints]] = {}
     for part in _parts(search, found, every):
-        states, counted = Sampler(part, plausible, found.values).run(starts * OF_EACH, dice)
-        runs = [states[counted[:, chain], chain] for chain in range(len(starts) * OF_EACH)]
+        runs = Sampler(part, plausible, found.values).run(starts * OF_EACH, dice)
         for number, slot in enumerate(part.slots):
             if slot in found.margin:
-                drawn[slot] = [run[:, number] for run in runs if len(run)]
+                drawn[slot] = [run[:, number] for run in runs]
     return drawn
 
 
@@ -92,12 +91,6 @@ def _nearest(search: Search, found: Outcome, means: dict[Slot, float]) -> Comple
     if status in ("OPTIMAL", "FEASIBLE"):
         return completion(model, solver)
     return Completion(found.values, found.taken, {})
-
-
-def _agree(runs: list[Ints]) -> bool:
-    """Whether the chains have the same distribution, as far as their means and spreads tell."""
-    within = float(np.mean([run.var() for run in runs]))
-    return bool(np.concatenate(runs).var() <= AGREEMENT**2 * within)
 
 
 def _interval(runs: list[Ints], value: int) -> Range:

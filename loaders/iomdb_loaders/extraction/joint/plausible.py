@@ -4,7 +4,8 @@ A completion is as likely as its open leaves together, times the chance of what 
 
 - a leaf has a value as often as the cells with one value have one of its size (0, 1, 2-3, 4-7, 8-15, ...);
 - a number that its line does not show was lost, which is as rare as it is among all cells with one value. A wrong
-  reading in the same place explains it, and a field without any text is lost at once. A row without a line says nothing.
+  reading in the same place explains it, and a field without any text is lost at once. A row without a line says
+  nothing.
 """
 
 from collections.abc import Iterable

@@ -2,28 +2,31 @@
 
 A step moves a few slots together so that the sums still hold, to a place drawn among all that the move can reach, each
 as likely as it is plausible. On its way a chain may distrust more of the text, for without that it could not leave
-every completion; these states are not counted. All chains make the same move at a time, each to a place of its own.
+every completion; these states are not counted. Beside each chain run hot ones, which take plausibility less seriously
+and change places with it (parallel tempering). All chains make the same move at a time, each to a place of its own.
 """
 
 from dataclasses import dataclass
 from functools import cache
-from math import gcd, lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
+from iomdb_loaders.extraction.joint.moves import Ints, simple_moves
 from iomdb_loaders.extraction.joint.plausible import OTHER, Place, Plausible, Values, size
 from iomdb_loaders.extraction.layout import Slot
 from iomdb_loaders.extraction.solving.solver import Range
 
-ROUNDS = 400  # in each, as many steps as there are slots
-SETTLING = 80  # of the rounds: they are not counted
-BASES = 12  # of the moves, each with another choice of the slots that the others follow from
-LONGEST = 1 << 12  # places of a move that are compared at once
+ROUNDS = 300  # in each, as many steps as there are slots
+BATCHES = 4  # of rounds, at most: until the chains agree
+SETTLING = 0.2  # the share of the states, from the start, that is not counted
+AGREEMENT = 1.1  # the largest ratio of the spread of all chains together to the spread of each
+WINDOWS = (64, 64, 64, 4096)  # how many places of a long way are compared at once, by lot
 TOGETHER = (0, 0, 0, -2, -1, 1, 2)  # how many times a second move is made with a first one
-ESCAPE = 0.7  # logarithm of how much rarer a state is for each weight that it distrusts more
+# powers of the distribution: a chain with a small one is hot, it crosses what is rare
+HEAT = (1.0, 0.6, 0.35, 0.15)
+ESCAPE = 1.5  # logarithm of how much rarer a state is for each weight that it distrusts more
 
-Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Equation = tuple[dict[Slot, int], int]  # coefficients, and what they make
 
@@ -111,7 +114,7 @@ class Sampler:
         matrix = np.array(
             [[some.get(s, 0) for s in part.slots] for some, _ in part.equations], dtype=np.int64
         )
-        self.simple = _moves(matrix.reshape(-1, len(part.slots)))
+        self.simple = simple_moves(matrix.reshape(-1, len(part.slots)))
         touched = np.array(self.simple).reshape(-1, len(part.slots)) != 0
         self.partners = [np.flatnonzero((touched & one).any(axis=1)) for one in touched]
         self.leaves = {n for n, slot in enumerate(part.slots) if slot in plausible.leaves}
@@ -127,22 +130,57 @@ class Sampler:
         texts = [one for one in self.texts if not set(slots).isdisjoint(one.slots)]
         return Move(slots, change[slots], np.array(leaves, dtype=np.int64), texts)
 
-    def run(self, starts: list[Values], dice: np.random.Generator) -> tuple[Ints, NDArray[np.bool_]]:
-        """Return the states by round, chain and slot, and which of them distrust no more than the starts do."""
-        states = np.array([self._start(start) for start in starts], dtype=np.int64)
-        least = self._distrust(states).min()
-        every, counted = [], []
-        for turn in range(ROUNDS):
-            for _ in self.part.slots:
-                first = int(dice.integers(len(self.simple)))
-                second = int(dice.choice(self.partners[first]))
-                move = self.move(first, second, int(dice.choice(TOGETHER)))
-                if move:
-                    self._step(move, states, dice)
-            if turn >= SETTLING:
-                every.append(states.copy())
-                counted.append(self._distrust(states) == least)
-        return np.array(every), np.array(counted)
+    def run(self, starts: list[Values], dice: np.random.Generator) -> list[Ints]:
+        """Return for each start the states that distrust no more than it does, one in a row; see `agree`."""
+        count = len(starts)
+        states = np.array([self._start(start) for start in starts] * len(HEAT), dtype=np.int64)
+        heat = np.repeat(HEAT, count)
+        least = self._weigh(states)[1].min()
+        every: list[list[Ints]] = [[] for _ in starts]
+        for _ in range(BATCHES):
+            for _ in range(ROUNDS):
+                self._round(states, heat, dice)
+                log_weight, distrust = self._weigh(states)
+                for chain in np.flatnonzero(distrust[:count] == least).tolist():
+                    every[chain].append(states[chain].copy())
+                self._exchange(states, log_weight, count, dice)
+            runs = [
+                np.array(some[int(SETTLING * len(some)) :], dtype=np.int64).reshape(-1, states.shape[1])
+                for some in every
+            ]
+            if all(agree([run[:, slot] for run in runs]) for slot in range(states.shape[1])):
+                break
+        return runs
+
+    def _round(self, states: Ints, heat: Floats, dice: np.random.Generator) -> None:
+        for _ in self.part.slots:
+            first = int(dice.integers(len(self.simple)))
+            second = int(dice.choice(self.partners[first]))
+            move = self.move(first, second, int(dice.choice(TOGETHER)))
+            if move:
+                self._step(move, states, heat, dice)
+
+    def _exchange(self, states: Ints, log_weight: Floats, count: int, dice: np.random.Generator) -> None:
+        """Let chains of neighbouring heat change places, as often as both distributions allow."""
+        for level in range(len(HEAT) - 1):
+            cold, hot = (
+                slice(level * count, (level + 1) * count),
+                slice((level + 1) * count, (level + 2) * count),
+            )
+            gain = (HEAT[level] - HEAT[level + 1]) * (log_weight[hot] - log_weight[cold])
+            swap = np.flatnonzero(np.log(dice.random(count)) < gain) + level * count
+            pair = np.concatenate((swap, swap + count))
+            other = np.concatenate((swap + count, swap))
+            states[pair], log_weight[pair] = states[other], log_weight[other]
+
+    def _weigh(self, states: Ints) -> tuple[Floats, Floats]:
+        """Return the logarithm of how plausible each state is, and the weight that it distrusts."""
+        log_weight = self.share[size(states[:, sorted(self.leaves)])].sum(axis=1)
+        distrust = np.zeros(len(states))
+        for texts in self.texts:
+            log, wrong = texts.of(texts.code(states, set()))
+            log_weight, distrust = log_weight + log, distrust + wrong
+        return log_weight, distrust
 
     def _start(self, values: Values) -> list[int]:
         whole = dict(values)
@@ -151,19 +189,17 @@ class Sampler:
             whole.update((slot, amount - sum(values[s] for s in some if s != slot)) for slot in left)
         return [whole[slot] for slot in self.part.slots]
 
-    def _distrust(self, states: Ints) -> Floats:
-        return sum((one.of(one.code(states, set()))[1] for one in self.texts), start=np.zeros(len(states)))
-
-    def _step(self, move: Move, states: Ints, dice: np.random.Generator) -> None:
+    def _step(self, move: Move, states: Ints, heat: Floats, dice: np.random.Generator) -> None:
         """Move each chain to a place in its reach; of a long way, within a window that could begin anywhere."""
         now, by = states[:, move.slots], move.by
         low, high = self.low[move.slots], self.high[move.slots]
         down, up = np.where(by > 0, low, high) - now, np.where(by > 0, high, low) - now
         first, last = (-(-down // by)).max(axis=1), (up // by).min(axis=1)
-        window = -dice.integers(LONGEST, size=len(states))
-        wide = last - first >= LONGEST
+        longest = int(dice.choice(WINDOWS))
+        window = -dice.integers(longest, size=len(states))
+        wide = last - first >= longest
         first = np.where(wide, np.maximum(first, window), first)
-        last = np.where(wide, np.minimum(last, window + LONGEST - 1), last)
+        last = np.where(wide, np.minimum(last, window + longest - 1), last)
         ways = first[:, None] + np.arange(int((last - first).max()) + 1)
         open_ways = ways <= last[:, None]
         ways = np.where(open_ways, ways, 0)
@@ -175,41 +211,15 @@ class Sampler:
                 if slot in move.slots:
                     code = code + texts.part_of_code(number, values[:, move.slots.index(slot)])
             log_weight = log_weight + texts.of(code)[0]
-        log_weight = np.where(open_ways, log_weight, -np.inf)
+        log_weight = np.where(open_ways, heat[:, None] * log_weight, -np.inf)
         weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)).cumsum(axis=1)
         drawn = (weight <= dice.random(len(states))[:, None] * weight[:, -1:]).sum(axis=1)
         states[:, move.slots] = values[np.arange(len(states)), :, drawn]
 
 
-def _moves(matrix: Ints) -> list[Ints]:
-    """Return changes that keep all equations: for some choices of the slots that follow, one for each other slot."""
-    dice, found = np.random.default_rng(0), {}
-    for _ in range(BASES):
-        for move in _kernel(matrix, dice.permutation(matrix.shape[1]).tolist()):
-            signed = move * np.sign(move[np.flatnonzero(move)[0]])
-            found.setdefault(signed.tobytes(), signed)
-    return list(found.values())
-
-
-def _kernel(matrix: Ints, order: list[int]) -> list[Ints]:
-    """Return integer vectors that the matrix maps to zero, one for each column that is no pivot."""
-    rows, pivots = [row.copy() for row in matrix], dict[int, int]()
-    for column in order:
-        free = [n for n, row in enumerate(rows) if row[column] and n not in pivots]
-        if not free:
-            continue
-        pivot = min(free, key=lambda n: abs(int(rows[n][column])))
-        pivots[pivot] = column
-        for n, row in enumerate(rows):
-            if n != pivot and row[column]:
-                reduced = row * rows[pivot][column] - rows[pivot] * row[column]
-                rows[n] = reduced // max(gcd(*reduced.tolist()), 1)
-    vectors = []
-    for column in sorted(set(order) - set(pivots.values())):
-        scale = lcm(*(int(rows[n][at]) for n, at in pivots.items()))
-        vector = np.zeros(len(order), dtype=np.int64)
-        vector[column] = scale
-        for n, at in pivots.items():
-            vector[at] = -rows[n][column] * scale // rows[n][at]
-        vectors.append(vector // gcd(*vector.tolist()))
-    return vectors
+def agree(runs: list[Ints]) -> bool:
+    """Whether the chains have the same distribution of a slot, as far as their means and spreads tell."""
+    if not all(map(len, runs)):
+        return False
+    within = float(np.mean([run.var() for run in runs]))
+    return bool(np.concatenate(runs).var() <= AGREEMENT**2 * within)
