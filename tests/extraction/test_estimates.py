@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from itertools import product
+from math import exp, lgamma
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,8 @@ Square = dict[tuple[int, int], int]
 def every_completion(text: list[list[str]]) -> tuple[list[Square], list[float]]:
     """Every 2 x 2 table with the fewest wrong readings, with its totals, and how plausible each is.
 
-    A leaf is as likely as its size is among the leaves with one value, and a number that is not there is as rare as
-    among all numbers with one value; see plausible.py.
+    A leaf is as likely as its size is among the leaves with one value. Any share of the numbers may have been lost, and
+    before the text is seen each share is as likely; see plausible.py.
     """
     tables: list[Square] = []
     for a, b, c, d in product(range(10), repeat=4):
@@ -47,13 +48,13 @@ def every_completion(text: list[list[str]]) -> tuple[list[Square], list[float]]:
     single = [slot for slot in tables[0] if len({table[slot] for table in tables}) == 1]
     sizes = [tables[0][slot].bit_length() for slot in single if 2 not in slot]
     share = [(1 + sizes.count(n)) / (5 + len(sizes)) / max(1, 2 ** (n - 1)) for n in range(5)]
-    numbers = [slot for slot in single if tables[0][slot]]
-    lost = (1 + sum(slot not in texts for slot in numbers)) / (2 + len(numbers))
     weights = []
     for table in tables:
-        gone = sum(table[slot] > 0 for slot in table if slot not in texts and slot not in single)
+        numbers = [slot for slot in table if table[slot]]
+        lost = sum(slot not in texts for slot in numbers)
         leaves = [share[table[r, k].bit_length()] for r, k in table if r < 2 and k < 2]
-        weights.append(float(np.prod(leaves)) * lost**gone)
+        chance = exp(lgamma(1 + lost) + lgamma(1 + len(numbers) - lost) - lgamma(2 + len(numbers)))
+        weights.append(float(np.prod(leaves)) * chance)
     return tables, [weight / sum(weights) for weight in weights]
 
 

@@ -3,15 +3,14 @@
 A completion is as likely as its open leaves together, times the chance of what the text has lost:
 
 - a leaf has a value as often as the cells with one value have one of its size (0, 1, 2-3, 4-7, 8-15, ...);
-- a number that its line does not show was lost, which is as rare as it is among all cells with one value. A wrong
-  reading in the same place explains it, and a field without any text is lost at once. A row without a line says
-  nothing.
+- a number that its line does not show was lost. How often that happens is drawn together with the completions, from the
+  numbers of the whole table that are lost and shown then; before that, any chance is as likely. A wrong reading in the
+  same place explains a lost number, and a field without any text is lost at once. A row without a line says nothing.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +46,8 @@ class Place:
         self.weights = {n: evidence.readings[n].weight for _, some in self.chains for n in _readings(some)}
         self.of = cache(self._of)
 
-    def _of(self, values: tuple[int, ...]) -> tuple[int, int]:
-        """Return the least weight of wrong readings with these values, and the least numbers lost beside it."""
+    def _of(self, values: tuple[int, ...]) -> tuple[int, int, int]:
+        """Return the least weight of wrong readings with these values, and how many numbers are lost and shown then."""
         by_slot = dict(zip(self.slots, values, strict=True))
         weight, shown = 0, 0
         for sink, arcs in self.chains:
@@ -63,12 +62,9 @@ class Place:
                     least[arc.head] = min(least.get(arc.head, least[arc.tail] + step), least[arc.tail] + step)
             cost = -(-least[sink] // _STEP)
             weight, shown = weight + cost, shown + cost * _STEP - least[sink]
-        lost = max(self.numbers(values) - shown, 0)
-        return weight, lost if self.chains else min(lost, 1)
-
-    def numbers(self, values: tuple[int, ...]) -> int:
-        """Return how many numbers the lines of these slots should have."""
-        return sum(seen and value != 0 for seen, value in zip(self.seen, values, strict=True))
+        numbers = sum(seen and value != 0 for seen, value in zip(self.seen, values, strict=True))
+        lost = max(numbers - shown, 0)
+        return weight, lost if self.chains else min(lost, 1), numbers - lost
 
     def near(self, values: Values) -> tuple[int, ...]:
         """Return the values of the slots, OTHER for each one that no text has."""
@@ -105,21 +101,22 @@ def size(values: NDArray[np.int64]) -> NDArray[np.int32]:
 
 @dataclass(frozen=True)
 class Plausible:
-    """Logarithms: how often a leaf has one value of each size, and how often a number that was printed is lost."""
+    """How often a leaf has one value of each size, as a logarithm, and how many numbers are lost and shown."""
 
     share: NDArray[np.float64]
-    lost: float
+    lost: int
+    shown: int
     leaves: frozenset[Slot]
 
 
 def plausible_of(layout: Layout, found: Outcome, every: list[Place]) -> Plausible:
-    """Return what the slots with one value show. One case more of each kind is counted: nothing is impossible."""
+    """Return what the slots with one value show. One case more of each size is counted: nothing is impossible."""
     leaves = frozenset(leaf_slots(layout))
     known = np.array([found.values[slot] for slot in leaves if found.margin[slot]], dtype=np.int64)
     classes = int(size(np.array([layout.maximum]))[0]) + 1
     seen = np.bincount(size(known), minlength=classes) + 1
     width = 2.0 ** np.maximum(np.arange(classes) - 1, 0)
     whole = [place for place in every if all(found.margin[slot] for slot in place.slots)]
-    numbers = sum(place.numbers(place.near(found.values)) for place in whole)
-    lost = sum(place.of(place.near(found.values))[1] for place in whole)
-    return Plausible(np.log(seen / seen.sum() / width), log((lost + 1) / (numbers + 2)), leaves)
+    counts = [place.of(place.near(found.values)) for place in whole]
+    lost, shown = sum(lost for _, lost, _ in counts), sum(shown for _, _, shown in counts)
+    return Plausible(np.log(seen / seen.sum() / width), lost, shown, leaves)

@@ -44,8 +44,8 @@ class Part:
 class Texts:
     """How likely the texts of a place are, by the class of each open slot: the number of its text, or the last one."""
 
-    def __init__(self, place: Place, part: Part, values: Values, lost: float) -> None:
-        """`values` has the slots that are not open, `lost` is the logarithm of how often a number is lost."""
+    def __init__(self, place: Place, part: Part, values: Values) -> None:
+        """`values` has the slots that are not open."""
         at = {slot: number for number, slot in enumerate(part.slots)}
         opened = [slot for slot in place.slots if slot in at]
         self.slots = [at[slot] for slot in opened]
@@ -54,30 +54,29 @@ class Texts:
             np.array(sorted(v for v in place.written[slot] if low <= v <= high), dtype=np.int64)
             for slot, (low, high) in zip(opened, limits, strict=True)
         ]
-        counts = [len(texts) + 1 for texts in self.texts]
-        self.strides = [int(np.prod(counts[n + 1 :], dtype=np.int64)) for n in range(len(counts))]
+        sizes = [len(texts) + 1 for texts in self.texts]
+        self.strides = [int(np.prod(sizes[n + 1 :], dtype=np.int64)) for n in range(len(sizes))]
 
-        def log(code: int) -> tuple[float, float]:
+        def count(code: int) -> tuple[int, int, int]:
             classes = [
-                max(code, 0) // stride % count for stride, count in zip(self.strides, counts, strict=True)
+                max(code, 0) // stride % size for stride, size in zip(self.strides, sizes, strict=True)
             ]
             known = {
                 slot: int(texts[c]) if c < len(texts) else OTHER
                 for slot, texts, c in zip(opened, self.texts, classes, strict=True)
             }
-            distrust, missing = place.of(tuple(known.get(slot, values.get(slot, 0)) for slot in place.slots))
-            return lost * missing - ESCAPE * distrust, distrust
+            return place.of(tuple(known.get(slot, values.get(slot, 0)) for slot in place.slots))
 
-        self.log, self.codes, self.found = log, np.array([-1]), np.zeros((2, 1))
+        self.count, self.codes, self.counts = count, np.array([-1]), np.zeros((3, 1), dtype=np.int64)
 
-    def of(self, codes: Ints) -> Floats:
-        """Return for each code how likely the texts are, and what weight of them is distrusted."""
+    def of(self, codes: Ints) -> Ints:
+        """Return for each code the weight that is distrusted, and how many numbers are lost and shown."""
         at = np.searchsorted(self.codes, codes)
         if (self.codes[np.minimum(at, len(self.codes) - 1)] != codes).any():
             self.codes = np.union1d(self.codes, codes)
-            self.found = np.array([self.log(code) for code in self.codes.tolist()]).T
+            self.counts = np.array([self.count(code) for code in self.codes.tolist()]).T
             at = np.searchsorted(self.codes, codes)
-        return self.found[:, at]
+        return self.counts[:, at]
 
     def part_of_code(self, number: int, values: Ints) -> Ints:
         """Return what these values of the slot add to the code of the place."""
@@ -108,9 +107,9 @@ class Sampler:
 
     def __init__(self, part: Part, plausible: Plausible, values: Values) -> None:
         """Find the moves."""
-        self.part, self.share = part, plausible.share
+        self.part, self.plausible = part, plausible
         self.low, self.high = np.array(part.limits, dtype=np.int64).T
-        self.texts = [Texts(place, part, values, plausible.lost) for place in part.places]
+        self.texts = [Texts(place, part, values) for place in part.places]
         matrix = np.array(
             [[some.get(s, 0) for s in part.slots] for some, _ in part.equations], dtype=np.int64
         )
@@ -135,15 +134,17 @@ class Sampler:
         count = len(starts)
         states = np.array([self._start(start) for start in starts] * len(HEAT), dtype=np.int64)
         heat = np.repeat(HEAT, count)
-        least = self._weigh(states)[1].min()
+        least = self._count(states)[0].min()
         every: list[list[Ints]] = [[] for _ in starts]
         for _ in range(BATCHES):
             for _ in range(ROUNDS):
-                self._round(states, heat, dice)
-                log_weight, distrust = self._weigh(states)
+                distrust, lost, shown = self._count(states)
                 for chain in np.flatnonzero(distrust[:count] == least).tolist():
                     every[chain].append(states[chain].copy())
-                self._exchange(states, log_weight, count, dice)
+                chance = dice.beta(1 + heat * lost, 1 + heat * shown)
+                costs = np.array([np.full(len(states), -ESCAPE), np.log(chance), np.log1p(-chance)])
+                self._round(states, heat, costs, dice)
+                self._exchange(states, costs, count, dice)
             runs = [
                 np.array(some[int(SETTLING * len(some)) :], dtype=np.int64).reshape(-1, states.shape[1])
                 for some in every
@@ -152,16 +153,18 @@ class Sampler:
                 break
         return runs
 
-    def _round(self, states: Ints, heat: Floats, dice: np.random.Generator) -> None:
+    def _round(self, states: Ints, heat: Floats, costs: Floats, dice: np.random.Generator) -> None:
         for _ in self.part.slots:
             first = int(dice.integers(len(self.simple)))
             second = int(dice.choice(self.partners[first]))
             move = self.move(first, second, int(dice.choice(TOGETHER)))
             if move:
-                self._step(move, states, heat, dice)
+                self._step(move, states, heat, costs, dice)
 
-    def _exchange(self, states: Ints, log_weight: Floats, count: int, dice: np.random.Generator) -> None:
+    def _exchange(self, states: Ints, costs: Floats, count: int, dice: np.random.Generator) -> None:
         """Let chains of neighbouring heat change places, as often as both distributions allow."""
+        log_weight = self.plausible.share[size(states[:, sorted(self.leaves)])].sum(axis=1)
+        log_weight += (costs * self._count(states)).sum(axis=0)
         for level in range(len(HEAT) - 1):
             cold, hot = (
                 slice(level * count, (level + 1) * count),
@@ -173,14 +176,12 @@ class Sampler:
             other = np.concatenate((swap + count, swap))
             states[pair], log_weight[pair] = states[other], log_weight[other]
 
-    def _weigh(self, states: Ints) -> tuple[Floats, Floats]:
-        """Return the logarithm of how plausible each state is, and the weight that it distrusts."""
-        log_weight = self.share[size(states[:, sorted(self.leaves)])].sum(axis=1)
-        distrust = np.zeros(len(states))
+    def _count(self, states: Ints) -> Ints:
+        """Return the weight that each state distrusts, and how many numbers of the whole table are lost and shown."""
+        counts = np.tile([[0], [self.plausible.lost], [self.plausible.shown]], len(states))
         for texts in self.texts:
-            log, wrong = texts.of(texts.code(states, set()))
-            log_weight, distrust = log_weight + log, distrust + wrong
-        return log_weight, distrust
+            counts += texts.of(texts.code(states, set()))
+        return counts
 
     def _start(self, values: Values) -> list[int]:
         whole = dict(values)
@@ -189,7 +190,7 @@ class Sampler:
             whole.update((slot, amount - sum(values[s] for s in some if s != slot)) for slot in left)
         return [whole[slot] for slot in self.part.slots]
 
-    def _step(self, move: Move, states: Ints, heat: Floats, dice: np.random.Generator) -> None:
+    def _step(self, move: Move, states: Ints, heat: Floats, costs: Floats, dice: np.random.Generator) -> None:
         """Move each chain to a place in its reach; of a long way, within a window that could begin anywhere."""
         now, by = states[:, move.slots], move.by
         low, high = self.low[move.slots], self.high[move.slots]
@@ -204,13 +205,13 @@ class Sampler:
         open_ways = ways <= last[:, None]
         ways = np.where(open_ways, ways, 0)
         values = now[:, :, None] + by[:, None] * ways[:, None, :]
-        log_weight = self.share[size(values[:, move.leaves])].sum(axis=1)
+        log_weight = self.plausible.share[size(values[:, move.leaves])].sum(axis=1)
         for texts in move.texts:
             code = texts.code(states, set(move.slots))[:, None]
             for number, slot in enumerate(texts.slots):
                 if slot in move.slots:
                     code = code + texts.part_of_code(number, values[:, move.slots.index(slot)])
-            log_weight = log_weight + texts.of(code)[0]
+            log_weight = log_weight + (costs[:, :, None] * texts.of(code)).sum(axis=0)
         log_weight = np.where(open_ways, heat[:, None] * log_weight, -np.inf)
         weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)).cumsum(axis=1)
         drawn = (weight <= dice.random(len(states))[:, None] * weight[:, -1:]).sum(axis=1)
