@@ -50,7 +50,7 @@ def every_completion(text: list[list[str]]) -> tuple[list[Square], list[float]]:
     share = [(1 + sizes.count(n)) / (5 + len(sizes)) / max(1, 2 ** (n - 1)) for n in range(5)]
     weights = []
     for table in tables:
-        numbers = [slot for slot in table if table[slot]]
+        numbers = [(r, k) for r, k in table if table[r, k] and any(text[r])]  # a blank line is no line
         lost = sum(slot not in texts for slot in numbers)
         leaves = [share[table[r, k].bit_length()] for r, k in table if r < 2 and k < 2]
         chance = exp(lgamma(1 + lost) + lgamma(1 + len(numbers) - lost) - lgamma(2 + len(numbers)))
@@ -66,6 +66,8 @@ def damaged(seed: int) -> list[list[str]]:
     text = [[str(v) if 0 < v < 10 else "" for v in row] for row in rows]
     for r, c in dice.sample([*product(range(3), repeat=2)], dice.randint(4, 6)):
         text[r][c] = dice.choice(("", "", "", "3"))
+    if not any(map(any, text)):
+        text[0][0] = "2"
     return text
 
 

@@ -22,7 +22,7 @@ STARTS = 4
 OF_EACH = 3  # chains from each start, besides the hot ones
 EFFORT = 5.0  # deterministic time of a search for a start, or for the nearest completion
 TAIL = 0.025
-FINE = 100  # parts of one in which the distance from the mean is measured
+FINE = 10  # parts of one: nearer to a mean than that is chance, and the completion stays as it is
 
 
 def with_estimates(search: Search, found: Outcome) -> Outcome:
