@@ -152,8 +152,11 @@ def without_margins(search: Search) -> Outcome:
     first = least_distrust(search)
     prober = Prober(search, first)
     slots = [*leaf_slots(search.layout), *total_slots(search.layout)]
-    opened = prober.differing(slots)
-    ranges = {s: prober.range_of(s)[0] if s in opened else (v, v) for s, v in first.values.items()}
+    opened = prober.differing(slots, prober.trial())
+    single = [slot for slot in slots if slot not in opened]
+    ranges = {
+        s: prober.range_of(s, (), single)[0] if s in opened else (v, v) for s, v in first.values.items()
+    }
     margin = {slot: 0 if slot in opened else SAFE_MARGIN for slot in slots}
     return Outcome(first.values, first.taken, sum(first.spent.values()), margin, ranges, {}, frozenset())
 

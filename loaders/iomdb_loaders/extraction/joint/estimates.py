@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from iomdb_loaders.extraction.joint.margins import Outcome
+from iomdb_loaders.extraction.joint.model import Model
 from iomdb_loaders.extraction.joint.moves import Ints
 from iomdb_loaders.extraction.joint.plausible import Place, Values, places, plausible_of
 from iomdb_loaders.extraction.joint.sampling import Equation, Part, Sampler, agree
@@ -56,12 +57,23 @@ def draw(search: Search, found: Outcome) -> dict[Slot, list[Ints]]:
     return drawn
 
 
-def _far(search: Search, found: Outcome, opened: list[Slot], number: int) -> Values:
-    """Return a completion at an end of a direction that is drawn by lot."""
-    dice = np.random.default_rng([search.seed, number])
+def _model(search: Search, found: Outcome) -> Model:
+    """Return a model of the completions with the fewest wrong readings, in which only open slots are open."""
     model = search.model()
     excuse(model, model.cp)
     model.cp.add(sum(model.distrust.values()) <= found.cost)
+    readings = [search.evidence.readings[n] for n in search.evidence.distrusted(found.taken)]
+    model.cp.add(sum(model.strokes) <= sum(not reading.weight for reading in readings))
+    for slot, value in found.values.items():
+        if found.margin[slot]:
+            model.cp.add(model.cells[slot] == value)
+    return model
+
+
+def _far(search: Search, found: Outcome, opened: list[Slot], number: int) -> Values:
+    """Return a completion at an end of a direction that is drawn by lot."""
+    dice = np.random.default_rng([search.seed, number])
+    model = _model(search, found)
     signs = dice.choice((-1, 1), size=len(opened)).tolist()
     model.cp.minimize(sum(sign * model.cells[slot] for sign, slot in zip(signs, opened, strict=True)))
     status, solver = search.solve(model.cp, EFFORT)
@@ -69,10 +81,8 @@ def _far(search: Search, found: Outcome, opened: list[Slot], number: int) -> Val
 
 
 def _nearest(search: Search, found: Outcome, means: dict[Slot, float]) -> Completion:
-    """Return the completion nearest to the means, a wide range counting less; it keeps the arcs that it can."""
-    model = search.model()
-    excuse(model, model.cp)
-    model.cp.add(sum(model.distrust.values()) <= found.cost)
+    """Return the completion nearest to the means; it keeps the arcs that it can."""
+    model = _model(search, found)
     distances = []
     for slot, mean in means.items():
         low, high = found.ranges[slot]

@@ -22,7 +22,7 @@ from iomdb_loaders.extraction.reading.sums import leaf_slots
 
 Values = dict[Slot, int]
 OTHER = -1  # a value that no text in the place has
-_STEP = 1000  # more than the numbers of one place
+_MANY = 1000  # more than the numbers of one place
 
 
 class Place:
@@ -46,25 +46,27 @@ class Place:
         self.weights = {n: evidence.readings[n].weight for _, some in self.chains for n in _readings(some)}
         self.of = cache(self._of)
 
-    def _of(self, values: tuple[int, ...]) -> tuple[int, int, int]:
-        """Return the least weight of wrong readings with these values, and how many numbers are lost and shown then."""
+    def _of(self, values: tuple[int, ...]) -> tuple[int, int, int, int]:
+        """Return the least weight of wrong readings with these values, the fewest of them that have no weight, and how
+        many numbers are lost and shown then.
+        """
         by_slot = dict(zip(self.slots, values, strict=True))
-        weight, shown = 0, 0
+        distrust, shown = 0, 0
         for sink, arcs in self.chains:
             least = {0: 0}
             for arc in arcs:
                 if arc.tail in least and (not arc.slot or arc.low <= by_slot[arc.slot] <= arc.high):
                     step = 0
                     if arc.kind == "wrong" and arc.reading is not None:
-                        step = self.weights[arc.reading] * _STEP - 1
+                        step = (self.weights[arc.reading] * _MANY or 1) * _MANY - 1
                     elif arc.slot and by_slot[arc.slot]:
                         step = -1
                     least[arc.head] = min(least.get(arc.head, least[arc.tail] + step), least[arc.tail] + step)
-            cost = -(-least[sink] // _STEP)
-            weight, shown = weight + cost, shown + cost * _STEP - least[sink]
+            cost = -(-least[sink] // _MANY)
+            distrust, shown = distrust + cost, shown + cost * _MANY - least[sink]
         numbers = sum(seen and value != 0 for seen, value in zip(self.seen, values, strict=True))
         lost = max(numbers - shown, 0)
-        return weight, lost if self.chains else min(lost, 1), numbers - lost
+        return *divmod(distrust, _MANY), lost if self.chains else min(lost, 1), numbers - lost
 
     def near(self, values: Values) -> tuple[int, ...]:
         """Return the values of the slots, OTHER for each one that no text has."""
@@ -118,5 +120,5 @@ def plausible_of(layout: Layout, found: Outcome, every: list[Place]) -> Plausibl
     width = 2.0 ** np.maximum(np.arange(classes) - 1, 0)
     whole = [place for place in every if all(found.margin[slot] for slot in place.slots)]
     counts = [place.of(place.near(found.values)) for place in whole]
-    lost, shown = sum(lost for _, lost, _ in counts), sum(shown for _, _, shown in counts)
+    lost, shown = sum(lost for *_, lost, _ in counts), sum(shown for *_, shown in counts)
     return Plausible(np.log(seen / seen.sum() / width), lost, shown, leaves)

@@ -25,7 +25,10 @@ WINDOWS = (64, 64, 64, 4096)  # how many places of a long way are compared at on
 TOGETHER = (0, 0, 0, -2, -1, 1, 2)  # how many times a second move is made with a first one
 # powers of the distribution: a chain with a small one is hot, it crosses what is rare
 HEAT = (1.0, 0.6, 0.35, 0.15)
-ESCAPE = 1.5  # logarithm of how much rarer a state is for each weight that it distrusts more
+ESCAPE = (
+    1.5  # logarithm of how much rarer a state is for each weight, and each stroke, that it distrusts more
+)
+MANY = 1_000_000  # more than the strokes of a table
 
 Floats = NDArray[np.float64]
 Equation = tuple[dict[Slot, int], int]  # coefficients, and what they make
@@ -57,7 +60,7 @@ class Texts:
         sizes = [len(texts) + 1 for texts in self.texts]
         self.strides = [int(np.prod(sizes[n + 1 :], dtype=np.int64)) for n in range(len(sizes))]
 
-        def count(code: int) -> tuple[int, int, int]:
+        def count(code: int) -> tuple[int, int, int, int]:
             classes = [
                 max(code, 0) // stride % size for stride, size in zip(self.strides, sizes, strict=True)
             ]
@@ -67,10 +70,10 @@ class Texts:
             }
             return place.of(tuple(known.get(slot, values.get(slot, 0)) for slot in place.slots))
 
-        self.count, self.codes, self.counts = count, np.array([-1]), np.zeros((3, 1), dtype=np.int64)
+        self.count, self.codes, self.counts = count, np.array([-1]), np.zeros((4, 1), dtype=np.int64)
 
     def of(self, codes: Ints) -> Ints:
-        """Return for each code the weight that is distrusted, and how many numbers are lost and shown."""
+        """Return for each code the counts of its place, see `Place`."""
         at = np.searchsorted(self.codes, codes)
         if (self.codes[np.minimum(at, len(self.codes) - 1)] != codes).any():
             self.codes = np.union1d(self.codes, codes)
@@ -134,15 +137,16 @@ class Sampler:
         count = len(starts)
         states = np.array([self._start(start) for start in starts] * len(HEAT), dtype=np.int64)
         heat = np.repeat(HEAT, count)
-        least = self._count(states)[0].min()
+        least = self._distrust(self._count(states)).min()
         every: list[list[Ints]] = [[] for _ in starts]
         for _ in range(BATCHES):
             for _ in range(ROUNDS):
-                distrust, lost, shown = self._count(states)
-                for chain in np.flatnonzero(distrust[:count] == least).tolist():
+                counts = self._count(states)
+                for chain in np.flatnonzero(self._distrust(counts)[:count] == least).tolist():
                     every[chain].append(states[chain].copy())
-                chance = dice.beta(1 + heat * lost, 1 + heat * shown)
-                costs = np.array([np.full(len(states), -ESCAPE), np.log(chance), np.log1p(-chance)])
+                chance = dice.beta(1 + heat * counts[2], 1 + heat * counts[3])
+                escape = np.full((2, len(states)), -ESCAPE)
+                costs = np.concatenate([escape, [np.log(chance), np.log1p(-chance)]])
                 self._round(states, heat, costs, dice)
                 self._exchange(states, costs, count, dice)
             runs = [
@@ -177,11 +181,15 @@ class Sampler:
             states[pair], log_weight[pair] = states[other], log_weight[other]
 
     def _count(self, states: Ints) -> Ints:
-        """Return the weight that each state distrusts, and how many numbers of the whole table are lost and shown."""
-        counts = np.tile([[0], [self.plausible.lost], [self.plausible.shown]], len(states))
+        """Return the counts of each state: of all its places, and the numbers of the rest of the table."""
+        counts = np.tile([[0], [0], [self.plausible.lost], [self.plausible.shown]], len(states))
         for texts in self.texts:
             counts += texts.of(texts.code(states, set()))
         return counts
+
+    def _distrust(self, counts: Ints) -> Ints:
+        """Return the weight that is distrusted; what has no weight decides between equal ones."""
+        return counts[0] * MANY + counts[1]
 
     def _start(self, values: Values) -> list[int]:
         whole = dict(values)
