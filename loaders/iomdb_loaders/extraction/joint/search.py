@@ -62,7 +62,7 @@ class Search:
             solver.parameters.num_workers = 1
             solver.parameters.random_seed = self.seed
             status = solver.status_name(solver.solve(cp))
-            if status in ("OPTIMAL", "INFEASIBLE") or time.monotonic() < self.deadline:
+            if status in ("OPTIMAL", "INFEASIBLE") or (effort and time.monotonic() < self.deadline):
                 return status, solver
         raise TimeLimitError(f"{self.layout.table_id}: not finished within the time limit; give a longer one")
 
