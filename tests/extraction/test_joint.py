@@ -175,8 +175,8 @@ def brute_force(text: list[list[str]]) -> tuple[dict[Cell, set[int]], dict[Cell,
     for number, (_, _, _, weight) in enumerate(readings):
         costs = [(values, spent(wrong, number)) for values, wrong in tables]
         left = [v for v, c in costs if sum(c) <= least and all(x <= y for x, y in zip(c, most, strict=True))]
-        for (r, c), values in every.items():
-            if len(values) == 1 and {v[r][c] for v in left} != values:
+        for (r, c), known in every.items():
+            if len(known) == 1 and {v[r][c] for v in left} != known:
                 margin[r, c] = min(margin[r, c], weight)
     return every, margin
 

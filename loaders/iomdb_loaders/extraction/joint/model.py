@@ -1,6 +1,6 @@
 """The constraint model of a table: sums are hard, texts are soft, and only a distrusted text costs something."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,15 +41,17 @@ class Least:
         return max(sum(self.columns.values()), sum(weight for _, weight in self.groups))
 
 
-def table_model(layout: Layout, evidence: Evidence, least: Least, only: str = "") -> Model:
-    """Return the model of a whole table, or of `only` one column by itself."""
+def table_model(
+    layout: Layout, evidence: Evidence, least: Least, only: Callable[[Slot], bool] = lambda slot: True
+) -> Model:
+    """Return the model of a whole table, or of `only` some slots by themselves."""
     from ortools.sat.python import cp_model
 
     cp = cp_model.CpModel()
     cells = {
         slot: cp.new_int_var(0, limit, "|".join(slot))
         for slot, limit in _limits(layout).items()
-        if not only or slot[1] == only
+        if only(slot)
     }
     for addends, total in table_sums(layout):
         if total in cells and all(slot in cells for slot in addends):

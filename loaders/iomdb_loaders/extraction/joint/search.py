@@ -98,23 +98,24 @@ def least_distrust(search: Search) -> Completion:
             f"{layout.file}: the agreements of {layout.table_id} contradict each other; {step}"
         )
     columns = evidence.columns()
-    groups = [chains for rows in row_groups(layout) if (chains := evidence.chains_within(rows))]
+    groups = [(rows, chains) for rows in row_groups(layout) if (chains := evidence.chains_within(rows))]
     weights = search.each(lambda key: _least_of_column(search, evidence, key), columns)
-    of_groups = search.each(lambda chains: _least_of_group(search, chains), groups)
-    search.least = Least(dict(zip(columns, weights, strict=True)), tuple(zip(groups, of_groups, strict=True)))
-    return _fewest_wrong(search, evidence, search.least, search.progress)
+    of_groups = search.each(lambda group: _least_of_group(search, *group), groups)
+    of_chains = ((chains, weight) for (_, chains), weight in zip(groups, of_groups, strict=True))
+    search.least = Least(dict(zip(columns, weights, strict=True)), tuple(of_chains))
+    return _fewest_wrong(search, table_model(layout, evidence, search.least), search.least.weight)
 
 
-def _fewest_wrong(search: Search, evidence: Evidence, least: Least, progress: Progress) -> Completion:
-    """Raise the weight of wrong readings step by step until a completion has it."""
-    model = table_model(search.layout, evidence, least)
+def _fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = False) -> Completion:
+    """Raise the weight of wrong readings from `least` step by step until a completion has it."""
     excuse(model, model.cp)
-    for weight in count(least.weight):
+    for weight in count(least):
         trial = model.cp.clone()
         trial.add(sum(model.distrust.values()) <= weight)
         status, solver = search.solve(trial)
         found = "none" if status == "INFEASIBLE" else "found"
-        progress(f"{search.layout.table_id}: wrong readings of weight {weight}: {found}")
+        if not quiet:
+            search.progress(f"{search.layout.table_id}: wrong readings of weight {weight}: {found}")
         if status != "INFEASIBLE":
             return completion(model, solver)
     raise AssertionError("a completion may distrust every reading")
@@ -122,15 +123,13 @@ def _fewest_wrong(search: Search, evidence: Evidence, least: Least, progress: Pr
 
 def _least_of_column(search: Search, evidence: Evidence, column: str) -> int:
     part = evidence.of_chains(evidence.columns()[column])
-    model = table_model(search.layout, part, Least(), only=column)
-    excuse(model, model.cp)
-    model.cp.minimize(model.distrust.get(column, 0))
-    _, solver = search.solve(model.cp)
-    least: int = round(solver.objective_value)
-    return least
+    model = table_model(search.layout, part, Least(), lambda slot: slot[1] == column)
+    return sum(_fewest_wrong(search, model, 0, quiet=True).spent.values())
 
 
-def _least_of_group(search: Search, chains: frozenset[int]) -> int:
+def _least_of_group(search: Search, rows: frozenset[str], chains: frozenset[int]) -> int:
     part = search.evidence.of_chains(chains)
-    least = Least({column: _least_of_column(search, part, column) for column in part.columns()})
-    return sum(_fewest_wrong(search, part, least, lambda _: None).spent.values())
+    columns = part.columns() if len(rows) > 1 else ()  # nothing contradicts a text that is alone
+    least = Least({column: _least_of_column(search, part, column) for column in columns})
+    model = table_model(search.layout, part, least, lambda slot: slot[0] in rows)
+    return sum(_fewest_wrong(search, model, least.weight, quiet=True).spent.values())
