@@ -1,10 +1,11 @@
 """Estimates: the 95 % interval of every open cell, and the completion nearest to what is expected.
 
 The completions with the fewest wrong readings are drawn, each as often as it is plausible (plausible.py). Open slots
-that no sum and no text connects are drawn apart. Several chains start from completions far apart; a cell on which they
-do not agree in the end gets no interval.
+that no sum and no text connects are drawn apart. Several chains start from completions far apart; where they do not
+agree in the end, no cell of that part gets an interval.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -28,32 +29,34 @@ FINE = 10  # parts of one: nearer to a mean than that is chance, and the complet
 
 def with_estimates(search: Search, found: Outcome) -> Outcome:
     """Return the outcome with an interval for each open slot; its values are the completion nearest to the means."""
-    drawn = draw(search, found)
-    if not drawn:
+    opened = [slot for slot, margin in found.margin.items() if margin == 0]
+    if not opened:
         return found
-    means = {slot: float(np.concatenate(runs).mean()) for slot, runs in drawn.items()}
-    nearest = _nearest(search, found, means)
-    intervals = {slot: _interval(runs, nearest.values[slot]) for slot, runs in drawn.items() if agree(runs)}
-    name, count = search.layout.table_id, len(drawn) - len(intervals)
-    search.progress(f"{name}: {len(intervals)} intervals estimated; chains disagree on {count}")
+    drawn = draw(search, found, opened)
+    means = {slot: float(values.mean()) for slot, values in drawn.items()}
+    # no mean is known where chains disagree: there the value stays
+    nearest = _nearest(search, found, {slot: means.get(slot, found.values[slot]) for slot in opened})
+    intervals = {slot: _interval(values, nearest.values[slot]) for slot, values in drawn.items()}
+    name, count = search.layout.table_id, len(opened) - len(drawn)
+    search.progress(
+        f"{name}: {len(drawn)} intervals estimated; chains disagree about {count} cells and totals"
+    )
     return replace(found, values=nearest.values, taken=nearest.taken, intervals=intervals)
 
 
-def draw(search: Search, found: Outcome) -> dict[Slot, list[Ints]]:
-    """Return the values of each open slot in the completions that each chain draws."""
-    opened = [slot for slot, margin in found.margin.items() if margin == 0]
-    if not opened:
-        return {}
+def draw(search: Search, found: Outcome, opened: list[Slot]) -> dict[Slot, Ints]:
+    """Return the values of open slots in the completions drawn, for the parts of the table on which chains agree."""
     every = places(search.evidence, found.margin)
     plausible = plausible_of(search.layout, found, every)
     starts = [found.values, *search.each(lambda n: _far(search, found, opened, n), range(1, STARTS))]
     dice = np.random.default_rng(search.seed)
-    drawn: dict[Slot, list[Ints]] = {}
+    drawn: dict[Slot, Ints] = {}
     for part in _parts(search, found, every):
         runs = Sampler(part, plausible, found.values).run(starts * OF_EACH, dice)
-        for number, slot in enumerate(part.slots):
-            if slot in found.margin:
-                drawn[slot] = [run[:, number] for run in runs]
+        # a cell on which all agree may still be stuck if they do not on another one
+        if all(agree([run[:, number] for run in runs]) for number in range(len(part.slots))):
+            whole = np.concatenate(runs)
+            drawn |= {slot: whole[:, n] for n, slot in enumerate(part.slots) if slot in found.margin}
     return drawn
 
 
@@ -80,7 +83,7 @@ def _far(search: Search, found: Outcome, opened: list[Slot], number: int) -> Val
     return completion(model, solver).values if status in ("OPTIMAL", "FEASIBLE") else found.values
 
 
-def _nearest(search: Search, found: Outcome, means: dict[Slot, float]) -> Completion:
+def _nearest(search: Search, found: Outcome, means: Mapping[Slot, float]) -> Completion:
     """Return the completion nearest to the means; it keeps the arcs that it can."""
     model = _model(search, found)
     distances = []
@@ -103,9 +106,9 @@ def _nearest(search: Search, found: Outcome, means: dict[Slot, float]) -> Comple
     return Completion(found.values, found.taken, {})
 
 
-def _interval(runs: list[Ints], value: int) -> Range:
+def _interval(values: Ints, value: int) -> Range:
     """Return the ends that each leave at most 2.5 % of the completions outside, and the value inside."""
-    low, high = np.quantile(np.concatenate(runs), (TAIL, 1 - TAIL), method="inverted_cdf")
+    low, high = np.quantile(values, (TAIL, 1 - TAIL), method="inverted_cdf")
     return min(int(low), value), max(int(high), value)
 
 
