@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("ortools")
 
-from tests.extraction import damage, stacked_damage
+from tests.extraction import damage, lost_rows, stacked_damage
 from tests.extraction.damage import Trial
 
 
@@ -41,3 +41,8 @@ def test_the_comparison_can_fail() -> None:
     text, _ = damage.print_table(damage.known_table(1, 6, 5), 1, 0.0)
     other = damage.known_table(2, 6, 5)
     assert damage.compare(text, other, seed=1, level=0.0, stacked=0, damaged=0).wrong
+
+
+def test_values_beside_another_label_are_not_called_known() -> None:
+    trials = [lost_rows.trial(seed, "a slid row", "joint") for seed in range(2)]
+    assert [(t.seed, t.wrong, t.missed, t.failed) for t in trials] == [(0, (), (), ""), (1, (), (), "")]

@@ -88,6 +88,14 @@ def test_a_misread_number_is_corrected_and_a_cell_that_nothing_checks_is_thin(tm
     assert (one.lower, one.upper) == (0, 9999)
 
 
+def test_a_letter_in_a_number_is_dirt_or_the_digit_that_it_looks_like(tmp_path: Path) -> None:
+    text = ["l4\t7O O26\t70 040", "5l\t9\t14", "19\t70 035\t70 054"]
+    found = cells(read(tmp_path, text, [["a"], ["b"], ["total"]], 2, maximum=99_999))
+    assert found["a", "c0"] == (14, "corrected", 4)
+    assert found["a", "c1"] == (70_026, "corrected", 4)
+    assert found["b", "c0"] == (5, "corrected", 4)
+
+
 def test_a_second_number_belongs_to_the_line_below(tmp_path: Path) -> None:
     found = cells(read(tmp_path, ["7 40\t2\t9", "\t3\t43", "47\t5\t52"], [["a"], ["b"], ["total"]], 2))
     assert (found["a", "c0"][0], found["b", "c0"]) == (7, (40, "corrected", 4))

@@ -11,7 +11,7 @@ from iomdb_loaders.extraction.errors import LayoutError
 from iomdb_loaders.extraction.joint import search as joint_search
 from iomdb_loaders.extraction.joint.cells import describe as joint_describe
 from iomdb_loaders.extraction.joint.gather import gather as joint_gather
-from iomdb_loaders.extraction.joint.margins import outcome
+from iomdb_loaders.extraction.joint.margins import open_slid_rows, outcome
 from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.layout_file import read_layout
 from iomdb_loaders.extraction.reading.evidence import FAITHFUL, Evidence
@@ -116,7 +116,9 @@ def recover(
             f"{layout}: method {table.method!r} reads the table with `iomdb transcribe`; state `solve` or `joint`"
         )
     if table.method == "joint":
-        return _recover_jointly(read_document(document), table, seed, time_limit, progress)
+        return recover_jointly(
+            table, read_document(document), seed=seed, time_limit=time_limit, progress=progress
+        )
     evidence = gather(read_document(document), table)
     return recover_evidence(table, evidence, seed=seed, time_limit=time_limit, progress=progress)
 
@@ -144,16 +146,24 @@ def recover_evidence(
     return _result(layout, cell, _distrusted(evidence, first), first.cost, started)
 
 
-def _recover_jointly(
-    document: Document, layout: Layout, seed: int, time_limit: float, progress: Progress | None
+def recover_jointly(
+    layout: Layout,
+    document: Document,
+    *,
+    seed: int = 0,
+    time_limit: float = 300,
+    progress: Progress | None = None,
+    estimates: bool = True,
 ) -> Recovery:
+    """Return the table of a layout with the method joint, with or without `estimates` of open cells. See `recover`."""
     check_installed()
     started = time.monotonic()
     evidence = joint_gather(document, layout)
     search = joint_search.Search(layout, evidence, seed, started + time_limit, progress or (lambda _: None))
     from iomdb_loaders.extraction.joint.estimates import with_estimates  # imports numpy
 
-    found = with_estimates(search, outcome(search))
+    found = outcome(search)
+    found = open_slid_rows(search, with_estimates(search, found) if estimates else found)
 
     def cell(slot: Slot) -> RecoveredCell:
         return joint_describe(slot, layout, evidence, found)

@@ -4,6 +4,8 @@ A label beside blank fields whose figures the sums make more than zero is the tr
 own values are lost, or they are beside the label above or below, whose own are lost.
 """
 
+from collections.abc import Mapping, Set
+
 from iomdb_loaders.extraction.layout import Layout, Slot, leaf_keys
 from iomdb_loaders.extraction.reading.atoms import clean
 from iomdb_loaders.extraction.reading.evidence import MOVES, Evidence
@@ -16,9 +18,12 @@ def with_slid_rows(layout: Layout, evidence: Evidence, ranges: dict[Slot, Range]
 
     Nothing is widened if it costs something in the layout that a row was lost.
     """
-    if layout.weights.absent:
-        return ranges
-    rows, blank = leaf_keys(layout.rows), _blank_rows(evidence)
+    return ranges if layout.weights.absent else widen(layout, _blank_rows(evidence), ranges)
+
+
+def widen(layout: Layout, blank: Set[str], ranges: Mapping[Slot, Range]) -> dict[Slot, Range]:
+    """Return the ranges, widened in those `blank` rows that can be more than zero, and in the rows beside them."""
+    rows = leaf_keys(layout.rows)
     widened = dict(ranges)
     for place, row in enumerate(rows):
         if row not in blank or not any(high for (key, _), (_, high) in ranges.items() if key == row):

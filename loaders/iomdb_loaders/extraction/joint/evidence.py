@@ -47,6 +47,14 @@ class Evidence:
     arcs: list[Arc] = field(default_factory=list)
     sinks: list[int] = field(default_factory=list)  # by chain
     texts: dict[Slot, list[tuple[str, int]]] = field(default_factory=dict)  # in a slot's place, with the line
+    labelled: set[str] = field(default_factory=set)  # rows that a line holds by its label, not by `line_rows`
+
+    @property
+    def blank_rows(self) -> set[str]:
+        """The rows that have a label, but no text beside it."""
+        return self.labelled - {
+            row for (row, _), texts in self.texts.items() if any(text for text, _ in texts)
+        }
 
     def add_reading(self, reading: Reading) -> int:
         """Add a piece of text; returns its number."""

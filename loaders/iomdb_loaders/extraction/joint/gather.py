@@ -23,6 +23,8 @@ def gather(document: Document, layout: Layout) -> Evidence:
                     f" rows it holds; add [{place.line.number - start}, [...]] to `line_rows` of the block"
                 )
         check_fit(document, layout, block, places)
+        given = {start + offset for offset, _ in block.line_rows}
+        evidence.labelled |= {p.rows[0][0] for p in places if p.rows and p.line.number not in given}
         _add_block(evidence, layout, block, [place for place in places if place.rows])
     return evidence
 

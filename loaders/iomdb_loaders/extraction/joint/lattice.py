@@ -4,12 +4,12 @@ A number is taken by the next row, or it is distrusted. Where numbers have blank
 one number. A field with more numbers than its line has rows may hold one of the line above or below.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 from iomdb_loaders.extraction.joint.evidence import SEVERAL_ROWS, Arc, Evidence, Reading
 from iomdb_loaders.extraction.layout import Layout, ReadingWeights
-from iomdb_loaders.extraction.reading.atoms import Atom, atoms, join_thousands
+from iomdb_loaders.extraction.reading.atoms import Atom, as_digits, atoms, join_thousands
 
 
 @dataclass(frozen=True)
@@ -55,27 +55,26 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
         here = node(read, passed, moved)
         if passed < rows - 1:
             evidence.arcs.append(Arc(chain, "pass", tail=here, head=node(read, passed + 1, 1)))
-        values = _next_values(found[read:], layout)
-        for taken, value in values:
+        choices = _next_values(found[read:], layout)
+        for taken, values in choices:
             some, ahead = found[read : read + taken], read + taken
             if (read, taken) not in readings:
                 # thousands that are split off are not a stroke or a digit: the number is misread
-                weight = _weight(layout.reading_weights, place, some, values[-1][1])
+                weight = _weight(layout.reading_weights, place, some, choices[-1][1][-1])
                 readings[read, taken] = evidence.add_reading(_reading(place, some, weight))
             number = readings[read, taken]
             kind = some[0].kind.replace("number", "read")
-            low = 0 if kind == "stroke" else value
-            arc = Arc(chain, kind, number, low=low, high=value, tail=here)
             if not moved:
                 evidence.arcs.append(Arc(chain, "wrong", number, tail=here, head=node(ahead, passed)))
             slots = [(kind, key, passed + 1) for key in place.rows[passed : passed + 1]]
             if crowded and not moved:
                 slots += [("moved", place.above, passed)] if place.above and read == 0 else []
                 slots += [("moved", place.below, passed)] if place.below and ahead == end else []
-            for what, key, after in slots:
-                slot = (key, place.column)
+            for value, (what, key, after) in product(values, slots):
+                slot, low = (key, place.column), 0 if kind == "stroke" else value
                 if value <= layout.largest(slot):
-                    evidence.arcs.append(replace(arc, kind=what, slot=slot, head=node(ahead, after)))
+                    head = node(ahead, after)
+                    evidence.arcs.append(Arc(chain, what, number, slot, low, value, here, head))
 
 
 def _reading(place: Field, some: tuple[Atom, ...], weight: int) -> Reading:
@@ -100,10 +99,18 @@ def _fewest(found: tuple[Atom, ...], layout: Layout) -> int:
     return count
 
 
-def _next_values(ahead: tuple[Atom, ...], layout: Layout) -> list[tuple[int, int]]:
-    """Return the numbers that may be next: how many atoms each takes, and its value; the shortest first."""
+def _next_values(ahead: tuple[Atom, ...], layout: Layout) -> list[tuple[int, tuple[int, ...]]]:
+    """Return the numbers that may be next: how many atoms each takes, and what it may be; the shortest first.
+
+    Dirt in a number is dirt (12a is 12) or a digit that it looks like (l4 is 4 or 14).
+    """
     if ahead[0].kind == "stroke":
-        return [(1, 1)]
+        return [(1, (1,))]
     counts = (1, 2) if layout.spaced_thousands and len(ahead) > 1 else (1,)
-    values = [(count, join_thousands(ahead[:count])) for count in counts]
-    return [(count, value) for count, value in values if value is not None]
+    found = []
+    for some in (ahead[:count] for count in counts):
+        read = (join_thousands(some), join_thousands(tuple(map(as_digits, some))))
+        values = sorted({value for value in read if value is not None})
+        if values:
+            found.append((len(some), tuple(values)))
+    return found

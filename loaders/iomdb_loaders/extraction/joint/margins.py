@@ -6,13 +6,14 @@ decide last: an open cell that has one value where the fewest of them are wrong 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, floor
 from typing import Any
 
 from iomdb_loaders.extraction.joint.search import Completion, Search, completion, excuse, least_distrust
 from iomdb_loaders.extraction.layout import Slot
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
+from iomdb_loaders.extraction.slid_rows import widen
 from iomdb_loaders.extraction.solving.solver import Range
 from iomdb_loaders.facts import SAFE_MARGIN
 
@@ -76,6 +77,18 @@ def outcome(search: Search) -> Outcome:
     return Outcome(
         first.values, first.taken, sum(first.spent.values()), margin, ranges, lightest | strokes, wide
     )
+
+
+def open_slid_rows(search: Search, found: Outcome) -> Outcome:
+    """Return the outcome with the cells open whose values may be beside another label; they have no interval."""
+    least = {
+        slot: found.ranges[slot] if m == 0 else (found.values[slot],) * 2 for slot, m in found.margin.items()
+    }
+    widened = widen(search.layout, search.evidence.blank_rows, least)
+    opened = {slot: span for slot, span in widened.items() if span != least[slot]}
+    margin = found.margin | dict.fromkeys(opened, 0)
+    intervals = {slot: span for slot, span in found.intervals.items() if slot not in opened}
+    return replace(found, margin=margin, ranges=found.ranges | opened, intervals=intervals)
 
 
 def _depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, list[int]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 # The extraction turns a ruling line of a table into one of these, and also a real 1.
 STROKES = frozenset("iIlļĺĹÌÍİįıj|!][{}()ا")
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", **dict.fromkeys("lIi|!", "1")})
 _TAG = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"\d+")
 
@@ -42,6 +43,13 @@ def _atom(piece: str) -> Atom:
     if any(c in STROKES for c in piece) and all(c in STROKES or not c.isalpha() for c in piece):
         return Atom("stroke", 1, piece)
     return Atom("dirt", 0, piece)
+
+
+def as_digits(atom: Atom) -> Atom:
+    """Return a garbled number with its letters read as the digits that they look like: l4 as 14, O26 as 026."""
+    if atom.kind != "garbled":
+        return atom
+    return replace(_atom(atom.text.translate(_LOOKALIKES)), run=atom.run)
 
 
 def with_digits(found: tuple[Atom, ...]) -> tuple[Atom, ...]:
