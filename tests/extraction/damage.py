@@ -142,7 +142,7 @@ def judge(found: Recovery, truth: dict[Slot, int], *, seed: int, level: float, d
             wrong += [cell.slot] if cell.value != truth[cell.slot] else []
         elif not cell.lower <= truth[cell.slot] <= cell.upper:
             missed.append(cell.slot)
-    known = sum(c.lower is None for c in found.cells) / len(found.cells)
+    known = sum(c.status != "estimated" for c in found.cells) / len(found.cells)
     return Trial(seed, level, damaged, tuple(wrong), tuple(missed), known)
 
 

@@ -11,8 +11,7 @@ from iomdb_loaders.extraction.document import parse_document
 from iomdb_loaders.extraction.errors import ExtractionError
 from iomdb_loaders.extraction.layout import Layout
 from iomdb_loaders.extraction.layout_file import parse_layout
-from iomdb_loaders.extraction.reading.gather import gather
-from iomdb_loaders.extraction.recovery import recover_evidence
+from iomdb_loaders.extraction.recovery import recover_jointly
 from tests.extraction.damage import STROKES, Trial, judge
 
 GROUPS = 3
@@ -50,19 +49,12 @@ def layout_of(table: Table, groups: int = GROUPS) -> Layout:
     return parse_layout(
         {
             "table_id": "stacked",
-            "method": "solve",
+            "method": "joint",
             "dimensions": ["group", "region", "column"],
             "row_dimensions": 2,
             "spaced_thousands": True,
-            "drift": True,
-            # What the layouts of the report state of their extraction.
-            "lost_digits": 1,
-            "weights": {"blank": 38, "absent": 38, "ghost_one": 16, "echo": 10},
-            "by_component": True,
+            "dirt_in_numbers": True,
             "maximum": 6000,
-            "hidden_maximum": 6000,
-            "effort": 0.05,
-            "questions": 40,
             "rows": [
                 *rows,
                 *({"key": f"{g}/total", "label": "Subtotal", "sum_of": [f"{g}/*"]} for g in names),
@@ -81,14 +73,12 @@ def layout_of(table: Table, groups: int = GROUPS) -> Layout:
                     "line_rows": [*sorted(lines, key=lambda line: line[0]), [2 + 2 * groups, ["total"]]],
                 }
             ],
-            "stages": [{"rows": [f"{g}/total" for g in names], "columns": ["leaf"]}],
             "agreements": [
                 {
                     "rows": [f"*/{region}"],
                     "columns": [f"c{c}" for c in half],
                     "value": sum(table[f"{g}/{region}", c] for g in names for c in half),
                     "source": f"another table, {region}",
-                    "couples": True,
                 }
                 for region in REGIONS
                 for half in HALVES
@@ -163,7 +153,7 @@ def trial(seed: int, level: float, groups: int = GROUPS) -> Trial:
     text, damaged = print_table(table, seed, level, groups)
     layout = layout_of(table, groups)
     try:
-        found = recover_evidence(layout, gather(parse_document("stacked", text), layout), time_limit=300)
+        found = recover_jointly(layout, parse_document("stacked", text), time_limit=300)
     except ExtractionError as error:
         return Trial(seed, level, damaged, (), (), 0.0, str(error))
     truth = {(key, f"c{c}"): value for (key, c), value in table.items()}
