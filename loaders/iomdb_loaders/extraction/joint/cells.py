@@ -55,7 +55,8 @@ def _status_of_text(kind: str, text: str, value: int) -> tuple[str, str]:
         return "corrected", f"{NOTES[kind]}; {LEFT}"
     digits = "".join(c for c in text if c.isdigit())
     if int(digits or 0) == value:
-        return "printed", ""
+        dirty = digits != "".join(text.split())
+        return ("corrected", f"{NOTES['garbled']}; {LEFT}") if dirty else ("printed", "")
     return "corrected", f"{NOTES['part'] if value else _unused(text, value)}; {LEFT}"
 
 
