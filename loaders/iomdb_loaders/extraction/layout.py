@@ -72,8 +72,6 @@ class Agreement:
     value: int
     source: str
     at_most: bool = False  # the sum is at most `value`
-    estimated: bool = False  # `value` is itself an estimate: it selects a completion but bounds nothing
-    couples: bool = False  # it connects components that are otherwise independent, so it applies after them
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,6 @@ class Layout:
     spaced_thousands: bool | None = None  # numbers have blanks between thousands
     dirt_in_numbers: bool = False  # other characters in a number are dirt of the extraction, not a notation
     drift: bool | None = None  # a value may be one column off; false: no text ever is
-    by_component: bool = False  # confirmed cells split the table into components that are solved one by one
     maximum: int = 999_999_999  # of a leaf cell
     hidden_maximum: int | None = None  # the largest value that a blank or dirt may hide; default: `maximum`
     total_maximum: int | None = None  # of a total that is not legible; default: what its leaves can make

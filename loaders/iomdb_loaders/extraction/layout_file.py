@@ -34,12 +34,11 @@ FORMER_NAMES = {
     "unseen": "hidden_maximum",
     "of": "sum_of",
 }
-FORMER_NAMES |= {"pieces": "by_component", "margin_slack": "stage_slack", "fixed": "agreements"}
-FORMER_NAMES |= {"zeros": "prints_zeros", "lines": "line_rows", "most": "at_most", "picks": "estimated"}
-FORMER_NAMES |= {"binds": "couples"}
+FORMER_NAMES |= {"margin_slack": "stage_slack", "fixed": "agreements"}
+FORMER_NAMES |= {"zeros": "prints_zeros", "lines": "line_rows", "most": "at_most"}
 # Keys that a method does not read; in its layouts they are unknown.
 _SUMS = {"agreements", "lost", "spaced_thousands", "maximum", "dirt_in_numbers", "total_maximum"}
-_SOLVE = {"stages", "weights", "drift", "by_component", "lost_digits"}
+_SOLVE = {"stages", "weights", "drift", "lost_digits"}
 _SOLVE |= {"hidden_maximum", "slack", "stage_slack", "effort", "questions"}
 _HEADING, _BLOCK = {"computed", "format"}, {"end", "rows", "skip", "line_rows", "style"}
 FOREIGN: dict[str, dict[type, set[str]]] = {
@@ -51,7 +50,6 @@ FOREIGN: dict[str, dict[type, set[str]]] = {
     "solve": {Heading: _HEADING, Layout: {"merged", "reading_weights"}},
     "joint": {
         Heading: _HEADING,
-        Agreement: {"estimated", "couples"},
         Block: {"style"},
         Layout: {"merged", *_SOLVE},
     },

@@ -18,7 +18,6 @@ from iomdb_loaders.extraction.reading.evidence import FAITHFUL, Evidence
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
 from iomdb_loaders.extraction.slid_rows import with_slid_rows
-from iomdb_loaders.extraction.solving.by_component import solve_by_component
 from iomdb_loaders.extraction.solving.solver import (
     Progress,
     Search,
@@ -136,8 +135,7 @@ def recover_evidence(
     check_installed()
     started = time.monotonic()
     search = Search(seed, started + time_limit, progress or (lambda _: None))
-    solve = solve_by_component if layout.by_component else solve_whole
-    first, ranges = solve(layout, evidence, known or {}, search)
+    first, ranges = solve_whole(layout, evidence, known or {}, search)
     ranges = with_slid_rows(layout, evidence, ranges)
 
     def cell(slot: Slot) -> RecoveredCell:

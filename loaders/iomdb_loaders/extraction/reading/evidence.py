@@ -5,7 +5,7 @@ slot (a printed cell, leaf or total) a value. The solver picks one path through 
 the price of the readings that it distrusts.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from iomdb_loaders.extraction.layout import Slot
@@ -83,19 +83,16 @@ class Evidence:
         return ((number, arc) for number, arc in enumerate(self.arcs) if arc.slot == slot)
 
 
-def select_chains(
-    evidence: Evidence, chains: Iterable[int], keep: Callable[[int, Arc], bool] = lambda number, arc: True
-) -> tuple[Evidence, tuple[int, ...]]:
-    """Return the evidence of some chains, renumbered, and the old numbers of its arcs.
+def select_chains(evidence: Evidence, chains: Iterable[int]) -> Evidence:
+    """Return the evidence of some chains, renumbered.
 
-    Arcs that `keep` refuses are left out, and arcs that require one that is not there; so is the cover of a row
-    unless all its lines are there.
+    Arcs that require one that is not there are left out; so is the cover of a row unless all its lines are there.
     """
     place = {chain: i for i, chain in enumerate(chains)}
     selected = Evidence(readings=evidence.readings, sinks=[evidence.sinks[c] for c in place])
     new: dict[int, int] = {}
     for old, arc in enumerate(evidence.arcs):
-        if arc.chain in place and keep(old, arc) and (arc.requires is None or arc.requires in new):
+        if arc.chain in place and (arc.requires is None or arc.requires in new):
             requires = None if arc.requires is None else new[arc.requires]
             new[old] = selected.add(replace(arc, chain=place[arc.chain], requires=requires))
     selected.conflicts = [(new[a], new[b]) for a, b in evidence.conflicts if a in new and b in new]
@@ -103,4 +100,4 @@ def select_chains(
         left = tuple(new[a] for a in cover if a in new)
         if left and all(evidence.arcs[a].chain in place for a in cover):
             selected.covers.append((left, cost))
-    return selected, tuple(new)
+    return selected

@@ -5,8 +5,6 @@ from itertools import product
 
 from iomdb_loaders.extraction.layout import Heading, Layout, Slot, leaf_keys, leaves_of, matching_leaves
 
-Sum = tuple[tuple[Slot, ...], Slot | int]  # the addends, and the total or its value
-
 
 @dataclass(frozen=True)
 class AgreedSum:
@@ -36,7 +34,7 @@ def total_slots(layout: Layout) -> dict[Slot, tuple[Slot, ...]]:
 
 
 def agreed_sums(layout: Layout) -> tuple[AgreedSum, ...]:
-    """Return the agreements with other tables, except with estimated figures."""
+    """Return the agreements with other tables."""
     return tuple(
         AgreedSum(
             tuple(product(matching_leaves(layout.rows, a.rows), matching_leaves(layout.columns, a.columns))),
@@ -45,7 +43,6 @@ def agreed_sums(layout: Layout) -> tuple[AgreedSum, ...]:
             a.at_most,
         )
         for a in layout.agreements
-        if not a.estimated
     )
 
 
@@ -100,18 +97,3 @@ def grand_total_column(layout: Layout) -> str:
     every = set(leaf_keys(layout.columns))
     totals = (h.key for h in layout.columns if h.sum_of and set(leaves_of(layout.columns, h.key)) == every)
     return next(totals, "")
-
-
-def conclude(sums: list[Sum], known: dict[Slot, int]) -> None:
-    """Add to `known` the last open cell of each sum, and zeros where nothing is left to distribute."""
-    for addends, total in sums:
-        open_slots = [s for s in addends if s not in known]
-        amount = sum(known[s] for s in addends if s in known)
-        whole = total if isinstance(total, int) else known.get(total)
-        if whole is None:
-            if not open_slots and not isinstance(total, int):
-                known[total] = amount
-        elif whole == amount:
-            known.update((s, 0) for s in open_slots)
-        elif len(open_slots) == 1 and whole > amount:
-            known[open_slots[0]] = whole - amount

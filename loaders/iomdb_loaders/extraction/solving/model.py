@@ -5,7 +5,6 @@ from typing import Any
 from iomdb_loaders.extraction.layout import Layout, Slot, leaves_of
 from iomdb_loaders.extraction.reading.evidence import MOVES, Evidence
 from iomdb_loaders.extraction.reading.sums import agreed_sums, leaf_slots, total_slots
-from iomdb_loaders.extraction.solving.components import Component
 from iomdb_loaders.extraction.solving.solver import Model, Range, Search, cp_model
 
 
@@ -27,19 +26,6 @@ def table_model(
     for slot, (low, high) in ranges.items():
         cp.add_linear_constraint(cells[slot], low, high)
     return _with_evidence(cp, layout, evidence, cells, search)
-
-
-def component_model(layout: Layout, component: Component, ranges: dict[Slot, Range], search: Search) -> Model:
-    """Return the model of a component: its open cells within their ranges, its sums, its evidence."""
-    cp = cp_model().CpModel()
-    cells = {}
-    for slot in component.slots:
-        low, high = ranges[slot]
-        cells[slot] = cp.new_int_var(low, max(low, min(high, _ceiling(layout, slot))), "|".join(slot))
-    for equation in component.equations:
-        amount = sum(cells[s] for s in equation.plus) - sum(cells[s] for s in equation.minus)
-        cp.add(amount <= equation.value if equation.at_most else amount == equation.value)
-    return _with_evidence(cp, layout, component.evidence, cells, search)
 
 
 def _ceiling(layout: Layout, slot: Slot) -> int:

@@ -89,7 +89,7 @@ def row_strips(layout: Layout, evidence: Evidence) -> list[Strip]:
         headings = tuple(replace(h, sum_of=(), path=h.key) for h in layout.rows if h.key in rows)
         maximum = layout.maximum * max(len(leaves_of(layout.rows, r)) for r in rows)
         alone = replace(layout, rows=headings, agreements=(), maximum=maximum)
-        strips.append(Strip(alone, select_chains(evidence, chains)[0]))
+        strips.append(Strip(alone, select_chains(evidence, chains)))
     return strips
 
 
@@ -134,7 +134,7 @@ def column_strips(layout: Layout, evidence: Evidence) -> list[Strip]:
     strips = []
     for column in layout.columns:
         own = {c for c, keys in columns.items() if keys == {column.key} and c not in dependent}
-        selected = select_chains(evidence, sorted(own))[0]
+        selected = select_chains(evidence, sorted(own))
         selected.arcs = [
             arc if arc.slot is None or arc.slot[1] == column.key else replace(arc, slot=None)
             for arc in selected.arcs

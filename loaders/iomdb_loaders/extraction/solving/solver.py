@@ -67,11 +67,8 @@ def cp_model() -> Any:
     return module
 
 
-def solve(model: Model, *, what: str, cp: Any = None, effort: float = 0, strategies: int = 1) -> Answer:
-    """Solve the model (or its variant `cp`) with at most this deterministic `effort`; raises TimeLimitError.
-
-    Several `strategies` take turns in a fixed order, so the result does not depend on the number of cores.
-    """
+def solve(model: Model, *, what: str, cp: Any = None, effort: float = 0) -> Answer:
+    """Solve the model (or its variant `cp`) with at most this deterministic `effort`; raises TimeLimitError."""
     module = cp_model()
     solver = module.CpSolver()
     left = model.search.deadline - time.monotonic()
@@ -80,8 +77,7 @@ def solve(model: Model, *, what: str, cp: Any = None, effort: float = 0, strateg
     solver.parameters.max_time_in_seconds = left
     if effort:
         solver.parameters.max_deterministic_time = effort
-    solver.parameters.num_workers = strategies
-    solver.parameters.interleave_search = strategies > 1
+    solver.parameters.num_workers = 1
     solver.parameters.random_seed = model.search.seed
     solver.parameters.linearization_level = 2  # the sums prune through their linear relaxation
     status = solver.solve(model.cp if cp is None else cp)
@@ -97,21 +93,15 @@ def solve(model: Model, *, what: str, cp: Any = None, effort: float = 0, strateg
     return Answer(status == module.OPTIMAL, solution, solver.best_objective_bound)
 
 
-def cheapest(
-    model: Model, layout: Layout, *, effort: float = 0, hint: Solution | None = None, strategies: int = 1
-) -> Solution:
+def cheapest(model: Model, layout: Layout, *, effort: float = 0) -> Solution:
     """Return a completion of least cost (the least found, if `effort` runs out before the proof).
 
     Raises ContradictionError if the sums admit none, TimeLimitError if none was found.
     """
     variant = model.cp.clone()
     variant.minimize(model.cost)
-    if hint is not None:
-        for slot, var in model.cells.items():
-            if slot in hint.values:
-                variant.add_hint(var, hint.values[slot])
     what = f"{layout.table_id}: cheapest set of distrusted readings"
-    answer = solve(model, what=what, cp=variant, effort=effort, strategies=strategies)
+    answer = solve(model, what=what, cp=variant, effort=effort)
     if answer.solution is None:
         if answer.done:
             raise ContradictionError(_contradiction(layout))

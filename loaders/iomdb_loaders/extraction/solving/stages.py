@@ -29,11 +29,11 @@ def stage_layout(layout: Layout, stage: Stage) -> Layout:
     """Return the layout of a stage's subtable."""
     row_keys, column_keys = _chosen(layout.rows, stage.rows), _chosen(layout.columns, stage.columns)
     agreements = []
-    for agreement in (a for a in layout.agreements if not a.estimated):
+    for agreement in layout.agreements:
         rows = _exact_cover(layout.rows, row_keys, agreement.rows)
         columns = _exact_cover(layout.columns, column_keys, agreement.columns)
         if rows and columns:
-            agreements.append(replace(agreement, rows=rows, columns=columns, couples=False))
+            agreements.append(replace(agreement, rows=rows, columns=columns))
     maximum = layout.maximum
     for headings, keys in ((layout.rows, row_keys), (layout.columns, column_keys)):
         maximum *= max(len(leaves_of(headings, key)) for key in keys)
@@ -88,7 +88,7 @@ def stage_evidence(evidence: Evidence, slots: set[Slot]) -> Evidence:
     kept = {a.chain for a in evidence.arcs if a.slot in slots}
     required = (a.requires for a in evidence.arcs if a.requires is not None and a.chain in kept)
     kept |= {evidence.arcs[number].chain for number in required}
-    selected, _ = select_chains(evidence, sorted(kept))
+    selected = select_chains(evidence, sorted(kept))
     selected.arcs = [
         a if a.slot is None or a.slot in slots else replace(a, slot=None, value=None) for a in selected.arcs
     ]
