@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from iomdb_loaders.extraction.layout import Layout, Slot
-from iomdb_loaders.extraction.reading.sums import Sum, agreed_sums, leaf_slots, total_slots
+from iomdb_loaders.extraction.reading.sums import agreed_sums, leaf_slots, total_slots
 
 Range = tuple[int, int]
+Sum = tuple[tuple[Slot, ...], Slot | int]  # the addends, and the total or its value
 
 
 @dataclass(frozen=True)

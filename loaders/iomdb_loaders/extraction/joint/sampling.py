@@ -189,7 +189,8 @@ class Sampler:
 
     def _distrust(self, counts: Ints) -> Ints:
         """Return the weight that is distrusted; what has no weight decides between equal ones."""
-        return counts[0] * MANY + counts[1]
+        weight: Ints = counts[0] * MANY + counts[1]
+        return weight
 
     def _start(self, values: Values) -> list[int]:
         whole = dict(values)
