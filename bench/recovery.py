@@ -52,8 +52,9 @@ def measure() -> Section:
     return Section(
         "Recovery",
         "make bench-recovery",
-        f"Tables of known cells like Table 3, {LEVEL:.0%} of the fields damaged, recovered by method joint, with margins; as whole "
-        f"processes, {ROUNDS} rounds. The reference gathers the evidence of the same text and solves nothing.",
+        f"Tables of known cells like Table 3, {LEVEL:.0%} of the fields damaged, recovered by method joint, with "
+        f"margins; as whole processes, {ROUNDS} rounds. The reference gathers the evidence of the same text and solves "
+        "nothing.",
         ("cells", "one value again", "median", "min", "max", "recovery, s"),
         tuple(rows),
     )
