@@ -1,6 +1,6 @@
 """How often the true value is in the 95 % interval: known tables are damaged and recovered by method joint.
 
-`python -m tests.extraction.calibration stacked 0.25 0 40` prints the coverage for the seeds 0 to 39. Margins are not
+`python -m tests.extraction.interval_calibration stacked 0.25 0 40` prints the coverage for the seeds 0 to 39. Margins are not
 asked for, only which cells have several values, so that a table takes seconds.
 """
 
@@ -57,8 +57,7 @@ def stacked(seed: int, level: float) -> Document:
     """A table like Table 3: the rows of a group in one line, and sums that another table proves."""
     table = stacked_damage.known_table(seed)
     text, _ = stacked_damage.print_table(table, seed, level)
-    layout = replace(stacked_damage.layout_of(table), method="joint", dirt_in_numbers=True)
-    return text, layout, {(key, f"c{c}"): value for (key, c), value in table.items()}
+    return text, stacked_damage.layout_of(table), {(key, f"c{c}"): value for (key, c), value in table.items()}
 
 
 def plain(seed: int, level: float, *, often: int = 18) -> Document:
