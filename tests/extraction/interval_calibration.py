@@ -1,7 +1,7 @@
 """How often the true value is in the 95 % interval: known tables are damaged and recovered by method joint.
 
-`python -m tests.extraction.interval_calibration stacked 0.25 0 40` prints the coverage for the seeds 0 to 39. Margins are not
-asked for, only which cells have several values, so that a table takes seconds.
+`python -m tests.extraction.interval_calibration stacked 0.25 0 40` prints the coverage for the seeds 0 to 39. Margins
+are not asked for, only which cells have several values, so that a table takes seconds.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from iomdb_loaders.extraction.document import parse_document
 from iomdb_loaders.extraction.errors import ExtractionError
