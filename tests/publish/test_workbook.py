@@ -65,7 +65,7 @@ def test_each_sheet_has_one_table_without_blank_or_merged_cells(book: Workbook) 
 def test_statuses_are_words_and_letters(book: Workbook) -> None:
     printed = {(r["Row"], r["Column"]): r for r in table(book, "Figures") if r["Table"] == "table_2"}
     estimated = [r for r in printed.values() if r["Status"] == "estimated"]
-    assert len(estimated) > 100 and all(r["Lower"] <= r["Value"] <= r["Upper"] for r in estimated)
+    assert len(estimated) > 50 and all(r["Lower"] <= r["Value"] <= r["Upper"] for r in estimated)
     words = "; ".join(str(line["Status"]) for line in table(book, "table_2"))
     assert sum(map(int, re.findall(r"(\d+) estimated", words))) == len(estimated)
     flagged = [
