@@ -24,5 +24,5 @@ def test_known_cells_are_right(
     assert [(number, t.wrong, t.missed) for number, t in enumerate(trials) if t.wrong or t.missed] == []
     shares = [t.known for t in trials if not t.refused]
     print(f"{level:.0%}: {len(shares)} of {len(trials)} documents read, known {shares}")
-    # Out of time is a refusal: it calls nothing known. Much damage and several rows in a line are mostly out of time.
-    assert len(shares) >= read * len(trials) and sum(shares) >= 0.8 * len(shares)
+    # Out of time is a refusal: it calls nothing known. Only cells with the margin 4 count as known.
+    assert len(shares) >= read * len(trials) and sum(shares) >= 0.6 * len(shares)
