@@ -48,7 +48,8 @@ def draw(search: Search, found: Outcome, opened: list[Slot]) -> dict[Slot, Ints]
     """Return the values of open slots in the completions drawn, for the parts of the table on which chains agree."""
     every = places(search.evidence, found.margin)
     plausible = plausible_of(search.layout, found, every)
-    starts = [found.values, *search.each(lambda n: _far(search, found, opened, n), range(1, STARTS))]
+    model = _model(search, found)
+    starts = [found.values, *search.each(lambda n: _far(search, found, model, opened, n), range(1, STARTS))]
     dice = np.random.default_rng(search.seed)
     drawn: dict[Slot, Ints] = {}
     for part in _parts(search, found, every):
@@ -73,13 +74,12 @@ def _model(search: Search, found: Outcome) -> Model:
     return model
 
 
-def _far(search: Search, found: Outcome, opened: list[Slot], number: int) -> Values:
+def _far(search: Search, found: Outcome, model: Model, opened: list[Slot], number: int) -> Values:
     """Return a completion at an end of a direction that is drawn by lot."""
-    dice = np.random.default_rng([search.seed, number])
-    model = _model(search, found)
+    dice, cp = np.random.default_rng([search.seed, number]), model.cp.clone()
     signs = dice.choice((-1, 1), size=len(opened)).tolist()
-    model.cp.minimize(sum(sign * model.cells[slot] for sign, slot in zip(signs, opened, strict=True)))
-    status, solver = search.solve(model.cp, EFFORT)
+    cp.minimize(sum(sign * model.cells[slot] for sign, slot in zip(signs, opened, strict=True)))
+    status, solver = search.solve(cp, EFFORT)
     return completion(model, solver).values if status in ("OPTIMAL", "FEASIBLE") else found.values
 
 
@@ -113,24 +113,26 @@ def _interval(values: Ints, value: int) -> Range:
 
 
 def _parts(search: Search, found: Outcome, every: list[Place]) -> list[Part]:
+    from networkx.utils import UnionFind
+
     limits = {slot: found.ranges[slot] for slot, margin in found.margin.items() if margin == 0}
     equations = _equations(search, found, limits)
-    linked = [list(some) for some, _ in equations]
-    linked += [[slot for slot in place.slots if slot in limits] for place in every]
-    group = {slot: {slot: None} for slot in limits}
-    for first, *others in filter(None, linked):
-        for other in others:
-            if group[other] is not group[first]:
-                group[first].update(group[other])
-                group.update((slot, group[first]) for slot in group[other])
+    connected = UnionFind(limits)
+    for equation, _ in equations:
+        connected.union(*equation)
+    for place in every:
+        connected.union(*(slot for slot in place.slots if slot in limits))
+    parts: dict[Slot, dict[Slot, Range]] = {}
+    for slot, span in limits.items():
+        parts.setdefault(connected[slot], {})[slot] = span
     return [
         Part(
             list(some),
-            [limits[slot] for slot in some],
+            list(some.values()),
             [equation for equation in equations if not some.keys().isdisjoint(equation[0])],
             [place for place in every if not some.keys().isdisjoint(place.slots)],
         )
-        for some in {id(some): some for some in group.values()}.values()
+        for some in parts.values()
     ]
 
 

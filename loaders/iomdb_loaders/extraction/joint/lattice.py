@@ -56,11 +56,12 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
         if passed < rows - 1:
             evidence.arcs.append(Arc(chain, "pass", tail=here, head=node(read, passed + 1, 1)))
         choices = _next_values(found[read:], layout)
+        _, longest = choices[-1]
         for taken, values in choices:
             some, ahead = found[read : read + taken], read + taken
             if (read, taken) not in readings:
                 # thousands that are split off are not a stroke or a digit: the number is misread
-                weight = _weight(layout.reading_weights, place, some, choices[-1][1][-1])
+                weight = _weight(layout.reading_weights, place, some, longest[-1])
                 readings[read, taken] = evidence.add_reading(_reading(place, some, weight))
             number = readings[read, taken]
             kind = some[0].kind.replace("number", "read")

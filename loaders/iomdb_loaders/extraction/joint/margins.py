@@ -177,20 +177,20 @@ class Prober:
     def differing(self, slots: Iterable[Slot], model: Any, *, some: bool = False) -> set[Slot]:
         """Return the slots that have another value in some completion; it is proven that the others have not.
 
-        With `some`, any such slots are enough.
+        With `some`, any such slots are enough. What is asked is added to the model.
         """
-        pending, found = list(slots), set[Slot]()
-        while pending:
-            trial = model.clone()
-            flags = [trial.new_bool_var("") for _ in pending]
-            for flag, slot in zip(flags, pending, strict=True):
-                trial.add(self.base.cells[slot] != self.first.values[slot]).only_enforce_if(flag)
-            trial.add_bool_or(flags)
-            status, solver = self.search.solve(trial)
+        flags = {slot: model.new_bool_var("") for slot in slots}
+        for slot, flag in flags.items():
+            model.add(self.base.cells[slot] != self.first.values[slot]).only_enforce_if(flag)
+        found = set[Slot]()
+        while pending := [slot for slot in flags if slot not in found]:
+            model.add_bool_or(flags[slot] for slot in pending)
+            status, solver = self.search.solve(model)
             if status == "INFEASIBLE":
                 break
             found |= {s for s in pending if solver.value(self.base.cells[s]) != self.first.values[s]}
-            pending = [] if some else [slot for slot in pending if slot not in found]
+            if some:
+                break
         return found
 
     def range_of(self, slot: Slot, excused: tuple[int, ...], fixed: Iterable[Slot]) -> tuple[Range, bool]:
@@ -198,9 +198,8 @@ class Prober:
 
         It is proven before that `fixed` slots cannot change.
         """
-        ends, exact = [], True
+        ends, exact, trial = [], True, self.trial(excused, fixed=fixed)
         for low in (True, False):
-            trial = self.trial(excused, fixed=fixed)
             (trial.minimize if low else trial.maximize)(self.base.cells[slot])
             status, solver = self.search.solve(trial, EFFORT)
             exact &= status == "OPTIMAL"

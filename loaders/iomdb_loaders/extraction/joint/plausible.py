@@ -8,7 +8,7 @@ A completion is as likely as its open leaves together, times the chance of what 
   same place explains a lost number, and a field without any text is lost at once. A row without a line says nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -77,23 +77,22 @@ def _readings(arcs: Iterable[Arc]) -> set[int]:
     return {arc.reading for arc in arcs if arc.reading is not None}
 
 
-def places(evidence: Evidence, slots: Iterable[Slot]) -> list[Place]:
+def places(evidence: Evidence, slots: Collection[Slot]) -> list[Place]:
     """Return the places of all these slots: those that a field or a chain connects are together."""
-    every = {slot: ({slot}, set[int]()) for slot in slots}
-    fields = [
-        ((slot, ("field", slot[1], line)), None) for slot in every for _, line in evidence.texts.get(slot, ())
-    ]
-    chains = [((arc.slot, ("chain", "", arc.chain)), arc.chain) for arc in evidence.arcs if arc.slot]
-    first: dict[object, Slot] = {}
-    for (slot, what), chain in (*fields, *chains):
-        ours, other = every[slot], every[first.setdefault(what, slot)]
-        if chain is not None:
-            ours[1].add(chain)
-        if ours is not other:
-            ours[0].update(other[0])
-            ours[1].update(other[1])
-            every.update((one, ours) for one in other[0])
-    return [Place(evidence, *members) for members in {id(some): some for some in every.values()}.values()]
+    from networkx.utils import UnionFind
+
+    connected, found = UnionFind(), dict[Hashable, tuple[list[Slot], list[int]]]()
+    for slot in slots:
+        connected.union(slot, *(("field", slot[1], line) for _, line in evidence.texts.get(slot, ())))
+    chains = {arc.chain: arc.slot for arc in evidence.arcs if arc.slot}  # any slot of it
+    for arc in evidence.arcs:
+        if arc.slot:
+            connected.union(arc.slot, chains[arc.chain])
+    for slot in slots:
+        found.setdefault(connected[slot], ([], []))[0].append(slot)
+    for chain, slot in chains.items():
+        found[connected[slot]][1].append(chain)
+    return [Place(evidence, *members) for members in found.values()]
 
 
 def size(values: NDArray[np.int64]) -> NDArray[np.int32]:
