@@ -82,7 +82,7 @@ def plain(seed: int, level: float, *, often: int = 18) -> Document:
             "dirt_in_numbers": True,
             "rows": [*({"key": key} for key in rows), total],
             "columns": [*({"key": key} for key in columns), total],
-            "blocks": [_block([[key] for key in (*rows, "total")], first_line=1)],
+            "blocks": [_block([[key] for key in (*rows, "total")])],
         },
         "plain.toml",
     )
@@ -122,19 +122,18 @@ def refugees(seed: int, level: float) -> Document:
     lost = [dice.choice(rows) for _ in range(2) if dice.random() < 0.5]
     left = [(row, line) for row, line in zip([*rows, "total"], lines, strict=True) if row not in lost]
     layout = tomllib.loads(other_document.LAYOUT.read_text(encoding="utf-8"))
-    layout |= {"method": "joint", "blocks": [_block([[row] for row, _ in left], first_line=1, first_field=1)]}
+    layout["blocks"] = [_block([[row] for row, _ in left], first_field=1)]
     text = "\n".join(["Known", *("\t".join(line) for _, line in left), "End"])
     return text, parse_layout(layout, "refugees.toml"), other_document.truth()
 
 
-def _block(rows: list[list[str]], *, first_line: int, first_field: int = 0) -> dict[str, object]:
-    stated = [[number, keys] for number, keys in enumerate(rows, start=first_line)]
+def _block(rows: list[list[str]], *, first_field: int = 0) -> dict[str, object]:
     return {
         "start": "^Known",
         "end": "^End",
         "label_field": -1,
         "first_field": first_field,
-        "line_rows": stated,
+        "line_rows": [[number, keys] for number, keys in enumerate(rows, start=1)],
     }
 
 

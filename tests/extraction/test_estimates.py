@@ -22,25 +22,25 @@ from iomdb_loaders.extraction.joint.gather import gather
 from iomdb_loaders.extraction.joint.margins import outcome
 from iomdb_loaders.extraction.joint.search import Search
 from iomdb_loaders.extraction.layout_file import read_layout
-from tests.extraction.test_joint import read
+from tests.extraction.test_joint import every_square, read, square
 
 LINES = [["r0"], ["r1"], ["total"]]
-Square = dict[tuple[int, int], int]
+Table = dict[tuple[int, int], int]
 
 
-def every_completion(text: list[list[str]]) -> tuple[list[Square], list[float]]:
+def every_completion(text: list[list[str]]) -> tuple[list[Table], list[float]]:
     """Every 2 x 2 table with the fewest wrong readings, with its totals, and how plausible each is.
 
     A leaf is as likely as its size is among the leaves with one value. Any share of the numbers may have been lost, and
     before the text is seen each share is as likely; see plausible.py.
     """
-    tables: list[Square] = []
-    for a, b, c, d in product(range(10), repeat=4):
-        rows = ((a, b, a + b), (c, d, c + d), (a + c, b + d, a + b + c + d))
-        tables.append({(r, k): value for r, row in enumerate(rows) for k, value in enumerate(row)})
+    tables = [
+        {(r, k): value for r, row in enumerate(rows) for k, value in enumerate(row)}
+        for rows in every_square()
+    ]
     texts = {(r, k): t for r, line in enumerate(text) for k, t in enumerate(line) if t}
 
-    def wrong(table: Square) -> int:
+    def wrong(table: Table) -> int:
         return sum((1 if t == "1" else 2) for slot, t in texts.items() if table[slot] != int(t))
 
     least = min(map(wrong, tables))
@@ -61,8 +61,7 @@ def every_completion(text: list[list[str]]) -> tuple[list[Square], list[float]]:
 def damaged(seed: int) -> list[list[str]]:
     """The text of a 2 x 2 table with totals that has lost some of its numbers."""
     dice = random.Random(f"estimates {seed}")
-    (a, b), (c, d) = [[dice.choice((0, 1, 2, 5)) for _ in range(2)] for _ in range(2)]
-    rows = ((a, b, a + b), (c, d, c + d), (a + c, b + d, a + b + c + d))
+    rows = square(*(dice.choice((0, 1, 2, 5)) for _ in range(4)))
     text = [[str(v) if 0 < v < 10 else "" for v in row] for row in rows]
     for r, c in dice.sample([*product(range(3), repeat=2)], dice.randint(4, 6)):
         text[r][c] = dice.choice(("", "", "", "3"))

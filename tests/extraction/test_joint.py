@@ -154,6 +154,17 @@ def test_thousands_that_are_split_off_cost_as_much_as_the_number(tmp_path: Path)
 
 
 Cell = tuple[int, int]
+Square = list[list[int]]
+
+
+def square(a: int, b: int, c: int, d: int) -> Square:
+    """Return a 2 x 2 table with its totals."""
+    return [[a, b, a + b], [c, d, c + d], [a + c, b + d, a + b + c + d]]
+
+
+def every_square() -> list[Square]:
+    """Return all 2 x 2 tables of digits, with their totals."""
+    return [square(*cells) for cells in product(range(10), repeat=4)]
 
 
 def brute_force(text: list[list[str]]) -> tuple[dict[Cell, set[int]], dict[Cell, int]]:
@@ -165,10 +176,9 @@ def brute_force(text: list[list[str]]) -> tuple[dict[Cell, set[int]], dict[Cell,
     readings = [
         (r, c, int(t), 1 if t == "1" else 2) for r, line in enumerate(text) for c, t in enumerate(line) if t
     ]
-    tables = []
-    for a, b, c, d in product(range(10), repeat=4):
-        values = [[a, b, a + b], [c, d, c + d], [a + c, b + d, a + b + c + d]]
-        tables.append((values, [(k, w if values[r][k] != v else 0) for r, k, v, w in readings]))
+    tables = [
+        (values, [(k, w if values[r][k] != v else 0) for r, k, v, w in readings]) for values in every_square()
+    ]
 
     def spent(wrong: list[Cell], left_out: int | None = None) -> list[int]:
         return [
@@ -192,8 +202,7 @@ def brute_force(text: list[list[str]]) -> tuple[dict[Cell, set[int]], dict[Cell,
 def compare_with_every_completion(folder: Path, seed: int) -> None:
     """Damage a small table, recover it, and compare values, margins and ranges with brute force."""
     dice = random.Random(f"joint {seed}")
-    (a, b), (c, d) = [[dice.choice((0, 1, 2, 5)) for _ in range(2)] for _ in range(2)]
-    true = [[a, b, a + b], [c, d, c + d], [a + c, b + d, a + b + c + d]]
+    true = square(*(dice.choice((0, 1, 2, 5)) for _ in range(4)))
     text = [[str(v) if v and v < 10 else "" for v in row] for row in true]
     for _ in range(dice.randint(1, 3)):
         text[dice.randrange(3)][dice.randrange(3)] = dice.choice(("", "3", "1", "7"))

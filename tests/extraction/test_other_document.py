@@ -41,7 +41,7 @@ def test_the_undamaged_document_is_read_whole(undamaged: Path) -> None:
 def test_no_known_cell_of_a_damaged_document_is_wrong(tmp_path: Path) -> None:
     found = trial(tmp_path, 2, 0.06)
     assert (found.wrong, found.missed, found.refused) == ((), (), "")
-    assert found.known > 0.7  # with the margin 4
+    assert found.known > 0.8  # with the margin 4
 
 
 def test_the_comparison_can_fail(undamaged: Path) -> None:
