@@ -52,6 +52,8 @@ class Block:
     line_rows: tuple[
         tuple[int, tuple[str, ...]], ...
     ] = ()  # offset of a line from the start -> the rows it holds
+    # method joint: offset of a line -> the columns whose text repeats the line above or below
+    echoes: tuple[tuple[int, tuple[str, ...]], ...] = ()
     style: str = "rows"  # `cumulative`: each line repeats the labels and values of all lines before it
 
 
@@ -124,6 +126,7 @@ class ReadingWeights:
     digit: int = 2  # a single digit
     stroke: int = 1  # a lone 1, or a stroke for more than 1; 0: it decides only what nothing else does
     doubtful: int = 1  # a number with dirt, or a text in a doubled line
+    blank: int = 0  # no text beside a label, for a zero; 0: it is no evidence
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,7 @@ class Layout:
     weights: Weights = field(default_factory=Weights)
     # method joint
     reading_weights: ReadingWeights = field(default_factory=ReadingWeights)
+    rows_first: bool = False  # what is sure in a row by itself is settled before the whole table is solved
     file: str = ""  # where the layout was read, for messages
 
     @property

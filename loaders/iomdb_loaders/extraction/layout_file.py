@@ -38,16 +38,17 @@ FORMER_NAMES |= {"margin_slack": "stage_slack", "fixed": "agreements"}
 FORMER_NAMES |= {"zeros": "prints_zeros", "lines": "line_rows", "most": "at_most"}
 # Keys that a method does not read; in its layouts they are unknown.
 _SUMS = {"agreements", "lost", "spaced_thousands", "maximum", "dirt_in_numbers", "total_maximum"}
+_JOINT = {"reading_weights", "rows_first"}
 _SOLVE = {"stages", "weights", "drift", "lost_digits"}
 _SOLVE |= {"hidden_maximum", "slack", "stage_slack", "effort", "questions"}
-_HEADING, _BLOCK = {"computed", "format"}, {"end", "rows", "skip", "line_rows", "style"}
+_HEADING, _BLOCK = {"computed", "format"}, {"end", "rows", "skip", "line_rows", "echoes", "style"}
 FOREIGN: dict[str, dict[type, set[str]]] = {
     "grid": {
         Heading: {"sum_of", "path", "aliases", "prints_zeros", "printed"},
         Block: _BLOCK,
-        Layout: {*_SUMS, *_SOLVE, "reading_weights"},
+        Layout: {*_SUMS, *_SOLVE, *_JOINT},
     },
-    "solve": {Heading: _HEADING, Layout: {"merged", "reading_weights"}},
+    "solve": {Heading: _HEADING, Block: {"echoes"}, Layout: {"merged", *_JOINT}},
     "joint": {
         Heading: _HEADING,
         Block: {"style"},
@@ -92,7 +93,7 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
         if not isinstance(items, list):
             raise ValueError(f"{key} must be a list")
         return tuple(
-            _record(kind, item, f"{key} {number}", foreign.get(kind, set()), {"line_rows": _line_rows(item)})
+            _record(kind, item, f"{key} {number}", foreign.get(kind, set()), _pairs(item, "line_rows", "echoes"))
             for number, item in enumerate(items, start=1)
         )
 
@@ -173,12 +174,16 @@ def _typed(value: Any, kind: Any, place: str) -> Any:
     return value
 
 
-def _line_rows(item: Any) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    pairs = item.get("line_rows", []) if isinstance(item, dict) else []
-    try:
-        return tuple((int(offset), tuple(keys)) for offset, keys in pairs)
-    except (TypeError, ValueError):
-        raise ValueError("line_rows must be a list of [offset, [rows]]") from None
+def _pairs(item: Any, *names: str) -> dict[str, tuple[tuple[int, tuple[str, ...]], ...]]:
+    """Return the lists of [offset, [keys]] that a block has under these names."""
+    found = {}
+    for name in names:
+        pairs = item.get(name, []) if isinstance(item, dict) else []
+        try:
+            found[name] = tuple((int(offset), tuple(keys)) for offset, keys in pairs)
+        except (TypeError, ValueError):
+            raise ValueError(f"{name} must be a list of [offset, [keys]]") from None
+    return found
 
 
 def _with_path(heading: Heading) -> Heading:
@@ -206,7 +211,7 @@ def _check(layout: Layout) -> None:
     if layout.method == "grid" and len(layout.blocks) != 1:
         raise ValueError("method grid needs exactly one block")
     for name, weight in asdict(layout.reading_weights).items():
-        least = 0 if name == "stroke" else 1
+        least = 0 if name in ("stroke", "blank") else 1
         if not least <= weight < SAFE_MARGIN:
             raise ValueError(f"reading_weights: {name} = {weight} is not from {least} to {SAFE_MARGIN - 1}")
     for agreement in layout.agreements:
@@ -238,10 +243,13 @@ def _check_block(layout: Layout, block: Block) -> None:
     for key in block.columns:
         if key and key not in columns:
             raise ValueError(f"blocks: column {key!r} is not a column of the table")
-    for _, keys in block.line_rows:
-        for key in keys:
-            if key not in rows:
-                raise ValueError(f"blocks: line_rows: {key!r} is not a row of the table")
+    for name, pairs, known, what in (
+        ("line_rows", block.line_rows, rows, "row"),
+        ("echoes", block.echoes, columns, "column"),
+    ):
+        for key in (key for _, keys in pairs for key in keys):
+            if key not in known:
+                raise ValueError(f"blocks: {name}: {key!r} is not a {what} of the table")
     for pattern in (block.start, block.end, *block.skip):
         try:
             re.compile(pattern)

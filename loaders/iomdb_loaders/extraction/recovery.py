@@ -12,6 +12,7 @@ from iomdb_loaders.extraction.joint import search as joint_search
 from iomdb_loaders.extraction.joint.cells import describe as joint_describe
 from iomdb_loaders.extraction.joint.gather import gather as joint_gather
 from iomdb_loaders.extraction.joint.margins import open_slid_rows, outcome
+from iomdb_loaders.extraction.joint.rows import settled_cells
 from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.layout_file import read_layout
 from iomdb_loaders.extraction.reading.evidence import FAITHFUL, Evidence
@@ -160,6 +161,8 @@ def recover_jointly(
     search = joint_search.Search(layout, evidence, seed, started + time_limit, progress or (lambda _: None))
     from iomdb_loaders.extraction.joint.estimates import with_estimates  # imports numpy
 
+    if layout.rows_first:
+        search.settled = settled_cells(search)
     found = outcome(search)
     found = open_slid_rows(search, with_estimates(search, found) if estimates else found)
 

@@ -25,11 +25,14 @@ def gather(document: Document, layout: Layout) -> Evidence:
         check_fit(document, layout, block, places)
         given = {start + offset for offset, _ in block.line_rows}
         evidence.labelled |= {p.rows[0][0] for p in places if p.rows and p.line.number not in given}
-        _add_block(evidence, layout, block, [place for place in places if place.rows])
+        echoes = {start + offset: columns for offset, columns in block.echoes}
+        _add_block(evidence, layout, block, [place for place in places if place.rows], echoes)
     return evidence
 
 
-def _add_block(evidence: Evidence, layout: Layout, block: Block, places: list[Place]) -> None:
+def _add_block(
+    evidence: Evidence, layout: Layout, block: Block, places: list[Place], echoes: dict[int, tuple[str, ...]]
+) -> None:
     for index, place in enumerate(places):
         rows = tuple(key for key, _ in place.rows)
         above = places[index - 1].rows[-1][0] if index else ""
@@ -40,4 +43,6 @@ def _add_block(evidence: Evidence, layout: Layout, block: Block, places: list[Pl
                 for key in rows:
                     own = clean(text) if len(rows) == 1 else ""
                     evidence.texts.setdefault((key, column), []).append((own, line))
-                add_field(evidence, layout, Field(text, line, number, column, rows, above, below, place.torn))
+                if column not in echoes.get(line, ()):
+                    field = Field(text, line, number, column, rows, above, below, place.torn)
+                    add_field(evidence, layout, field)

@@ -27,12 +27,23 @@ class Field:
 
 
 def add_field(evidence: Evidence, layout: Layout, place: Field) -> None:
-    """Add the chain of a field, unless it has neither a number nor a stroke."""
+    """Add the chain of a field. One with neither a number nor a stroke has none, or that of a blank."""
     found = tuple(atom for atom in atoms(place.text) if atom.kind != "dirt")
     # a stroke beside a number is a ruling line
     numbers = tuple(atom for atom in found if atom.kind != "stroke")
     if found:
         _add_chain(evidence, layout, place, numbers or found[:1])
+    elif layout.reading_weights.blank and len(place.rows) == 1 and not place.doubled:
+        _add_blank(evidence, layout, place)
+
+
+def _add_blank(evidence: Evidence, layout: Layout, place: Field) -> None:
+    slot = (place.rows[0], place.column)
+    if not layout.prints_zeros(slot):
+        weight = layout.reading_weights.blank
+        reading = Reading(place.text, place.line, place.number, *slot, weight)
+        chain, number = evidence.open_chain(1), evidence.add_reading(reading)
+        evidence.arcs += [Arc(chain, "wrong", number), Arc(chain, "read", number, slot)]
 
 
 def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[Atom, ...]) -> None:

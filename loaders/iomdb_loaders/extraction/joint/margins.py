@@ -46,31 +46,32 @@ def outcome(search: Search) -> Outcome:
     """Return what is known of every leaf and every total."""
     first = least_distrust(search)
     prober = Prober(search, first)
-    slots = [*leaf_slots(search.layout), *total_slots(search.layout)]
+    every = [*leaf_slots(search.layout), *total_slots(search.layout)]
+    slots = [slot for slot in every if slot not in search.settled]
     differing = prober.differing(slots, prober.trial())
     opened, single = [s for s in slots if s in differing], [s for s in slots if s not in differing]
     report, name = search.progress, search.layout.table_id
-    report(f"{name}: {len(opened)} of {len(slots)} cells and totals have several values")
+    report(f"{name}: {len(opened)} of {len(every)} cells and totals have several values")
     strokes = _trust_strokes(search, prober, opened)
-    depends = _depends(search, prober, single)
-    report(f"{name}: {len(depends)} of the others depend on a single reading")
-    fixed = [slot for slot in single if slot not in depends]
+    resting = depends(search, prober, single)
+    report(f"{name}: {len(resting)} of the others depend on a single reading")
+    fixed = [*search.settled, *(slot for slot in single if slot not in resting)]
     asked = [
-        *((slot, (), single) for slot in opened),
-        *((s, tuple(depends[s]), fixed) for s in single if s in depends),
+        *((slot, (), [*search.settled, *single]) for slot in opened),
+        *((s, tuple(resting[s]), fixed) for s in single if s in resting),
     ]
     answers = search.each(lambda question: prober.range_of(*question), asked)
     ranges = {slot: (value, value) for slot, value in first.values.items()}
     ranges.update({slot: span for (slot, *_), (span, _) in zip(asked, answers, strict=True)})
     weight = {
-        slot: min(search.evidence.readings[r].weight for r in readings) for slot, readings in depends.items()
+        slot: min(search.evidence.readings[r].weight for r in readings) for slot, readings in resting.items()
     }
     lightest = {
         slot: tuple(r for r in readings if search.evidence.readings[r].weight == weight[slot])
-        for slot, readings in depends.items()
+        for slot, readings in resting.items()
     }
     margin = (
-        dict.fromkeys(single, SAFE_MARGIN) | weight | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
+        dict.fromkeys(every, SAFE_MARGIN) | weight | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
     )
     wide = frozenset(slot for (slot, *_), (_, exact) in zip(asked, answers, strict=True) if not exact)
     first = prober.first
@@ -91,7 +92,7 @@ def open_slid_rows(search: Search, found: Outcome) -> Outcome:
     return replace(found, margin=margin, ranges=found.ranges | opened, intervals=intervals)
 
 
-def _depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, list[int]]:
+def depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, list[int]]:
     """Return the slots that have another value if one of the trusted readings is left out, with these readings.
 
     On most readings nothing depends, so groups of them are asked first: is there one that moves any slot?
@@ -101,7 +102,8 @@ def _depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, 
         return prober.differing(slots, prober.trial(readings, must=True), some=some)
 
     distrusted = search.evidence.distrusted(prober.first.taken)
-    readings = [reading for reading in prober.base.excused if reading not in distrusted]
+    about = {arc.reading for arc in search.evidence.arcs if arc.slot and arc.slot not in search.settled}
+    readings = [r for r in prober.base.excused if r in about and r not in distrusted]
     groups = [tuple(readings[i : i + GROUP]) for i in range(0, len(readings), GROUP)]
     moving = search.each(lambda group: bool(moved(group, some=True)), groups)
     asked = [reading for group, moves in zip(groups, moving, strict=True) if moves for reading in group]
@@ -148,7 +150,7 @@ class Prober:
         """Find in which columns these completions distrust more than the first one does."""
         self.search, self.first = search, first
         self.base = search.model()
-        self.base.cp.add(sum(self.base.distrust.values()) <= sum(first.spent.values()))
+        self.base.limit(self.base.cp, sum(first.spent.values()))
         most = dict(first.spent)
         while True:
             trial = self.trial()

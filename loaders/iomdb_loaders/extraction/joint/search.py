@@ -6,7 +6,7 @@ impossible.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -44,10 +44,16 @@ class Search:
     deadline: float  # of time.monotonic()
     progress: Progress
     least: Least = field(default_factory=Least)
+    settled: Mapping[Slot, int] = field(default_factory=dict)  # what is not in question
+    only: frozenset[str] = frozenset()  # the rows in question; empty: all
 
     def model(self) -> Model:
-        """Return a new model of the table."""
-        return table_model(self.layout, self.evidence, self.least)
+        """Return a new model of the table, or of `only` some of its rows."""
+        within = (lambda slot: slot[0] in self.only) if self.only else (lambda slot: True)
+        model = table_model(self.layout, self.evidence, self.least, within)
+        for slot, value in self.settled.items():
+            model.cp.add(model.cells[slot] == value)
+        return model
 
     def solve(self, cp: Any, effort: float = 0) -> tuple[str, Any]:
         """Return the solver's verdict, within this deterministic effort, and the solver; raises TimeLimitError."""
@@ -103,15 +109,15 @@ def least_distrust(search: Search) -> Completion:
     of_groups = search.each(lambda group: _least_of_group(search, *group), groups)
     of_chains = ((chains, weight) for (_, chains), weight in zip(groups, of_groups, strict=True))
     search.least = Least(dict(zip(columns, weights, strict=True)), tuple(of_chains))
-    return _fewest_wrong(search, table_model(layout, evidence, search.least), search.least.weight)
+    return fewest_wrong(search, search.model(), search.least.weight)
 
 
-def _fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = False) -> Completion:
-    """Raise the weight of wrong readings from `least` step by step until a completion has it."""
+def fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = False) -> Completion:
+    """Return a completion: raise the weight of wrong readings from `least` step by step until a completion has it."""
     excuse(model, model.cp)
     for weight in count(least):
         trial = model.cp.clone()
-        trial.add(sum(model.distrust.values()) <= weight)
+        model.limit(trial, weight)
         status, solver = search.solve(trial)
         found = "none" if status == "INFEASIBLE" else "found"
         if not quiet:
@@ -124,7 +130,7 @@ def _fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = Fal
 def _least_of_column(search: Search, evidence: Evidence, column: str) -> int:
     part = evidence.of_chains(evidence.columns()[column])
     model = table_model(search.layout, part, Least(), lambda slot: slot[1] == column)
-    return sum(_fewest_wrong(search, model, 0, quiet=True).spent.values())
+    return sum(fewest_wrong(search, model, 0, quiet=True).spent.values())
 
 
 def _least_of_group(search: Search, rows: frozenset[str], chains: frozenset[int]) -> int:
@@ -132,4 +138,4 @@ def _least_of_group(search: Search, rows: frozenset[str], chains: frozenset[int]
     columns = part.columns() if len(rows) > 1 else ()  # nothing contradicts a text that is alone
     least = Least({column: _least_of_column(search, part, column) for column in columns})
     model = table_model(search.layout, part, least, lambda slot: slot[0] in rows)
-    return sum(_fewest_wrong(search, model, least.weight, quiet=True).spent.values())
+    return sum(fewest_wrong(search, model, least.weight, quiet=True).spent.values())
