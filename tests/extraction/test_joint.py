@@ -1,6 +1,7 @@
 """Method joint: known tables, and a second method that tries every completion."""
 
 import random
+import time
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -10,7 +11,12 @@ import pytest
 pytest.importorskip("ortools")
 
 from iomdb_loaders.extraction import Recovery, recover
+from iomdb_loaders.extraction.document import read_document
 from iomdb_loaders.extraction.errors import ContradictionError, DocumentError, LayoutError
+from iomdb_loaders.extraction.joint.gather import gather
+from iomdb_loaders.extraction.joint.rows import settled_cells
+from iomdb_loaders.extraction.joint.search import Search
+from iomdb_loaders.extraction.layout_file import read_layout
 
 LAYOUT = """
 table_id = "small"
@@ -146,6 +152,51 @@ def test_strokes_of_no_weight_decide_only_what_nothing_else_does(tmp_path: Path)
     assert [cells(found)[key, "c1"] for key in "ab"] == [(0, "corrected", 4), (0, "corrected", 4)]
 
 
+def test_a_blank_is_a_zero_only_if_the_layout_gives_it_a_weight(tmp_path: Path) -> None:
+    weight = "reading_weights = { blank = 1 }"
+    assert [c.status for c in read(tmp_path, ["12\t"], [["a"]], 2, sums=False).cells] == [
+        "printed",
+        "estimated",
+    ]
+    one = read(tmp_path, ["12\t"], [["a"]], 2, sums=False, more=weight).cells[1]
+    assert (one.value, one.status, one.margin, one.rests_on, one.upper) == (
+        0,
+        "printed",
+        1,
+        "'' in line 2",
+        9999,
+    )
+    # a label without any number beside it may have lost its row
+    bare = read(tmp_path, ["\t", "12\t13"], [["a"], ["b"]], 2, sums=False, more=weight)
+    assert [cell.status for cell in bare.cells[:2]] == ["estimated", "estimated"]
+
+
+def test_an_echo_is_no_evidence(tmp_path: Path) -> None:
+    text, rows = ["12\t30\t42", "12\t5\t5"], [["a"], ["b"]]
+    plain = read(tmp_path, text, rows, 2).cells[2]
+    assert (plain.slot, plain.value, plain.status) == (("b", "c0"), 12, "printed")  # the total 5 is distrusted
+    layout = tmp_path / "small.toml"
+    layout.write_text(layout.read_text() + 'echoes = [[2, ["c0"]]]\n')
+    echo = recover(tmp_path / "text", layout).cells[2]
+    assert (echo.value, echo.printed, echo.status, echo.margin) == (0, "12", "corrected", 2)
+
+
+def test_what_is_sure_in_a_row_is_settled_first(tmp_path: Path) -> None:
+    text = ["12\t30\t42", "45\t6\t57", "57\t36\t93"]
+    read(tmp_path, text, [["a"], ["b"], ["total"]], 2)
+
+    def settled() -> dict[tuple[str, str], int]:
+        layout = read_layout(tmp_path / "small.toml")
+        evidence = gather(read_document(tmp_path / "text"), layout)
+        return settled_cells(Search(layout, evidence, 0, time.monotonic() + 60, lambda _: None))
+
+    row = {("a", "c0"): 12, ("a", "c1"): 30, ("a", "total"): 42}
+    total = {("total", "c0"): 57, ("total", "c1"): 36, ("total", "total"): 93}
+    assert settled() == row | total  # row b contradicts its total
+    (tmp_path / "text").write_text("\n".join(["Small", *text[:2], "5\t36\t41", "End"]))
+    assert settled() == {}  # no row can be 5 in all with a 12 in it
+
+
 def test_thousands_that_are_split_off_cost_as_much_as_the_number(tmp_path: Path) -> None:
     # 1 783 is no ruling line beside 783, though the second row would then be complete
     text = ["1 783\t20\t", "\t30\t", "\t50\t1 833"]
@@ -167,14 +218,18 @@ def every_square() -> list[Square]:
     return [square(*cells) for cells in product(range(10), repeat=4)]
 
 
-def brute_force(text: list[list[str]]) -> tuple[dict[Cell, set[int]], dict[Cell, int]]:
+def brute_force(text: list[list[str]], blank: int) -> tuple[dict[Cell, set[int]], dict[Cell, int]]:
     """Return the values that each cell of a 2 x 2 table has with the fewest wrong readings, and its margin.
 
-    The text has the rows and the totals; a reading is right if it is the value of its cell. A reading is left out
+    The text has the rows and the totals; a reading is right if it is the value of its cell. A blank is a zero and costs
+    `blank` if it is wrong, unless its line has no number. A reading is left out
     within what the completions with the fewest wrong readings distrust in each column.
     """
     readings = [
-        (r, c, int(t), 1 if t == "1" else 2) for r, line in enumerate(text) for c, t in enumerate(line) if t
+        (r, c, int(t or 0), (1 if t == "1" else 2) if t else blank)
+        for r, line in enumerate(text)
+        for c, t in enumerate(line)
+        if t or (blank and any(line))
     ]
     tables = [
         (values, [(k, w if values[r][k] != v else 0) for r, k, v, w in readings]) for values in every_square()
@@ -199,7 +254,7 @@ def brute_force(text: list[list[str]]) -> tuple[dict[Cell, set[int]], dict[Cell,
     return every, margin
 
 
-def compare_with_every_completion(folder: Path, seed: int) -> None:
+def compare_with_every_completion(folder: Path, seed: int, blank: int) -> None:
     """Damage a small table, recover it, and compare values, margins and ranges with brute force."""
     dice = random.Random(f"joint {seed}")
     true = square(*(dice.choice((0, 1, 2, 5)) for _ in range(4)))
@@ -207,8 +262,9 @@ def compare_with_every_completion(folder: Path, seed: int) -> None:
     for _ in range(dice.randint(1, 3)):
         text[dice.randrange(3)][dice.randrange(3)] = dice.choice(("", "3", "1", "7"))
     lines = ["\t".join(line) for line in text]
-    found = read(folder, lines, [["r0"], ["r1"], ["total"]], 2, maximum=9)
-    every, margin = brute_force(text)
+    more = f"reading_weights = {{ blank = {blank} }}"
+    found = read(folder, lines, [["r0"], ["r1"], ["total"]], 2, maximum=9, more=more)
+    every, margin = brute_force(text, blank)
     for cell in found.cells:
         place = (int(cell.slot[0][1]), int(cell.slot[1][1]))
         assert cell.value in every[place]
@@ -218,9 +274,11 @@ def compare_with_every_completion(folder: Path, seed: int) -> None:
             assert (cell.lower, cell.upper) == (min(every[place]), max(every[place]))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_values_and_margins_are_those_of_trying_every_completion(tmp_path: Path, seed: int) -> None:
-    compare_with_every_completion(tmp_path, seed)
+@pytest.mark.parametrize(("seed", "blank"), [(1, 0), (2, 0), (3, 1)])
+def test_values_and_margins_are_those_of_trying_every_completion(
+    tmp_path: Path, seed: int, blank: int
+) -> None:
+    compare_with_every_completion(tmp_path, seed, blank)
 
 
 @pytest.mark.proof
@@ -228,4 +286,4 @@ def test_more_tables_are_those_of_trying_every_completion(
     tmp_path: Path, portion: Callable[[int], int]
 ) -> None:
     for seed in range(3, 3 + portion(100)):
-        compare_with_every_completion(tmp_path, seed)
+        compare_with_every_completion(tmp_path, seed, blank=seed % 2)

@@ -12,9 +12,11 @@ from tests.extraction.test_damage import groups, single
 pytestmark = pytest.mark.proof
 
 
-@pytest.mark.parametrize("stacked", [0, 3])
-def test_known_cells_are_right_for_200_seeds(stacked: int, portion: Callable[[int], int]) -> None:
-    assert single(range(portion(200)), 0.1, stacked) > 0.85
+@pytest.mark.parametrize(("method", "stacked"), [("solve", 0), ("solve", 3), ("joint", 0), ("joint", 3)])
+def test_known_cells_are_right_for_200_seeds(
+    method: str, stacked: int, portion: Callable[[int], int]
+) -> None:
+    assert single(range(portion(200)), 0.1, stacked, method) > 0.85
 
 
 def test_known_cells_are_right_for_200_seeds_of_groups(portion: Callable[[int], int]) -> None:

@@ -93,7 +93,9 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
         if not isinstance(items, list):
             raise ValueError(f"{key} must be a list")
         return tuple(
-            _record(kind, item, f"{key} {number}", foreign.get(kind, set()), _pairs(item, "line_rows", "echoes"))
+            _record(
+                kind, item, f"{key} {number}", foreign.get(kind, set()), _pairs(item, "line_rows", "echoes")
+            )
             for number, item in enumerate(items, start=1)
         )
 

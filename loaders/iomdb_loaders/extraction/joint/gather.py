@@ -37,12 +37,14 @@ def _add_block(
         rows = tuple(key for key, _ in place.rows)
         above = places[index - 1].rows[-1][0] if index else ""
         below = places[index + 1].rows[0][0] if index + 1 < len(places) else ""
-        for number, column in enumerate(block.columns, start=block.first_field):
+        fields = range(block.first_field, block.first_field + len(block.columns))
+        bare = not any(c.isdigit() for number in fields for c in place.line.field(number))
+        for number, column in zip(fields, block.columns, strict=True):
             if column:
                 text, line = place.line.field(number), place.line.number
                 for key in rows:
                     own = clean(text) if len(rows) == 1 else ""
                     evidence.texts.setdefault((key, column), []).append((own, line))
                 if column not in echoes.get(line, ()):
-                    field = Field(text, line, number, column, rows, above, below, place.torn)
+                    field = Field(text, line, number, column, rows, above, below, place.torn, bare)
                     add_field(evidence, layout, field)

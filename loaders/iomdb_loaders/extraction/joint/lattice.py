@@ -9,7 +9,7 @@ from itertools import product
 
 from iomdb_loaders.extraction.joint.evidence import SEVERAL_ROWS, Arc, Evidence, Reading
 from iomdb_loaders.extraction.layout import Layout, ReadingWeights
-from iomdb_loaders.extraction.reading.atoms import Atom, as_digits, atoms, join_thousands
+from iomdb_loaders.extraction.reading.atoms import Atom, as_digits, atoms, clean, join_thousands
 
 
 @dataclass(frozen=True)
@@ -24,23 +24,24 @@ class Field:
     above: str  # the last row of the line above, the first one of the line below; empty if there is none
     below: str
     doubled: bool  # the extraction has the row in another line as well
+    bare: bool  # the line has no number
 
 
 def add_field(evidence: Evidence, layout: Layout, place: Field) -> None:
-    """Add the chain of a field. One with neither a number nor a stroke has none, or that of a blank."""
+    """Add the chain of a field: of its numbers, of a stroke, or of a blank. Other texts are no evidence."""
     found = tuple(atom for atom in atoms(place.text) if atom.kind != "dirt")
     # a stroke beside a number is a ruling line
     numbers = tuple(atom for atom in found if atom.kind != "stroke")
     if found:
         _add_chain(evidence, layout, place, numbers or found[:1])
-    elif layout.reading_weights.blank and len(place.rows) == 1 and not place.doubled:
+    elif not clean(place.text) and len(place.rows) == 1 and not (place.doubled or place.bare):
         _add_blank(evidence, layout, place)
 
 
 def _add_blank(evidence: Evidence, layout: Layout, place: Field) -> None:
-    slot = (place.rows[0], place.column)
-    if not layout.prints_zeros(slot):
-        weight = layout.reading_weights.blank
+    """Add the chain of a blank that stands for a zero. A label without any number beside it may have lost its row."""
+    slot, weight = (place.rows[0], place.column), layout.reading_weights.blank
+    if weight and not layout.prints_zeros(slot):
         reading = Reading(place.text, place.line, place.number, *slot, weight)
         chain, number = evidence.open_chain(1), evidence.add_reading(reading)
         evidence.arcs += [Arc(chain, "wrong", number), Arc(chain, "read", number, slot)]

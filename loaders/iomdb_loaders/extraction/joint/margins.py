@@ -18,6 +18,7 @@ from iomdb_loaders.extraction.solving.solver import Range
 from iomdb_loaders.facts import SAFE_MARGIN
 
 GROUP = 6  # readings that are left out by turns in one question
+QUICK = 0.2  # deterministic time to look for a completion that differs in many cells
 EFFORT = 5.0  # deterministic time for one end of a range; if it runs out, what is proven is wider
 EDGE = 1e-6  # the solver's bounds are floating-point numbers
 
@@ -70,9 +71,7 @@ def outcome(search: Search) -> Outcome:
         slot: tuple(r for r in readings if search.evidence.readings[r].weight == weight[slot])
         for slot, readings in resting.items()
     }
-    margin = (
-        dict.fromkeys(every, SAFE_MARGIN) | weight | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
-    )
+    margin = dict.fromkeys(every, SAFE_MARGIN) | weight | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
     wide = frozenset(slot for (slot, *_), (_, exact) in zip(asked, answers, strict=True) if not exact)
     first = prober.first
     return Outcome(
@@ -187,7 +186,12 @@ class Prober:
         found = set[Slot]()
         while pending := [slot for slot in flags if slot not in found]:
             model.add_bool_or(flags[slot] for slot in pending)
-            status, solver = self.search.solve(model)
+            if not some:
+                model.maximize(sum(flags[slot] for slot in pending))
+            status, solver = self.search.solve(model, 0 if some else QUICK)
+            if status == "UNKNOWN":
+                model.clear_objective()
+                status, solver = self.search.solve(model)
             if status == "INFEASIBLE":
                 break
             found |= {s for s in pending if solver.value(self.base.cells[s]) != self.first.values[s]}

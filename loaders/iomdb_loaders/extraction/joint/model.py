@@ -14,7 +14,8 @@ class Model:
     """A CP-SAT model with its variables by slot, arc, column and reading.
 
     `distrust` has the weight of the distrusted readings of each column, without the excused ones: an excused reading is
-    distrusted at no cost. `by_group` has it of each group of rows, and of what belongs to no group. `strokes` has the arcs that distrust a reading of no weight.
+    distrusted at no cost. `by_group` has it of each group of rows, and of what belongs to no group. `strokes` has the
+    arcs that distrust a reading of no weight.
     """
 
     cp: Any

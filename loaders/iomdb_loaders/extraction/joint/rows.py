@@ -7,7 +7,6 @@ row doubtful takes hours. Where no single reading of a row decides a cell, its v
 from dataclasses import replace
 
 from iomdb_loaders.extraction.joint.margins import Prober, depends
-from iomdb_loaders.extraction.joint.model import Least, table_model
 from iomdb_loaders.extraction.joint.search import Search, fewest_wrong
 from iomdb_loaders.extraction.layout import Slot
 
