@@ -65,7 +65,7 @@ def _model(search: Search, found: Outcome) -> Model:
     """Return a model of the completions with the fewest wrong readings, in which only open slots are open."""
     model = search.model()
     excuse(model, model.cp)
-    model.limit(model.cp, found.cost)
+    model.cp.add(sum(model.distrust.values()) <= found.cost)
     readings = [search.evidence.readings[n] for n in search.evidence.distrusted(found.taken)]
     model.cp.add(sum(model.strokes) <= sum(not reading.weight for reading in readings))
     for slot, value in found.values.items():

@@ -149,7 +149,7 @@ class Prober:
         """Find in which columns these completions distrust more than the first one does."""
         self.search, self.first = search, first
         self.base = search.model()
-        self.base.limit(self.base.cp, sum(first.spent.values()))
+        self.base.cp.add(sum(self.base.distrust.values()) <= sum(first.spent.values()))
         most = dict(first.spent)
         while True:
             trial = self.trial()

@@ -1,6 +1,6 @@
 """The constraint model of a table: sums are hard, texts are soft, and only a distrusted text costs something."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,7 @@ class Model:
     """A CP-SAT model with its variables by slot, arc, column and reading.
 
     `distrust` has the weight of the distrusted readings of each column, without the excused ones: an excused reading is
-    distrusted at no cost. `by_group` has it of each group of rows, and of what belongs to no group. `strokes` has the
-    arcs that distrust a reading of no weight.
+    distrusted at no cost. `strokes` has the arcs that distrust a reading of no weight.
     """
 
     cp: Any
@@ -24,12 +23,6 @@ class Model:
     distrust: dict[str, Any]
     excused: dict[int, Any]
     strokes: list[Any]
-    by_group: list[Any] = field(default_factory=list)
-
-    def limit(self, cp: Any, weight: int) -> None:
-        """Let `cp`, the model or a copy of it, distrust readings of this weight together at most."""
-        cp.add(sum(self.distrust.values()) <= weight)
-        cp.add(sum(self.by_group) <= weight)
 
 
 @dataclass(frozen=True)
@@ -70,8 +63,16 @@ def table_model(
     model = Model(cp, cells, [], {}, {}, [])
     _add_texts(model, evidence)
     _add_paths(model, evidence)
-    _add_distrust(model, evidence, least)
+    _add_distrust(model, evidence, least.columns)
+    for chains, weight in least.groups:
+        cp.add(sum(_costs(model, evidence, chains)) >= weight)
     return model
+
+
+def _costs(model: Model, evidence: Evidence, chains: frozenset[int]) -> Iterator[Any]:
+    for arc, var in zip(evidence.arcs, model.arcs, strict=True):
+        if arc.kind == "wrong" and arc.reading is not None and arc.chain in chains:
+            yield evidence.readings[arc.reading].weight * var
 
 
 def _limits(layout: Layout) -> dict[Slot, int]:
@@ -109,41 +110,26 @@ def _add_paths(model: Model, evidence: Evidence) -> None:
             model.cp.add(sum(sign * var for sign, var in signed) == 0)
 
 
-def _add_distrust(model: Model, evidence: Evidence, least: Least) -> None:
+def _add_distrust(model: Model, evidence: Evidence, least: dict[str, int]) -> None:
     wrong: dict[int, list[Any]] = {}
-    chain: dict[int, int] = {}
     for arc, var in zip(evidence.arcs, model.arcs, strict=True):
         if arc.kind == "wrong" and arc.reading is not None:
             wrong.setdefault(arc.reading, []).append(var)
-            chain[arc.reading] = arc.chain
-    for number in [number for number in wrong if not evidence.readings[number].weight]:
-        model.strokes += wrong.pop(number)
+    spent: dict[str, list[Any]] = {}
+    spared: dict[str, list[Any]] = {}
+    most: dict[str, int] = {}
     for number, distrusted in wrong.items():
-        model.excused[number] = model.cp.new_bool_var(f"e{number}")
-        model.cp.add(model.excused[number] <= sum(distrusted))
-    columns = {number: evidence.readings[number].column for number in wrong}
-    model.distrust = _spent(model, evidence, wrong, columns, least.columns)
-    group = {one: str(number) for number, (chains, _) in enumerate(least.groups) for one in chains}
-    groups = {number: group.get(chain[number], "") for number in wrong}
-    of_groups = {str(number): weight for number, (_, weight) in enumerate(least.groups)}
-    model.by_group = list(_spent(model, evidence, wrong, groups, of_groups).values())
-
-
-def _spent(
-    model: Model,
-    evidence: Evidence,
-    wrong: Mapping[int, list[Any]],
-    parts: Mapping[int, str],
-    least: Mapping[str, int],
-) -> dict[str, Any]:
-    """Return what each part of the readings costs, without the excused ones; `least` is what it costs with them."""
-    spent: dict[str, Any] = {}
-    for part in dict.fromkeys(parts.values()):
-        some = {number: evidence.readings[number].weight for number in wrong if parts[number] == part}
-        most = sum(some.values())
-        whole = model.cp.new_int_var(least.get(part, 0), most, f"whole {part}")
-        spent[part] = model.cp.new_int_var(0, most, f"distrust {part}")
-        model.cp.add(whole == sum(weight * sum(wrong[number]) for number, weight in some.items()))
-        spared = sum(weight * model.excused[number] for number, weight in some.items())
-        model.cp.add(spent[part] == whole - spared)
-    return spent
+        reading = evidence.readings[number]
+        if not reading.weight:
+            model.strokes += distrusted
+            continue
+        var = model.excused[number] = model.cp.new_bool_var(f"e{number}")
+        model.cp.add(var <= sum(distrusted))
+        spent.setdefault(reading.column, []).append(reading.weight * sum(distrusted))
+        spared.setdefault(reading.column, []).append(reading.weight * var)
+        most[reading.column] = most.get(reading.column, 0) + reading.weight
+    for column, costs in spent.items():
+        whole = model.cp.new_int_var(least.get(column, 0), most[column], f"whole {column}")
+        model.distrust[column] = model.cp.new_int_var(0, most[column], f"distrust {column}")
+        model.cp.add(whole == sum(costs))
+        model.cp.add(model.distrust[column] == whole - sum(spared[column]))

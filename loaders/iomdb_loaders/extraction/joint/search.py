@@ -117,7 +117,7 @@ def fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = Fals
     excuse(model, model.cp)
     for weight in count(least):
         trial = model.cp.clone()
-        model.limit(trial, weight)
+        trial.add(sum(model.distrust.values()) <= weight)
         status, solver = search.solve(trial)
         found = "none" if status == "INFEASIBLE" else "found"
         if not quiet:
