@@ -163,7 +163,7 @@ def test_a_blank_is_a_zero_only_if_the_layout_gives_it_a_weight(tmp_path: Path) 
         0,
         "printed",
         1,
-        "'' in line 2",
+        "a blank in line 2",
         9999,
     )
     # a label without any number beside it may have lost its row
@@ -174,7 +174,11 @@ def test_a_blank_is_a_zero_only_if_the_layout_gives_it_a_weight(tmp_path: Path) 
 def test_an_echo_is_no_evidence(tmp_path: Path) -> None:
     text, rows = ["12\t30\t42", "12\t5\t5"], [["a"], ["b"]]
     plain = read(tmp_path, text, rows, 2).cells[2]
-    assert (plain.slot, plain.value, plain.status) == (("b", "c0"), 12, "printed")  # the total 5 is distrusted
+    assert (plain.slot, plain.value, plain.status) == (
+        ("b", "c0"),
+        12,
+        "printed",
+    )  # the total 5 is distrusted
     layout = tmp_path / "small.toml"
     layout.write_text(layout.read_text() + 'echoes = [[2, ["c0"]]]\n')
     echo = recover(tmp_path / "text", layout).cells[2]

@@ -71,7 +71,7 @@ def _unused(text: str, value: int) -> str:
 
 def _rests_on(slot: Slot, evidence: Evidence, found: Outcome) -> str:
     readings = sorted((evidence.readings[r] for r in found.rests_on[slot]), key=lambda r: (r.line, r.field))
-    named = [f"{r.text!r} in line {r.line}" for r in readings]
+    named = [f"{repr(r.text) if r.text else 'a blank'} in line {r.line}" for r in readings]
     if not readings[0].weight:  # these decide together
         return " and ".join(named)
     return " or ".join(named[:NAMED])

@@ -42,7 +42,7 @@ def _add_blank(evidence: Evidence, layout: Layout, place: Field) -> None:
     """Add the chain of a blank that stands for a zero. A label without any number beside it may have lost its row."""
     slot, weight = (place.rows[0], place.column), layout.reading_weights.blank
     if weight and not layout.prints_zeros(slot):
-        reading = Reading(place.text, place.line, place.number, *slot, weight)
+        reading = Reading("", place.line, place.number, *slot, weight)
         chain, number = evidence.open_chain(1), evidence.add_reading(reading)
         evidence.arcs += [Arc(chain, "wrong", number), Arc(chain, "read", number, slot)]
 
