@@ -12,11 +12,19 @@ from tests.extraction.test_damage import groups, single
 pytestmark = pytest.mark.proof
 
 
-@pytest.mark.parametrize(("method", "stacked"), [("solve", 0), ("solve", 3), ("joint", 0), ("joint", 3)])
-def test_known_cells_are_right_for_200_seeds(
-    method: str, stacked: int, portion: Callable[[int], int]
+@pytest.mark.parametrize("stacked", [0, 3])
+def test_known_cells_are_right_for_200_seeds(stacked: int, portion: Callable[[int], int]) -> None:
+    assert single(range(portion(200)), 0.1, stacked) > 0.85
+
+
+def test_known_cells_are_right_for_200_seeds_where_rows_are_settled_first(
+    portion: Callable[[int], int],
 ) -> None:
-    assert single(range(portion(200)), 0.1, stacked, method) > 0.85
+    """In seed 82 three numbers have lost a digit: two more readings are wrong than the text shows, not one."""
+    trials = [damage.trial(seed, 0.1, method="joint") for seed in range(portion(200))]
+    assert [(t.seed, t.wrong, t.failed) for t in trials if t.wrong or t.failed] == []
+    assert {t.seed for t in trials if t.missed} <= {82}
+    assert sum(t.known for t in trials) / len(trials) > 0.95
 
 
 def test_known_cells_are_right_for_200_seeds_of_groups(portion: Callable[[int], int]) -> None:
