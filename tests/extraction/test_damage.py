@@ -39,7 +39,7 @@ def test_known_cells_are_right_where_rows_are_settled_first() -> None:
 
 
 def test_known_cells_are_right_where_groups_are_in_one_line() -> None:
-    assert groups(range(1), 0.1) > 0.9
+    assert groups(range(3), 0.1) > 0.9
 
 
 def test_the_comparison_can_fail() -> None:

@@ -56,9 +56,9 @@ def outcome(search: Search) -> Outcome:
     strokes = _trust_strokes(search, prober, opened)
     resting = depends(search, prober, single)
     report(f"{name}: {len(resting)} of the others depend on a single reading")
-    fixed = [*search.settled, *(slot for slot in single if slot not in resting)]
+    fixed = [slot for slot in single if slot not in resting]
     asked = [
-        *((slot, (), [*search.settled, *single]) for slot in opened),
+        *((slot, (), single) for slot in opened),
         *((s, tuple(resting[s]), fixed) for s in single if s in resting),
     ]
     answers = search.each(lambda question: prober.range_of(*question), asked)

@@ -32,7 +32,7 @@ def _settled_in(search: Search, row: str) -> dict[Slot, int]:
     chains = search.evidence.chains_within({row})
     if not chains:
         return {}
-    part = replace(search, evidence=search.evidence.of_chains(chains), only=frozenset({row}))
+    part = replace(search, evidence=search.evidence.of_chains(chains), only=lambda slot: slot[0] == row)
     first = fewest_wrong(part, part.model(), 0, quiet=True)
     prober = Prober(part, first)
     slots = list(first.values)

@@ -45,12 +45,11 @@ class Search:
     progress: Progress
     least: Least = field(default_factory=Least)
     settled: Mapping[Slot, int] = field(default_factory=dict)  # what is not in question
-    only: frozenset[str] = frozenset()  # the rows in question; empty: all
+    only: Callable[[Slot], bool] = lambda slot: True  # which cells and totals the model has
 
     def model(self) -> Model:
-        """Return a new model of the table, or of `only` some of its rows."""
-        within = (lambda slot: slot[0] in self.only) if self.only else (lambda slot: True)
-        model = table_model(self.layout, self.evidence, self.least, within)
+        """Return a new model of the table, or of `only` some of its cells and totals."""
+        model = table_model(self.layout, self.evidence, self.least, self.only)
         for slot, value in self.settled.items():
             model.cp.add(model.cells[slot] == value)
         return model
