@@ -56,7 +56,7 @@ def _add_movements(con: duckdb.DuckDBPyConnection, number: int, dice: random.Ran
         ("movement_by_destination", by_destination),
         ("movement_by_age_sex", by_age),
     ):
-        _insert(con, fact, [(YEAR, *key, count) for key, count in sorted(counted.items())])
+        insert_facts(con, fact, [(YEAR, *key, count) for key, count in sorted(counted.items())])
 
 
 def _add_staff(con: duckdb.DuckDBPyConnection, number: int, dice: random.Random) -> None:
@@ -78,9 +78,11 @@ def _add_staff(con: duckdb.DuckDBPyConnection, number: int, dice: random.Random)
                 [("headquarters", "unspecified"), ("field", "national_officer"), ("field", "general_service")]
             )
             employees[nation, *place, sex] += 1
-    _insert(con, "official_by_grade", [(YEAR, YEAR, *key, n) for key, n in sorted(by_grade.items())])
-    _insert(con, "official_by_nationality", [(YEAR, *key, n) for key, n in sorted(by_nationality.items())])
-    _insert(con, "employee_by_nationality", [(YEAR, *key, n) for key, n in sorted(employees.items())])
+    insert_facts(con, "official_by_grade", [(YEAR, YEAR, *key, n) for key, n in sorted(by_grade.items())])
+    insert_facts(
+        con, "official_by_nationality", [(YEAR, *key, n) for key, n in sorted(by_nationality.items())]
+    )
+    insert_facts(con, "employee_by_nationality", [(YEAR, *key, n) for key, n in sorted(employees.items())])
 
 
 def _add_records(con: duckdb.DuckDBPyConnection) -> None:
@@ -103,7 +105,8 @@ def _skewed(items: list[T], dice: random.Random) -> T:
     return items[int(len(items) * dice.random() ** 3)]
 
 
-def _insert(con: duckdb.DuckDBPyConnection, fact: str, rows: list[tuple[object, ...]]) -> None:
+def insert_facts(con: duckdb.DuckDBPyConnection, fact: str, rows: list[tuple[object, ...]]) -> None:
+    """Add rows of key and count to a fact, as if aggregated from records."""
     row = f"({', '.join('?' * len(rows[0]))}, 'derived', null, null, null)"
     values = [value for given in rows for value in given]
     con.execute(f"insert into fact.{fact} values {', '.join([row] * len(rows))}", values)

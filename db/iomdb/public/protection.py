@@ -186,8 +186,9 @@ class _Block:
         for quantity in self.quantities:
             first, *others = quantity.parts
             for other in others:
-                same = _hold(solver, changes, first)
-                for number in free.intersection(other):
+                # leaves that both use cancel out
+                same = _hold(solver, changes, set(first).difference(other))
+                for number in free.intersection(other).difference(first):
                     same.SetCoefficient(changes[number], -1)
         for joint in self.joints:
             self._add_joint(solver, changes, joint)
