@@ -15,7 +15,7 @@ SEED = 1
 
 GATHER = (
     "import sys; from tests.extraction import stacked_damage as d; "
-    "from iomdb_loaders.extraction.joint.gather import gather; "
+    "from iomdb_loaders.extraction.reading.gather import gather; "
     "from iomdb_loaders.extraction.document import parse_document; "
     "s, level, n = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]); t = d.known_table(s, n); "
     "gather(parse_document('x', d.print_table(t, s, level, n)[0]), d.layout_of(t, n))"

@@ -2,27 +2,15 @@
 
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from iomdb_loaders.extraction.document import parse_document
 from iomdb_loaders.extraction.errors import ExtractionError
 from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.layout_file import parse_layout
-from iomdb_loaders.extraction.reading.gather import gather
-from iomdb_loaders.extraction.recovery import Recovery, recover_evidence, recover_jointly
+from iomdb_loaders.extraction.recovery import Recovery, recover_table
 
 STROKES = "iIl|!]"
-# What the layouts of Tables 7 and 8 state of their extraction.
-KEYS: dict[str, dict[str, object]] = {
-    "joint": {"reading_weights": {"blank": 1}, "rows_first": True},
-    "solve": {
-        "drift": False,
-        "lost_digits": 1,
-        "weights": {"blank": 38, "absent": 38, "ghost_one": 16, "echo": 10},
-        "hidden_maximum": 400,
-        "stages": [{"rows": ["leaf"], "columns": ["total"]}],
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -47,7 +35,7 @@ def known_table(seed: int, rows: int, columns: int) -> list[list[int]]:
     ]
 
 
-def table_layout(rows: int, columns: int, stacked: int = 0, method: str = "solve") -> Layout:
+def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
     """Return the layout of the synthetic table; the first `stacked` rows are in one line."""
     names = [f"Row{chr(65 + r)}" for r in range(rows)]
     lines = [[2, names[:stacked]]] if stacked else []
@@ -55,12 +43,15 @@ def table_layout(rows: int, columns: int, stacked: int = 0, method: str = "solve
     return parse_layout(
         {
             "table_id": "known",
-            "method": method,
+            "method": "joint",
             "dimensions": ["row", "column"],
             "row_dimensions": 1,
             "maximum": 500,
             "spaced_thousands": False,
-            **KEYS[method],
+            # What the layouts of Tables 7 and 8 state.
+            "dirt_in_numbers": True,
+            "reading_weights": {"blank": 1},
+            "rows_first": True,
             "rows": [{"key": n, "label": n} for n in names]
             + [{"key": "total", "label": "Total", "sum_of": ["*"]}],
             "columns": [{"key": f"c{c}", "label": f"C{c}"} for c in range(columns)]
@@ -78,13 +69,11 @@ def table_layout(rows: int, columns: int, stacked: int = 0, method: str = "solve
     )
 
 
-def print_table(
-    table: list[list[int]], seed: int, level: float, stacked: int = 0, *, doubled: bool = True
-) -> tuple[str, int]:
+def print_table(table: list[list[int]], seed: int, level: float, stacked: int = 0) -> tuple[str, int]:
     """Return the printed table as a damaged extraction, and how many texts were damaged.
 
-    Digits are lost, ones turn into strokes, strokes appear in blank cells, values are echoed into the next row, a row
-    is printed twice (if `doubled`), and stacked rows lose their blanks.
+    Digits are lost, ones turn into strokes, strokes appear in blank cells, values are echoed into the next row, and
+    stacked rows lose their blanks.
     """
     dice = random.Random(f"damage {seed} {level}")
     columns = len(table[0])
@@ -102,9 +91,6 @@ def print_table(
         head = lines[:stacked]
         joined = [" ".join(x for x in (row[c] for row in head) if x) for c in range(columns + 2)]
         lines = [joined, *lines[stacked:]]
-    elif doubled and level and dice.random() < 0.3:
-        lines.insert(dice.randrange(1, len(lines)), list(dice.choice(lines[:-1])))
-        damaged += 1
     printed = [["Known table"], ["Label"], *lines, ["Total", *foot], ["The end"]]
     return "\n".join("\t".join(line) for line in printed), damaged
 
@@ -121,27 +107,20 @@ def _hurt(text: str, above: str, dice: random.Random) -> str:
     return "" if kind == "blank" else text if kind == "stroke" else (above or text)
 
 
-def trial(
-    seed: int, level: float, *, rows: int = 6, columns: int = 5, stacked: int = 0, method: str = "solve"
-) -> Trial:
+def trial(seed: int, level: float, *, rows: int = 6, columns: int = 5, stacked: int = 0) -> Trial:
     """Damage, recover and compare one table."""
     table = known_table(seed, rows, columns)
-    text, damaged = print_table(table, seed, level, stacked, doubled=method == "solve")
-    layout = table_layout(rows, columns, stacked, method)
-    return compare(text, table, layout, seed=seed, level=level, damaged=damaged)
+    text, damaged = print_table(table, seed, level, stacked)
+    return compare(text, table, seed=seed, level=level, stacked=stacked, damaged=damaged)
 
 
 def compare(
-    text: str, table: list[list[int]], layout: Layout, *, seed: int, level: float, damaged: int
+    text: str, table: list[list[int]], *, seed: int, level: float, stacked: int, damaged: int
 ) -> Trial:
     """Recover a damaged text and compare it with the true table."""
-    document = parse_document("known", text)
+    layout = table_layout(len(table), len(table[0]), stacked)
     try:
-        if layout.method == "joint":
-            found = recover_jointly(layout, document, time_limit=120, estimates=False)
-        else:
-            layout = replace(layout, effort=0.5)
-            found = recover_evidence(layout, gather(document, layout), time_limit=120)
+        found = recover_table(layout, parse_document("known", text), time_limit=120, estimates=False)
     except ExtractionError as error:
         return Trial(seed, level, damaged, (), (), 0.0, str(error))
     truth = {(f"Row{chr(65 + r)}", f"c{c}"): v for r, row in enumerate(table) for c, v in enumerate(row)}

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 from iomdb_loaders.extraction.document import parse_document
 from iomdb_loaders.extraction.errors import ExtractionError
-from iomdb_loaders.extraction.joint.estimates import with_estimates
-from iomdb_loaders.extraction.joint.gather import gather
-from iomdb_loaders.extraction.joint.margins import Outcome, Prober
-from iomdb_loaders.extraction.joint.search import Search, least_distrust
+from iomdb_loaders.extraction.estimating.estimates import with_estimates
 from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.layout_file import parse_layout
+from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
+from iomdb_loaders.extraction.solving.margins import Outcome, Prober
+from iomdb_loaders.extraction.solving.search import Search, least_distrust
 from iomdb_loaders.facts import SAFE_MARGIN
 from tests.extraction import damage, other_document, stacked_damage
 

@@ -8,8 +8,7 @@ from iomdb_loaders.errors import InputError
 from iomdb_loaders.extraction.document import parse_document
 from iomdb_loaders.extraction.layout import Layout
 from iomdb_loaders.extraction.layout_file import parse_layout
-from iomdb_loaders.extraction.reading.gather import gather
-from iomdb_loaders.extraction.recovery import Recovery, recover_evidence, recover_jointly
+from iomdb_loaders.extraction.recovery import Recovery, recover_table
 from tests.extraction.damage import Trial, judge
 
 Lines = list[list[str]]
@@ -67,10 +66,6 @@ def join_fields(lines: Lines, dice: random.Random) -> None:
     line[1:3] = [f"{line[1]} {line[2]}".strip(), ""]
 
 
-def lose_label(lines: Lines, dice: random.Random) -> None:
-    dice.choice(lines)[0] = ""
-
-
 KINDS = {
     "lost rows": (lose_rows,),
     "lost rows and totals": (lose_rows, lose_totals),
@@ -82,19 +77,14 @@ KINDS = {
     "a lost digit and lost rows": (lose_digit, lose_rows),
     "two numbers in a field": (join_fields,),
     "two numbers in a field and lost totals": (join_fields, lose_totals),
-    "a lost label": (lose_label,),
 }
-JOINT_KINDS = [kind for kind in KINDS if kind != "a lost label"]  # method joint refuses it
 
 
 def recovered(text: str, layout: Layout) -> Recovery:
-    document = parse_document("known.txt", text)
-    if layout.method == "joint":
-        return recover_jointly(layout, document, time_limit=120, estimates=False)
-    return recover_evidence(replace(layout, effort=0.3), gather(document, layout), time_limit=120)
+    return recover_table(layout, parse_document("known.txt", text), time_limit=120, estimates=False)
 
 
-def trial(seed: int, kind: str, method: str = "solve") -> Trial:
+def trial(seed: int, kind: str) -> Trial:
     """Damage, recover and compare one table. A refusal is no failure: nothing is called known."""
     dice = random.Random(f"{kind} {seed}")
     rows, columns = dice.randint(3, 6), dice.randint(2, 4)
@@ -110,7 +100,7 @@ def trial(seed: int, kind: str, method: str = "solve") -> Trial:
     layout = parse_layout(
         {
             "table_id": "known",
-            "method": method,
+            "method": "joint",
             "dimensions": ["row", "column"],
             "row_dimensions": 1,
             "maximum": 99_999,

@@ -22,7 +22,7 @@ from iomdb_loaders.extraction.document import parse_document
 from iomdb_loaders.extraction.errors import TimeLimitError
 from iomdb_loaders.extraction.layout import Slot
 from iomdb_loaders.extraction.layout_file import parse_layout
-from iomdb_loaders.extraction.recovery import recover_jointly
+from iomdb_loaders.extraction.recovery import recover_table
 from tests.extraction.damage import STROKES
 from tests.extraction.other_document import CONFUSED, truth
 from tests.extraction.stacked_damage import spaced
@@ -277,7 +277,7 @@ def trial(seed: int, level: str, found: Calibration) -> None:
     text, layout = document(table, random.Random(f"{level} {seed}"), LEVELS[level])
     found.trials += 1
     try:
-        cells = recover_jointly(
+        cells = recover_table(
             parse_layout(tomllib.loads(layout), "known.toml"),
             parse_document("known.txt", text),
             time_limit=TIME_LIMIT,

@@ -11,7 +11,7 @@ from iomdb_loaders.extraction.document import parse_document
 from iomdb_loaders.extraction.errors import ExtractionError
 from iomdb_loaders.extraction.layout import Layout
 from iomdb_loaders.extraction.layout_file import parse_layout
-from iomdb_loaders.extraction.recovery import recover_jointly
+from iomdb_loaders.extraction.recovery import recover_table
 from tests.extraction.damage import STROKES, Trial, judge
 
 GROUPS = 3
@@ -153,7 +153,7 @@ def trial(seed: int, level: float, groups: int = GROUPS) -> Trial:
     text, damaged = print_table(table, seed, level, groups)
     layout = layout_of(table, groups)
     try:
-        found = recover_jointly(layout, parse_document("stacked", text), time_limit=300)
+        found = recover_table(layout, parse_document("stacked", text), time_limit=300)
     except ExtractionError as error:
         return Trial(seed, level, damaged, (), (), 0.0, str(error))
     truth = {(key, f"c{c}"): value for (key, c), value in table.items()}

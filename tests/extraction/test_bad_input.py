@@ -16,12 +16,12 @@ from iomdb_loaders.extraction.errors import (
 )
 from iomdb_loaders.extraction.layout_file import parse_layout, read_layout
 from iomdb_loaders.extraction.reading.gather import gather
-from iomdb_loaders.extraction.recovery import recover, recover_evidence
+from iomdb_loaders.extraction.recovery import recover, recover_table
 from iomdb_loaders.pack.write import write_table
 
 LAYOUT: dict[str, Any] = {
     "table_id": "small",
-    "method": "solve",
+    "method": "joint",
     "dimensions": ["row", "column"],
     "row_dimensions": 1,
     "maximum": 99,
@@ -80,11 +80,12 @@ def test_more_fields_than_columns() -> None:
         ({"rows": None}, ("small.toml",)),
         ({"rows": [{"key": "a"}, {"key": "a"}]}, ("'a'", "twice")),
         ({"columns": [{"key": "x"}, {"key": "t", "sum_of": ["none*"]}]}, ("'t'", "sums nothing")),
-        ({"blocks": [{"start": "a", "end": "b", "style": "wavy"}]}, ("wavy", "rows")),
+        ({"blocks": [{"start": "a", "end": "b", "echoes": [[1, ["q"]]]}]}, ("echoes", "'q'", "column")),
+        ({"blocks": [{"start": "a", "end": "b", "echoes": [1]}]}, ("echoes", "[offset, [keys]]")),
         ({"blocks": [{"start": "a", "end": "b", "colour": 1}]}, ("colour",)),
         ({"blocks": [{"start": "a", "end": "b", "columns": ["q"]}]}, ("'q'",)),
         ({"colour": 1}, ("layout", "'colour'")),
-        ({"method": "guess"}, ("guess", "grid, solve")),
+        ({"method": "guess"}, ("guess", "grid, joint")),
         ({"maximum": "9"}, ("maximum", "'9'", "int")),
         ({"merged": []}, ("layout", "'merged'")),
         ({"rows": [{"key": "a", "computed": True}]}, ("rows 1", "'computed'")),
@@ -92,8 +93,9 @@ def test_more_fields_than_columns() -> None:
         ({"columns": [{"label": "x"}]}, ("columns 1", "'key'", "missing")),
         ({"blocks": 3}, ("blocks", "list")),
         ({"blocks": [{"start": "a("}]}, ("'a('", "regular expression")),
-        ({"stages": [{"rows": ["leaf"], "columns": "total"}]}, ("stages 1", "'total'", "list")),
-        ({"weights": {"digit": -1}}, ("digit", "-1")),
+        ({"stages": []}, ("layout", "'stages'")),
+        ({"reading_weights": {"digit": -1}}, ("digit", "-1")),
+        ({"rows_first": 1}, ("rows_first", "bool")),
         (
             {"agreements": [{"rows": ["z"], "columns": ["*"], "value": 1, "source": "else"}]},
             ("else", "no cell"),
@@ -124,24 +126,15 @@ def test_contradicting_agreements_are_named() -> None:
     ]
     layout = parse_layout({**LAYOUT, "agreements": agreements}, "small.toml")
     with pytest.raises(ContradictionError) as caught:
-        recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout))
-    one_line(caught.value, "first page", "second page")
-
-
-def test_impossible_known_value() -> None:
-    pytest.importorskip("ortools")
-    agreements = [{"rows": ["*"], "columns": ["*"], "value": 7, "source": "first page"}]
-    layout = parse_layout({**LAYOUT, "agreements": agreements}, "small.toml")
-    with pytest.raises(ContradictionError) as caught:
-        recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout), known={("a", "x"): 50})
-    one_line(caught.value, "known values")
+        recover_table(layout, parse_document("small.txt", TEXT))
+    one_line(caught.value, "small.toml", "agreements of small contradict")
 
 
 def test_out_of_time() -> None:
     pytest.importorskip("ortools")
     layout = parse_layout(LAYOUT, "small.toml")
     with pytest.raises(TimeLimitError) as caught:
-        recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout), time_limit=0)
+        recover_table(layout, parse_document("small.txt", TEXT), time_limit=0)
     one_line(caught.value, "time")
 
 
@@ -149,7 +142,7 @@ def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "networkx", None)
     layout = parse_layout(LAYOUT, "small.toml")
     with pytest.raises(ExtractionError) as caught:
-        recover_evidence(layout, gather(parse_document("small.txt", TEXT), layout))
+        recover_table(layout, parse_document("small.txt", TEXT))
     one_line(caught.value, "networkx", "iomdb[recover]")
 
 

@@ -15,13 +15,12 @@ def share_known(trials: list[Trial]) -> float:
     return sum(t.known for t in trials) / len(trials)
 
 
-def single(seeds: range, level: float, stacked: int, method: str = "solve") -> float:
-    """In method joint a cell that rests on a single reading may be wrong, but then its bounds have the true value."""
-    return share_known([damage.trial(seed, level, stacked=stacked, method=method) for seed in seeds])
+def single(seeds: range, level: float, stacked: int) -> float:
+    return share_known([damage.trial(seed, level, stacked=stacked) for seed in seeds])
 
 
 def groups(seeds: range, level: float) -> float:
-    """Method joint, see `single`."""
+    """A cell that rests on a single reading may be wrong, but then its bounds have the true value."""
     return share_known([stacked_damage.trial(seed, level, 2) for seed in seeds])
 
 
@@ -34,10 +33,6 @@ def test_known_cells_are_right(stacked: int) -> None:
     assert single(range(3), 0.1, stacked) > 0.7
 
 
-def test_known_cells_are_right_where_rows_are_settled_first() -> None:
-    assert single(range(3), 0.1, 0, "joint") > 0.7
-
-
 def test_known_cells_are_right_where_groups_are_in_one_line() -> None:
     assert groups(range(3), 0.1) > 0.9
 
@@ -46,9 +41,9 @@ def test_the_comparison_can_fail() -> None:
     """The comparison sees wrong cells: the same document against another table."""
     text, _ = damage.print_table(damage.known_table(1, 6, 5), 1, 0.0)
     other = damage.known_table(2, 6, 5)
-    assert damage.compare(text, other, damage.table_layout(6, 5), seed=1, level=0.0, damaged=0).wrong
+    assert damage.compare(text, other, seed=1, level=0.0, stacked=0, damaged=0).wrong
 
 
 def test_values_beside_another_label_are_not_called_known() -> None:
-    trials = [lost_rows.trial(seed, "a slid row", "joint") for seed in range(2)]
+    trials = [lost_rows.trial(seed, "a slid row") for seed in range(2)]
     assert [(t.seed, t.wrong, t.missed, t.failed) for t in trials] == [(0, (), (), ""), (1, (), (), "")]

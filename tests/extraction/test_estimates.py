@@ -17,11 +17,11 @@ import numpy as np
 
 from iomdb_loaders.extraction import Recovery
 from iomdb_loaders.extraction.document import read_document
-from iomdb_loaders.extraction.joint.estimates import draw
-from iomdb_loaders.extraction.joint.gather import gather
-from iomdb_loaders.extraction.joint.margins import outcome
-from iomdb_loaders.extraction.joint.search import Search
+from iomdb_loaders.extraction.estimating.estimates import draw
 from iomdb_loaders.extraction.layout_file import read_layout
+from iomdb_loaders.extraction.reading.gather import gather
+from iomdb_loaders.extraction.solving.margins import outcome
+from iomdb_loaders.extraction.solving.search import Search
 from tests.extraction.test_joint import every_square, read, square
 
 LINES = [["r0"], ["r1"], ["total"]]
@@ -75,7 +75,7 @@ def compare_with_every_completion(folder: Path, seed: int) -> int:
     text = damaged(seed)
     tables, weights = every_completion(text)
     found = read(folder, ["\t".join(line) for line in text], LINES, 2, maximum=9)
-    layout = read_layout(folder / "small.toml", "solve")
+    layout = read_layout(folder / "small.toml", "joint")
     evidence = gather(read_document(folder / "text"), layout)
     search = Search(layout, evidence, 0, time.monotonic() + 300, lambda _: None)
     first = outcome(search)

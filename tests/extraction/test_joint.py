@@ -13,10 +13,10 @@ pytest.importorskip("ortools")
 from iomdb_loaders.extraction import Recovery, recover
 from iomdb_loaders.extraction.document import read_document
 from iomdb_loaders.extraction.errors import ContradictionError, DocumentError, LayoutError
-from iomdb_loaders.extraction.joint.gather import gather
-from iomdb_loaders.extraction.joint.rows import settled_cells
-from iomdb_loaders.extraction.joint.search import Search
 from iomdb_loaders.extraction.layout_file import read_layout
+from iomdb_loaders.extraction.reading.gather import gather
+from iomdb_loaders.extraction.solving.rows import settled_cells
+from iomdb_loaders.extraction.solving.search import Search
 
 LAYOUT = """
 table_id = "small"
@@ -199,6 +199,17 @@ def test_what_is_sure_in_a_row_is_settled_first(tmp_path: Path) -> None:
     assert settled() == row | total  # row b contradicts its total
     (tmp_path / "text").write_text("\n".join(["Small", *text[:2], "5\t36\t41", "End"]))
     assert settled() == {}  # no row can be 5 in all with a 12 in it
+
+
+def test_without_margins_only_settled_cells_have_one(tmp_path: Path) -> None:
+    every = read(tmp_path, ["12\t30\t42", "45\t6\t57", "57\t36\t93"], [["a"], ["b"], ["total"]], 2)
+    layout = tmp_path / "small.toml"
+    layout.write_text(f"margins = false\nrows_first = true\n{layout.read_text()}")
+    some = recover(tmp_path / "text", layout)
+    assert [(c.value, c.status) for c in some.cells] == [(c.value, c.status) for c in every.cells]
+    assert [c.margin for c in some.cells] == [4, 4, None, None]
+    assert all(c.lower is None and not c.rests_on for c in some.cells)
+    assert None not in [c.margin for c in every.cells]
 
 
 def test_thousands_that_are_split_off_cost_as_much_as_the_number(tmp_path: Path) -> None:

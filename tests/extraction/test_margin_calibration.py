@@ -10,7 +10,7 @@ from tests.extraction.margin_calibration import Calibration, Count, document, of
 def cell(
     row: str, value: int, margin: int, lower: int | None = None, upper: int | None = None
 ) -> RecoveredCell:
-    return RecoveredCell((row, "c"), value, str(value), "printed", lower, upper, 1, "", margin)
+    return RecoveredCell((row, "c"), value, str(value), "printed", lower, upper, 1, "", margin, "")
 
 
 def test_wrong_cells_and_missed_ranges_are_counted_by_margin_and_shown() -> None:

@@ -11,7 +11,7 @@ from tests.processes import iomdb as run
 
 LAYOUT = """
 table_id = "table_9"
-method = "solve"
+method = "joint"
 dimensions = ["row", "column"]
 row_dimensions = 1
 maximum = 100
@@ -89,7 +89,7 @@ def test_cells_that_the_sums_leave_open_are_estimated(folder: Path) -> None:
 def test_explain_prints_evidence_and_sums(folder: Path) -> None:
     done = run(*COMMAND, "--explain", "Beta", "X", cwd=folder)
     assert done.returncode == 0, done.stderr
-    assert "text '12', line 4: read, value 12, cost 0" in done.stdout
+    assert "text '12', line 4: read, value 12, weight 3" in done.stdout
     assert "part of the sum b x total of 2 cells" in done.stdout
     assert "part of the sum total x x of 3 cells" in done.stdout
 

@@ -3,14 +3,14 @@
 layout.py, layout_file.py   where a table is in the text, its rows and columns, and what must add up
 document.py                 the text extraction
 grid.py, transcription.py   method grid: read the tables that are whole in the text
-reading/                    method solve, first half: the text of a damaged table -> evidence
-solving/                    method solve, second half: evidence -> values and ranges
-joint/                      method joint: one model of a table, with a margin for every cell
-recovery.py, cells.py       method solve, both halves: cells with status, range and reason
+reading/                    method joint: the text of a damaged table -> evidence
+solving/                    evidence -> values, margins and ranges
+estimating/                 the intervals of the cells that stay open
 slid_rows.py                rows whose values may be beside another label
+recovery.py, cells.py       the recovered table: cells with status, margin, range and reason
 explain.py                  evidence and sums of one cell
 
-Imports go one way: layout, document <- reading <- solving <- recovery.
+Imports go one way: layout, document <- reading <- solving <- estimating <- recovery.
 """
 
 from iomdb_loaders.extraction.explain import explain_cell

@@ -1,34 +1,35 @@
-"""Give every recovered cell its status, its text and the reason for its value."""
+"""Give every recovered cell its status, its text, its margin and the reason for its value."""
 
+import re
 from dataclasses import dataclass
 
 from iomdb_loaders.extraction.layout import Layout, Slot
-from iomdb_loaders.extraction.reading.atoms import clean
-from iomdb_loaders.extraction.reading.evidence import Arc, Evidence
-from iomdb_loaders.extraction.solving.solver import Range, Solution
+from iomdb_loaders.extraction.reading.atoms import STROKES
+from iomdb_loaders.extraction.reading.evidence import Evidence
+from iomdb_loaders.extraction.solving.margins import Outcome
+from iomdb_loaders.extraction.solving.search import Range
+from iomdb_loaders.facts import SAFE_MARGIN
 
 SEVERAL = "several values fit every sum"
 LEFT = "the sums leave this value"
+WIDE = "the range may be wider than necessary"
+ORDER = ("read", "garbled", "moved", "stroke")  # of arcs that give a cell the same value
+NAMED = 3  # how many readings `rests_on` names
 # What the kind of an arc means for the note of its cell.
 NOTES = {
     "stroke": "a ruling line, or a 1",
     "ghost": "text of another cell or a ruling line stands here",
     "misread": "misread",
-    "lost": "not legible here",
-    "other": "not legible here",
     "part": "only a part of the text is the figure",
     "garbled": "figure with dirt",
     "dirt": "dirt, no figure",
-    "not given": "not given",
-    "shift": "stands one column off",
-    "drift": "stands one line off",
     "moved": "stands one line off",
 }
 
 
 @dataclass(frozen=True)
 class RecoveredCell:
-    """A printed cell: its value, the text as extracted, how the value is known, and its range where it is open."""
+    """A printed cell: its value, the text as extracted, how it is known, its range, and its margin (margins.py)."""
 
     slot: Slot
     value: int
@@ -38,44 +39,70 @@ class RecoveredCell:
     upper: int | None
     line: int | None
     note: str
-    margin: int | None = None  # method joint, see joint/margins.py
-    rests_on: str = ""
+    margin: int | None
+    rests_on: str
     interval: Range | tuple[None, None] = (None, None)  # of an estimate, at 95 %
 
 
-def describe(slot: Slot, layout: Layout, evidence: Evidence, first: Solution, span: Range) -> RecoveredCell:
+def describe(slot: Slot, layout: Layout, evidence: Evidence, found: Outcome) -> RecoveredCell:
     """Return the cell of a slot; its text is that of the line which the completion puts in this row."""
-    text, line, kind = _own_text(slot, evidence, first)
-    lower, upper = None, None
-    low, high = span
-    if low < high:
-        status, why, lower, upper = "estimated", SEVERAL, low, high
-    elif kind == "read" or (kind == "blank" and not layout.prints_zeros(slot)):
-        status, why = "printed", ""
-    elif text and kind not in ("blank", "lost", ""):
-        status, why = "corrected", LEFT
-    else:
-        status, why = "inferred", f"{LEFT} only"
-    note = f"{NOTES[kind]}; {why}" if why and kind in NOTES else why
-    return RecoveredCell(slot, first.values[slot], text, status, lower, upper, line, note)
+    value, margin = found.values[slot], found.margin[slot]
+    moves = margin is not None and margin < SAFE_MARGIN
+    text, line, status, note = _origin(slot, layout, evidence, found)
+    if margin == 0:
+        status, note = "estimated", SEVERAL
+    if slot in found.wide and moves:
+        note = f"{note}; {WIDE}" if note else WIDE
+    lower, upper = found.ranges[slot] if moves else (None, None)
+    rests_on = _rests_on(slot, evidence, found) if moves and margin else ""
+    interval = found.intervals.get(slot, (None, None))
+    return RecoveredCell(slot, value, text, status, lower, upper, line, note, margin, rests_on, interval)
 
 
-def _own_text(slot: Slot, evidence: Evidence, first: Solution) -> tuple[str, int | None, str]:
-    """Return text, line and kind of the cheapest arc about the slot that the completion takes."""
-    own = [arc for number, arc in evidence.slot_arcs(slot) if number in first.taken]
-    if not own:
-        return "", None, ""
-    arc = min(own, key=lambda a: (a.cost, a.kind))
-    if arc.reading is None:
-        return "", None, ""
-    reading = evidence.readings[arc.reading]
-    text = _atom_text(arc, reading.text) if evidence.is_sequence(arc.chain) else clean(reading.text)
-    return text, reading.line, arc.kind
+def _origin(
+    slot: Slot, layout: Layout, evidence: Evidence, found: Outcome
+) -> tuple[str, int | None, str, str]:
+    """Return text, line, status and note of a cell with one value."""
+    value = found.values[slot]
+    texts = evidence.texts.get(slot, [])
+    taken = [arc for number, arc in evidence.slot_arcs(slot) if number in found.taken]
+    if taken:
+        arc = min(taken, key=lambda arc: ORDER.index(arc.kind))
+        reading = evidence.readings[arc.reading or 0]
+        whole = next((text for text, line in texts if text and line == reading.line), "")
+        text = whole if whole and arc.kind != "moved" else reading.text
+        status, note = _status_of_text(arc.kind, text, value)
+        return text, reading.line, status, note
+    text, line = next(((text, line) for text, line in texts if text), ("", texts[0][1] if texts else None))
+    if text:
+        return text, line, "corrected", f"{_unused(text, value)}; {LEFT}"
+    if value == 0 and line is not None and not layout.prints_zeros(slot):
+        return "", line, "printed", ""  # a blank
+    return "", line, "inferred", f"{LEFT} only"
 
 
-def _atom_text(arc: Arc, text: str) -> str:
-    """Return the part of a sequence that an arc takes, as it is in the text."""
-    if arc.value is None or arc.kind in ("blank", "lost"):
-        return ""
-    grouped = f"{arc.value:,}".replace(",", " ")
-    return grouped if grouped in text else str(arc.value)
+def _status_of_text(kind: str, text: str, value: int) -> tuple[str, str]:
+    if kind != "read":
+        return "corrected", f"{NOTES[kind]}; {LEFT}"
+    digits = "".join(c for c in text if c.isdigit())
+    if int(digits or 0) == value:
+        dirty = digits != "".join(text.split())
+        return ("corrected", f"{NOTES['garbled']}; {LEFT}") if dirty else ("printed", "")
+    return "corrected", f"{NOTES['part'] if value else _unused(text, value)}; {LEFT}"
+
+
+def _unused(text: str, value: int) -> str:
+    """Return what a text is that does not give the cell its value."""
+    if not any(c.isdigit() for c in text):
+        return NOTES["stroke"] if any(c in STROKES for c in text) else NOTES["dirt"]
+    if value and str(value) in re.findall(r"\d+", text):
+        return NOTES["part"]
+    return NOTES["misread" if value else "ghost"]
+
+
+def _rests_on(slot: Slot, evidence: Evidence, found: Outcome) -> str:
+    readings = sorted((evidence.readings[r] for r in found.rests_on[slot]), key=lambda r: (r.line, r.field))
+    named = [f"{repr(r.text) if r.text else 'a blank'} in line {r.line}" for r in readings]
+    if not readings[0].weight:  # these decide together
+        return " and ".join(named)
+    return " or ".join(named[:NAMED])

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from iomdb_loaders.extraction.document import read_document
 from iomdb_loaders.extraction.errors import LayoutError
-from iomdb_loaders.extraction.joint.evidence import Evidence as JointEvidence
-from iomdb_loaders.extraction.joint.gather import gather as joint_gather
 from iomdb_loaders.extraction.layout import Heading, Layout, Slot
 from iomdb_loaders.extraction.layout_file import read_layout
 from iomdb_loaders.extraction.reading.evidence import Evidence
@@ -21,13 +19,9 @@ def explain_cell(document: Path, layout: Path, row: str, column: str) -> list[st
     Nothing is solved. Raises LayoutError with the nearest names for an unknown one, and DocumentError as `recover`
     does.
     """
-    table = read_layout(layout, "solve")
+    table = read_layout(layout, "joint")
     slot = (_key(table, table.rows, "row", row), _key(table, table.columns, "column", column))
-    text = read_document(document)
-    joint = table.method == "joint"
-    found = (
-        _joint_evidence(joint_gather(text, table), slot) if joint else _evidence(gather(text, table), slot)
-    )
+    found = _evidence(gather(read_document(document), table), slot)
     return [f"{table.table_id} {slot[0]} x {slot[1]}", *found, *_sums(table, slot)]
 
 
@@ -43,16 +37,6 @@ def _key(layout: Layout, headings: tuple[Heading, ...], what: str, name: str) ->
 
 
 def _evidence(evidence: Evidence, slot: Slot) -> Iterator[str]:
-    arcs = [arc for _, arc in evidence.slot_arcs(slot) if arc.reading is not None]
-    for arc in sorted(arcs, key=lambda arc: (arc.cost, arc.kind)):
-        reading = evidence.readings[arc.reading or 0]
-        value = f"any up to {arc.limit}" if arc.value is None else str(arc.value)
-        yield f"text {reading.text!r}, line {reading.line}: {arc.kind}, value {value}, cost {arc.cost}"
-    if not arcs:
-        yield "no text concerns this cell"
-
-
-def _joint_evidence(evidence: JointEvidence, slot: Slot) -> Iterator[str]:
     arcs = [arc for _, arc in evidence.slot_arcs(slot) if arc.reading is not None]
     readings = dict.fromkeys((arc.reading or 0, arc.kind, arc.low, arc.high) for arc in arcs)
     for number, kind, low, high in readings:

@@ -1,8 +1,8 @@
 """The layout of a printed table: its rows and columns, where they are in the text, and which sums must hold.
 
 A layout is a TOML file (see layout_file.py), so another edition needs other files and no code. Its `method` states how
-the table is extracted: `grid` reads a table that is whole in the text; `solve` and `joint` recover a damaged one from
-its sums: `joint` in one model with a margin for every cell, where the layout states the rows of every line.
+the table is extracted: `grid` reads a table that is whole in the text; `joint` recovers a damaged one from its sums, in
+one model with a margin for every cell.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Heading:
     # method grid
     computed: bool = False  # a view computes it, so it is no leaf figure
     format: str = "number"  # `rank`: brackets enclose a rank; in a `number` they are a minus sign
-    # method solve
+    # method joint
     sum_of: tuple[str, ...] = ()  # a total: patterns that match the `path` of its leaves
     path: str = ""  # default: the key
     aliases: tuple[str, ...] = ()  # other labels that the text has
@@ -46,15 +46,14 @@ class Block:
     label_field: int = 0  # the tab-separated field of the row labels; -1: lines follow the order of the rows
     first_field: int = 1  # the field of the first column
     columns: tuple[str, ...] = ()  # default: all printed columns
-    # method solve
+    # method joint
     rows: tuple[str, ...] = ()  # in the file: the first and the last row; default: all printed rows
     skip: tuple[str, ...] = ()  # regular expressions of lines to leave out
     line_rows: tuple[
         tuple[int, tuple[str, ...]], ...
     ] = ()  # offset of a line from the start -> the rows it holds
-    # method joint: offset of a line -> the columns whose text repeats the line above or below
+    # offset of a line -> the columns whose text repeats the line above or below
     echoes: tuple[tuple[int, tuple[str, ...]], ...] = ()
-    style: str = "rows"  # `cumulative`: each line repeats the labels and values of all lines before it
 
 
 @dataclass(frozen=True)
@@ -77,14 +76,6 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A subtable that is solved before the whole: patterns of the rows and columns that are its leaves."""
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class LostTotal:
     """A total that was printed but that the text no longer has; `value` if another table proves it."""
 
@@ -95,32 +86,8 @@ class LostTotal:
 
 
 @dataclass(frozen=True)
-class Weights:
-    """What it costs to distrust a reading: about ten times the negative log of how often that happens."""
-
-    number: int = 46  # a number of two digits or more is misread
-    digit: int = 38  # a single digit is misread
-    one: int = 26  # a lone 1 is neither 1 nor blank
-    ghost: int = 30  # a number where nothing was printed
-    ghost_one: int = 25  # a lone 1 is a ruling line
-    echo: int = 25  # the value belongs to the line above or below, which has the same one
-    stroke: int = 4  # a stroke is a real 1
-    other: int = 24  # a stroke, dirt or garbled text is some other number
-    blank: int = 25  # a blank hides a number; up to `slack`, only sums prove that it does not
-    absent: int = 0  # a row or a total without any text was printed
-    shift: int = 12  # a number is one column off
-    total: int = 55  # a printed total is misread
-    skip: int = 40  # an atom of a sequence belongs to no row
-    slip: int = 12  # a line belongs to the row above or below its label
-    noise: int = 40  # a line belongs to no row
-    torn: int = 20  # a total in a torn stretch is misread
-    row: int = 25  # a row has no line
-    join: int = 3  # two groups of digits are two numbers although they could be one
-
-
-@dataclass(frozen=True)
 class ReadingWeights:
-    """Method joint: what it costs to distrust a reading. The rarer a misreading is, the more."""
+    """What it costs to distrust a reading. The rarer a misreading is, the more."""
 
     number: int = 3  # a number of two digits or more
     digit: int = 2  # a single digit
@@ -142,31 +109,19 @@ class Layout:
     blocks: tuple[Block, ...]
     # method grid
     merged: tuple[MergedCells, ...] = ()
-    # method solve
+    # method joint
     agreements: tuple[Agreement, ...] = ()
-    stages: tuple[Stage, ...] = ()
     lost: tuple[LostTotal, ...] = ()
     spaced_thousands: bool | None = None  # numbers have blanks between thousands
     dirt_in_numbers: bool = False  # other characters in a number are dirt of the extraction, not a notation
-    drift: bool | None = None  # a value may be one column off; false: no text ever is
     maximum: int = 999_999_999  # of a leaf cell
-    hidden_maximum: int | None = None  # the largest value that a blank or dirt may hide; default: `maximum`
     total_maximum: int | None = None  # of a total that is not legible; default: what its leaves can make
-    lost_digits: int | None = None  # how many digits a misread number may have lost; default: any number
-    slack: int = 30  # cells are bounded over all completions that cost at most this more than the cheapest
-    stage_slack: int = 30  # the same for a stage
-    effort: float = 2.0  # deterministic solver time per bound
-    questions: int = 300  # how many bounds are asked of the whole table
-    weights: Weights = field(default_factory=Weights)
-    # method joint
     reading_weights: ReadingWeights = field(default_factory=ReadingWeights)
     rows_first: bool = False  # what is sure in a row by itself is settled before the whole table is solved
+    margins: bool = (
+        True  # False: cells that `rows_first` does not settle get no margin, where that takes too long
+    )
     file: str = ""  # where the layout was read, for messages
-
-    @property
-    def most_hidden(self) -> int:
-        """The largest value that a blank or dirt may hide."""
-        return self.maximum if self.hidden_maximum is None else self.hidden_maximum
 
     @property
     def total_limit(self) -> int:

@@ -15,45 +15,42 @@ from iomdb_loaders.extraction.layout import (
     LostTotal,
     MergedCells,
     ReadingWeights,
-    Stage,
-    Weights,
     leaves_of,
     matching_leaves,
 )
 from iomdb_loaders.facts import SAFE_MARGIN
 from iomdb_loaders.toml import read_toml
 
-METHODS = ("grid", "solve", "joint")
+METHODS = ("grid", "joint")
 FORMATS = ("number", "rank")
-STYLES = ("rows", "cumulative")
 # Layouts of earlier versions are still read.
-FORMER_STYLES = {"grid": "rows", "stacked": "rows", "smear": "cumulative"}
 FORMER_NAMES = {
     "name": "table_id",
     "thousands": "spaced_thousands",
-    "unseen": "hidden_maximum",
     "of": "sum_of",
+    "fixed": "agreements",
+    "zeros": "prints_zeros",
+    "lines": "line_rows",
+    "most": "at_most",
 }
-FORMER_NAMES |= {"margin_slack": "stage_slack", "fixed": "agreements"}
-FORMER_NAMES |= {"zeros": "prints_zeros", "lines": "line_rows", "most": "at_most"}
 # Keys that a method does not read; in its layouts they are unknown.
-_SUMS = {"agreements", "lost", "spaced_thousands", "maximum", "dirt_in_numbers", "total_maximum"}
-_JOINT = {"reading_weights", "rows_first"}
-_SOLVE = {"stages", "weights", "drift", "lost_digits"}
-_SOLVE |= {"hidden_maximum", "slack", "stage_slack", "effort", "questions"}
-_HEADING, _BLOCK = {"computed", "format"}, {"end", "rows", "skip", "line_rows", "echoes", "style"}
 FOREIGN: dict[str, dict[type, set[str]]] = {
     "grid": {
         Heading: {"sum_of", "path", "aliases", "prints_zeros", "printed"},
-        Block: _BLOCK,
-        Layout: {*_SUMS, *_SOLVE, *_JOINT},
+        Block: {"end", "rows", "skip", "line_rows", "echoes"},
+        Layout: {
+            "agreements",
+            "lost",
+            "spaced_thousands",
+            "maximum",
+            "total_maximum",
+            "dirt_in_numbers",
+            "reading_weights",
+            "rows_first",
+            "margins",
+        },
     },
-    "solve": {Heading: _HEADING, Block: {"echoes"}, Layout: {"merged", *_JOINT}},
-    "joint": {
-        Heading: _HEADING,
-        Block: {"style"},
-        Layout: {"merged", *_SOLVE},
-    },
+    "joint": {Heading: {"computed", "format"}, Layout: {"merged"}},
 }
 
 T = TypeVar("T")
@@ -105,9 +102,7 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
         "blocks": records(Block, "blocks"),
         "merged": records(MergedCells, "merged"),
         "agreements": records(Agreement, "agreements"),
-        "stages": records(Stage, "stages"),
         "lost": records(LostTotal, "lost"),
-        "weights": _record(Weights, data.get("weights", {}), "weights", set(), {}),
         "reading_weights": _record(
             ReadingWeights, data.get("reading_weights", {}), "reading_weights", set(), {}
         ),
@@ -123,13 +118,10 @@ def _with_present_names(data: dict[str, Any]) -> dict[str, Any]:
     def renamed(item: Any) -> Any:
         if not isinstance(item, dict):
             return item
-        found = {
+        return {
             FORMER_NAMES.get(key, key) if FORMER_NAMES.get(key) not in item else key: v
             for key, v in item.items()
         }
-        if found.get("style") in FORMER_STYLES:
-            found["style"] = FORMER_STYLES[found["style"]]
-        return found
 
     return {
         key: [renamed(item) for item in value] if isinstance(value, list) else value
@@ -239,8 +231,6 @@ def _check_headings(layout: Layout, what: str, headings: tuple[Heading, ...], di
 
 
 def _check_block(layout: Layout, block: Block) -> None:
-    if block.style not in STYLES:
-        raise ValueError(f"blocks: style {block.style!r} is not one of {', '.join(STYLES)}")
     columns, rows = {h.key for h in layout.columns}, {h.key for h in layout.rows}
     for key in block.columns:
         if key and key not in columns:

@@ -1,4 +1,4 @@
-"""Methods solve and joint: recover a damaged table, with a status, a range and a reason for every cell."""
+"""Recover a damaged table, with a status, a margin, a range and a reason for every cell."""
 
 import time
 from collections.abc import Callable
@@ -8,24 +8,14 @@ from pathlib import Path
 from iomdb_loaders.extraction.cells import RecoveredCell, describe
 from iomdb_loaders.extraction.document import Document, read_document
 from iomdb_loaders.extraction.errors import LayoutError
-from iomdb_loaders.extraction.joint import search as joint_search
-from iomdb_loaders.extraction.joint.cells import describe as joint_describe
-from iomdb_loaders.extraction.joint.gather import gather as joint_gather
-from iomdb_loaders.extraction.joint.margins import open_slid_rows, outcome
-from iomdb_loaders.extraction.joint.rows import settled_cells
 from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.layout_file import read_layout
-from iomdb_loaders.extraction.reading.evidence import FAITHFUL, Evidence
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
-from iomdb_loaders.extraction.slid_rows import with_slid_rows
-from iomdb_loaders.extraction.solving.solver import (
-    Progress,
-    Search,
-    Solution,
-    check_installed,
-)
-from iomdb_loaders.extraction.solving.whole import solve_whole
+from iomdb_loaders.extraction.slid_rows import open_slid_rows
+from iomdb_loaders.extraction.solving.margins import outcome
+from iomdb_loaders.extraction.solving.rows import settled_cells
+from iomdb_loaders.extraction.solving.search import Progress, Search, check_installed
 from iomdb_loaders.pack.write import TableRows
 
 STATUSES = ("printed", "corrected", "inferred", "estimated")
@@ -110,42 +100,15 @@ def recover(
     The same document, layout, seed and solver give the same result. Raises DocumentError, LayoutError,
     ContradictionError or TimeLimitError, each with a message of one line.
     """
-    table = read_layout(layout, "solve")
+    table = read_layout(layout, "joint")
     if table.method == "grid":
         raise LayoutError(
-            f"{layout}: method {table.method!r} reads the table with `iomdb transcribe`; state `solve` or `joint`"
+            f"{layout}: method 'grid' reads the table with `iomdb transcribe`; state `method = \"joint\"`"
         )
-    if table.method == "joint":
-        return recover_jointly(
-            table, read_document(document), seed=seed, time_limit=time_limit, progress=progress
-        )
-    evidence = gather(read_document(document), table)
-    return recover_evidence(table, evidence, seed=seed, time_limit=time_limit, progress=progress)
+    return recover_table(table, read_document(document), seed=seed, time_limit=time_limit, progress=progress)
 
 
-def recover_evidence(
-    layout: Layout,
-    evidence: Evidence,
-    *,
-    seed: int = 0,
-    time_limit: float = 300,
-    progress: Progress | None = None,
-    known: dict[Slot, int] | None = None,
-) -> Recovery:
-    """Return the table for evidence that was gathered before; `known` fixes cells. See `recover`."""
-    check_installed()
-    started = time.monotonic()
-    search = Search(seed, started + time_limit, progress or (lambda _: None))
-    first, ranges = solve_whole(layout, evidence, known or {}, search)
-    ranges = with_slid_rows(layout, evidence, ranges)
-
-    def cell(slot: Slot) -> RecoveredCell:
-        return describe(slot, layout, evidence, first, ranges[slot])
-
-    return _result(layout, cell, _distrusted(evidence, first), first.cost, started)
-
-
-def recover_jointly(
+def recover_table(
     layout: Layout,
     document: Document,
     *,
@@ -154,12 +117,12 @@ def recover_jointly(
     progress: Progress | None = None,
     estimates: bool = True,
 ) -> Recovery:
-    """Return the table of a layout with the method joint, with or without `estimates` of open cells. See `recover`."""
+    """Return the table of a layout with or without `estimates` of open cells. See `recover`."""
     check_installed()
     started = time.monotonic()
-    evidence = joint_gather(document, layout)
-    search = joint_search.Search(layout, evidence, seed, started + time_limit, progress or (lambda _: None))
-    from iomdb_loaders.extraction.joint.estimates import with_estimates  # imports numpy
+    evidence = gather(document, layout)
+    search = Search(layout, evidence, seed, started + time_limit, progress or (lambda _: None))
+    from iomdb_loaders.extraction.estimating.estimates import with_estimates  # imports numpy
 
     if layout.rows_first:
         search.settled = settled_cells(search)
@@ -167,7 +130,7 @@ def recover_jointly(
     found = open_slid_rows(search, with_estimates(search, found) if estimates else found)
 
     def cell(slot: Slot) -> RecoveredCell:
-        return joint_describe(slot, layout, evidence, found)
+        return describe(slot, layout, evidence, found)
 
     distrusted = tuple(
         Distrusted(
@@ -190,16 +153,3 @@ def _result(
     printed = ((r.key, c.key) for r in layout.rows if r.printed for c in layout.columns if c.printed)
     leaves, sums = map(cell, leaf_slots(layout)), map(cell, (slot for slot in printed if slot in totals))
     return Recovery(layout, tuple(leaves), tuple(sums), distrusted, cost, seconds)
-
-
-def _distrusted(evidence: Evidence, first: Solution) -> tuple[Distrusted, ...]:
-    found = []
-    for number in sorted(first.taken):
-        arc = evidence.arcs[number]
-        if arc.cost and arc.kind not in FAITHFUL and arc.reading is not None:
-            reading = evidence.readings[arc.reading]
-            value = None if arc.slot is None else first.values[arc.slot]
-            found.append(
-                Distrusted(reading.text, reading.line, reading.column, arc.slot, value, arc.kind, arc.cost)
-            )
-    return tuple(sorted(found, key=lambda d: (d.line, d.column)))

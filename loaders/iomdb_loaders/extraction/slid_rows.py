@@ -5,23 +5,26 @@ own values are lost, or they are beside the label above or below, whose own are 
 """
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 
 from iomdb_loaders.extraction.layout import Layout, Slot, leaf_keys
-from iomdb_loaders.extraction.reading.atoms import clean
-from iomdb_loaders.extraction.reading.evidence import MOVES, Evidence
-
-Range = tuple[int, int]
+from iomdb_loaders.extraction.solving.margins import Outcome
+from iomdb_loaders.extraction.solving.search import Range, Search
 
 
-def with_slid_rows(layout: Layout, evidence: Evidence, ranges: dict[Slot, Range]) -> dict[Slot, Range]:
-    """Return the ranges, widened in rows that are lost but for their label and in the rows beside them.
+def open_slid_rows(search: Search, found: Outcome) -> Outcome:
+    """Return the outcome with the cells open whose values may be beside another label; they have no interval."""
+    least = {
+        slot: found.ranges[slot] if m == 0 else (found.values[slot],) * 2 for slot, m in found.margin.items()
+    }
+    widened = _widened(search.layout, search.evidence.blank_rows, least)
+    opened = {slot: span for slot, span in widened.items() if span != least[slot]}
+    margin = found.margin | dict.fromkeys(opened, 0)
+    intervals = {slot: span for slot, span in found.intervals.items() if slot not in opened}
+    return replace(found, margin=margin, ranges=found.ranges | opened, intervals=intervals)
 
-    Nothing is widened if it costs something in the layout that a row was lost.
-    """
-    return ranges if layout.weights.absent else widen(layout, _blank_rows(evidence), ranges)
 
-
-def widen(layout: Layout, blank: Set[str], ranges: Mapping[Slot, Range]) -> dict[Slot, Range]:
+def _widened(layout: Layout, blank: Set[str], ranges: Mapping[Slot, Range]) -> dict[Slot, Range]:
     """Return the ranges, widened in those `blank` rows that can be more than zero, and in the rows beside them."""
     rows = leaf_keys(layout.rows)
     widened = dict(ranges)
@@ -36,13 +39,3 @@ def widen(layout: Layout, blank: Set[str], ranges: Mapping[Slot, Range]) -> dict
                     low, high = widened[slot]
                     widened[slot] = min(low, span[0]), max(high, span[1])
     return widened
-
-
-def _blank_rows(evidence: Evidence) -> set[str]:
-    """Return the rows that have a line, but no text in it."""
-    legible: dict[str, bool] = {}
-    for arc in evidence.arcs:
-        if arc.slot is not None and arc.reading is not None and arc.kind not in MOVES:
-            text = clean(evidence.readings[arc.reading].text)
-            legible[arc.slot[0]] = legible.get(arc.slot[0], False) or bool(text)
-    return {row for row, any_text in legible.items() if not any_text}

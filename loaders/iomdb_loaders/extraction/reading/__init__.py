@@ -1,11 +1,9 @@
-"""From the text of a damaged table to evidence: every way to understand it, and what the sums confirm of it.
+"""From the text of a damaged table to evidence: every way to understand each piece of text.
 
-atoms.py            the atoms of a field: numbers, strokes, dirt
-interpretation.py   what the text of a field may mean, and what each meaning costs
-labels.py           which rows a line may hold
-evidence.py         readings and the arcs of their meanings
-fields.py           the evidence of a field with one value; sequences.py, of a field with several rows' values
-gather.py           the evidence of the whole table
-sums.py             the sums that the table and other tables make
-confirmation.py     readings that an independent sum confirms
+notation.py   which notations of numbers can be read
+atoms.py      the atoms of a field: numbers, strokes, dirt
+labels.py     which rows a line holds
+evidence.py   readings, and the chains of what they may mean
+lattice.py    the chain of one field; gather.py, of the whole table
+sums.py       the sums that the table and other tables make
 """

@@ -52,14 +52,10 @@ def as_digits(atom: Atom) -> Atom:
     return replace(_atom(atom.text.translate(_LOOKALIKES)), run=atom.run)
 
 
-def with_digits(found: tuple[Atom, ...]) -> tuple[Atom, ...]:
-    """Return the numbers and garbled numbers among the atoms."""
-    return tuple(atom for atom in found if atom.kind in ("number", "garbled"))
-
-
 def join_thousands(found: tuple[Atom, ...]) -> int | None:
     """Return the value of atoms that read as one number with blanks between thousands, or None."""
-    if not found or len(with_digits(found)) < len(found) or any(a.run != found[0].run for a in found):
+    numbers = all(atom.kind in ("number", "garbled") for atom in found)
+    if not found or not numbers or any(a.run != found[0].run for a in found):
         return None
     digits = [re.sub(r"\D", "", atom.text) for atom in found]
     if len(digits) > 1 and (

@@ -1,36 +1,37 @@
-"""Turn the text of a table into evidence, block by block."""
+"""Turn the text of a table into evidence, block by block. The layout states the rows of every line."""
 
 from iomdb_loaders.errors import input_error
 from iomdb_loaders.extraction.document import Document, Line, find_lines
 from iomdb_loaders.extraction.errors import DocumentError
 from iomdb_loaders.extraction.layout import Block, Layout, find_heading
 from iomdb_loaders.extraction.reading.atoms import atoms, clean
-from iomdb_loaders.extraction.reading.evidence import Arc, Evidence
-from iomdb_loaders.extraction.reading.fields import Field, add_field
-from iomdb_loaders.extraction.reading.interpretation import holds_several_numbers
+from iomdb_loaders.extraction.reading.evidence import Evidence
 from iomdb_loaders.extraction.reading.labels import Place, place_lines
+from iomdb_loaders.extraction.reading.lattice import Field, add_field
 from iomdb_loaders.extraction.reading.notation import readable
-from iomdb_loaders.extraction.reading.sequences import Sequence, add_cumulative, add_stacked
-
-NO_ROW = ""  # the row of a line that holds none
-NEAR = 5  # lines closer than this keep the order of their rows
 
 
 def gather(document: Document, layout: Layout) -> Evidence:
     """Return the evidence for the layout's table; raises DocumentError if the layout does not fit the document."""
     evidence = Evidence()
     for block in layout.blocks:
-        start, lines = block_lines(document, layout, block)
-        if block.style == "cumulative":
-            add_cumulative(evidence, layout, block, lines)
-        else:
-            places = place_lines(lines, block, layout, start)
-            check_fit(document, layout, block, places)
-            _add_rows(evidence, layout, block, places)
+        start, lines = _block_lines(document, layout, block)
+        places = place_lines(lines, block, layout, start)
+        _check_fit(document, layout, block, places)
+        for place in places:
+            if place.loose:
+                raise DocumentError(
+                    f"{document.name}, line {place.line.number}: the layout of {layout.table_id} does not state which"
+                    f" rows it holds; add [{place.line.number - start}, [...]] to `line_rows` of the block"
+                )
+        given = {start + offset for offset, _ in block.line_rows}
+        evidence.labelled |= {p.rows[0] for p in places if p.rows and p.line.number not in given}
+        echoes = {start + offset: columns for offset, columns in block.echoes}
+        _add_block(evidence, layout, block, [place for place in places if place.rows], echoes)
     return evidence
 
 
-def block_lines(document: Document, layout: Layout, block: Block) -> tuple[int, tuple[Line, ...]]:
+def _block_lines(document: Document, layout: Layout, block: Block) -> tuple[int, tuple[Line, ...]]:
     """Return the number of the start line of a block and its lines, in notations that can be read."""
     start, lines = find_lines(document, block, layout.table_id)
     if layout.dirt_in_numbers:
@@ -38,7 +39,7 @@ def block_lines(document: Document, layout: Layout, block: Block) -> tuple[int, 
     return start, tuple(readable(document, layout, block, line) for line in lines)
 
 
-def check_fit(document: Document, layout: Layout, block: Block, places: list[Place]) -> None:
+def _check_fit(document: Document, layout: Layout, block: Block, places: list[Place]) -> None:
     """Raise DocumentError if the lines are not those of the table, or hold more than the layout states."""
     if block.label_field >= 0 and all(place.loose for place in places):
         first, last = places[0].line.number, places[-1].line.number
@@ -62,7 +63,7 @@ def _check_maximum(document: Document, layout: Layout, block: Block, places: lis
     if layout.dirt_in_numbers:
         return
     for place in places:
-        if place.loose or place.stacked or not find_heading(layout.rows, place.rows[0][0]).is_leaf:
+        if place.loose or len(place.rows) != 1 or not find_heading(layout.rows, place.rows[0]).is_leaf:
             continue
         for number, key in enumerate(block.columns, start=block.first_field):
             text = place.line.field(number)
@@ -76,92 +77,21 @@ def _check_maximum(document: Document, layout: Layout, block: Block, places: lis
                 raise DocumentError(str(error))
 
 
-def _add_rows(evidence: Evidence, layout: Layout, block: Block, places: list[Place]) -> None:
-    """Add every field of a block in which a line holds a row, or several rows in sequence."""
-    gates = _add_gates(evidence, layout, places)
-    _add_absent_rows(evidence, layout, block, places)
+def _add_block(
+    evidence: Evidence, layout: Layout, block: Block, places: list[Place], echoes: dict[int, tuple[str, ...]]
+) -> None:
     for index, place in enumerate(places):
-        if not place.rows:
-            continue
-        texts = place.line.fields[block.first_field : block.first_field + len(block.columns)]
-        crowded = not layout.dirt_in_numbers and any(holds_several_numbers(t, layout) for t in texts)
-        lines_beside = [places[i].line for i in (index - 1, index + 1) if 0 <= i < len(places)]
-        for offset, key in enumerate(block.columns):
-            number = block.first_field + offset
-            if not key or (place.torn and not clean(place.line.field(number))):
-                continue
-            column = find_heading(layout.columns, key)
-            if place.stacked:
-                rows = tuple(row for row, _ in place.rows)
-                add_stacked(evidence, layout, Sequence(place.line, number, rows, column))
-            else:
-                echo = _has_echo(place.line, number, lines_beside)
-                beside = [block.columns[i] for i in (offset - 1, offset + 1) if 0 <= i < len(block.columns)]
-                columns_beside = tuple(find_heading(layout.columns, k) for k in beside if k)
-                add_field(
-                    evidence,
-                    layout,
-                    Field(place, gates[index], number, column, columns_beside, echo, crowded),
-                )
-
-
-def _has_echo(line: Line, number: int, lines_beside: list[Line]) -> bool:
-    """Whether the line above or below has the same text in this field."""
-    text = clean(line.field(number))
-    others = [clean(other.field(number)) for other in lines_beside]
-    return bool(text) and any(text == other or text in other.split() for other in others)
-
-
-def _add_gates(evidence: Evidence, layout: Layout, places: list[Place]) -> list[dict[str, int]]:
-    """Add a chain for every line whose row is in doubt; returns for each line its arcs by row."""
-    weights = layout.weights
-    gates: list[dict[str, int]] = []
-    for place in places:
-        gate: dict[str, int] = {}
-        if place.loose:
-            chain = evidence.open_chain()
-            reading = evidence.add_reading(place.line.field(0), place.line.number, 0)
-            for key, cost in place.rows:
-                gate[key] = evidence.add(Arc(chain, "row", cost, reading=reading))
-            bare = not place.named or sum(1 for text in place.line.fields[1:] if clean(text)) < 3
-            cost = weights.noise // (4 if bare else 1)
-            gate[NO_ROW] = evidence.add(Arc(chain, "no row", cost, reading=reading))
-        gates.append(gate)
-    _keep_order(evidence, layout, gates)
-    _cover_rows(evidence, layout, places, gates)
-    return gates
-
-
-def _keep_order(evidence: Evidence, layout: Layout, gates: list[dict[str, int]]) -> None:
-    """Lines hold their rows in printed order."""
-    order = {row.key: i for i, row in enumerate(layout.rows)}
-    for i, gate in enumerate(gates):
-        for later in gates[i + 1 : i + NEAR]:
-            for key, arc in gate.items():
-                for later_key, later_arc in later.items():
-                    if key and later_key and order[later_key] < order[key]:
-                        evidence.conflicts.append((arc, later_arc))
-
-
-def _cover_rows(evidence: Evidence, layout: Layout, places: list[Place], gates: list[dict[str, int]]) -> None:
-    """A row that only doubtful lines may hold should be in one of them."""
-    certain = {place.rows[0][0] for place in places if not place.loose and place.rows}
-    doubtful: dict[str, list[int]] = {}
-    for gate in gates:
-        for key, arc in gate.items():
-            if key and key not in certain:
-                doubtful.setdefault(key, []).append(arc)
-    for arcs in doubtful.values():
-        evidence.covers.append((tuple(arcs), layout.weights.row))
-
-
-def _add_absent_rows(evidence: Evidence, layout: Layout, block: Block, places: list[Place]) -> None:
-    """A row that left no line at all may be one without figures, or a lost one."""
-    present = {key for place in places for key, _ in place.rows}
-    for row in layout.rows:
-        if row.key in block.rows and row.key not in present and row.is_leaf:
-            for column in (c for c in layout.columns if c.key in block.columns):
-                chain = evidence.open_chain()
-                slot = (row.key, column.key)
-                evidence.add(Arc(chain, "absent", 0, slot, 0))
-                evidence.add(Arc(chain, "lost", layout.weights.absent, slot, limit=layout.total_limit))
+        rows = place.rows
+        above = places[index - 1].rows[-1] if index else ""
+        below = places[index + 1].rows[0] if index + 1 < len(places) else ""
+        fields = range(block.first_field, block.first_field + len(block.columns))
+        bare = not any(c.isdigit() for number in fields for c in place.line.field(number))
+        for number, column in zip(fields, block.columns, strict=True):
+            if column:
+                text, line = place.line.field(number), place.line.number
+                for key in rows:
+                    own = clean(text) if len(rows) == 1 else ""
+                    evidence.texts.setdefault((key, column), []).append((own, line))
+                if column not in echoes.get(line, ()):
+                    field = Field(text, line, number, column, rows, above, below, place.torn, bare)
+                    add_field(evidence, layout, field)

@@ -1,4 +1,4 @@
-"""Which rows the label of a line names, and which rows the line may therefore hold."""
+"""Which rows the label of a line names, and so which rows the line holds."""
 
 import re
 import unicodedata
@@ -14,19 +14,12 @@ REACH = 3  # lines within this distance of an unclear label are ambiguous if a r
 
 @dataclass(frozen=True)
 class Place:
-    """The rows a line may hold, each with the cost of believing it. A `loose` line may hold no row at all."""
+    """The rows that a line holds. Which those of a `loose` line are, its label does not prove."""
 
     line: Line
-    rows: tuple[tuple[str, int], ...]
-    loose: bool
-    named: bool = True  # the line has a label of its own, not one that an earlier line has too
-    stacked: bool = False  # the line holds several rows
-    torn: bool = False  # the text of the row is spread over several lines
-
-    @property
-    def blank(self) -> bool:
-        """Whether the line has no text besides its first field."""
-        return not any(clean(text) for text in self.line.fields[1:])
+    rows: tuple[str, ...]
+    loose: bool = False
+    torn: bool = False  # the text of a row is spread over several lines
 
 
 @dataclass(frozen=True)
@@ -59,10 +52,10 @@ def named_rows(label: str, rows: tuple[Heading, ...]) -> tuple[str, ...]:
 
 
 def place_lines(lines: tuple[Line, ...], block: Block, layout: Layout, first_line: int) -> list[Place]:
-    """Return for every line, in order, the rows it may hold.
+    """Return for every line, in order, the rows that it holds.
 
     A line with a whole label of its own, away from unclear ones, holds that row. Near torn, doubled or missing labels
-    it may also hold a neighbouring row. The layout's `line_rows` override the labels.
+    it is loose. The layout's `line_rows` override the labels.
     """
     given = {first_line + offset: keys for offset, keys in block.line_rows}
     order = {key: i for i, key in enumerate(block.rows)}
@@ -71,14 +64,13 @@ def place_lines(lines: tuple[Line, ...], block: Block, layout: Layout, first_lin
     places = []
     for i, line in enumerate(lines):
         if line.number in given:
-            places.append(_given_place(line, given))
+            keys = given[line.number]
+            torn = any(sum(key in other for other in given.values()) > 1 for key in keys)
+            places.append(Place(line, keys, torn=torn))
         elif labels[i].clear and all(abs(i - u) > _reach(labels, order, i) for u in unclear):
-            places.append(Place(line, ((labels[i].rows[0], 0),), loose=False))
+            places.append(Place(line, labels[i].rows))
         else:
-            rows = labels[i].rows
-            named = bool(rows) and not any(set(rows) <= set(earlier.rows) for earlier in labels[:i])
-            options = _options(i, labels, block, order, layout.weights.slip)
-            places.append(Place(line, options, loose=True, named=named))
+            places.append(Place(line, (), loose=True))
     return places
 
 
@@ -104,29 +96,9 @@ def _labels(
     ]
 
 
-def _given_place(line: Line, given: Mapping[int, tuple[str, ...]]) -> Place:
-    keys = given[line.number]
-    torn = any(sum(key in other for other in given.values()) > 1 for key in keys)
-    return Place(line, tuple((key, 0) for key in keys), loose=False, stacked=len(keys) > 1, torn=torn)
-
-
 def _reach(labels: list[_Label], order: dict[str, int], index: int) -> int:
     """Return how near an unclear label makes this line ambiguous: less if no row is missing beside it."""
     here = order[labels[index].rows[0]] if labels[index].rows else -1
     beside = [labels[i] for i in (index - 1, index + 1) if 0 <= i < len(labels)]
     clear = [order[label.rows[0]] for label in beside if label.clear and label.rows]
     return REACH if any(abs(row - here) > 1 for row in clear) else 1
-
-
-def _options(
-    index: int, labels: list[_Label], block: Block, order: dict[str, int], slip: int
-) -> tuple[tuple[str, int], ...]:
-    """Return the rows that an ambiguous line may hold: those it names and their neighbours, else all between."""
-    named = [order[key] for key in labels[index].rows]
-    last = len(order) - 1
-    if not named:
-        before = next((max(order[k] for k in x.rows) for x in reversed(labels[:index]) if x.rows), 0)
-        after = next((min(order[k] for k in x.rows) for x in labels[index + 1 :] if x.rows), last)
-        return tuple((block.rows[r], 0) for r in range(min(before, after), max(before, after) + 1))
-    between = range(max(0, min(named) - 1), min(last, max(named) + 1) + 1)
-    return tuple((block.rows[r], slip * min(abs(r - n) for n in named)) for r in between)

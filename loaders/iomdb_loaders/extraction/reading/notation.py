@@ -13,8 +13,6 @@ from iomdb_loaders.extraction.document import Document, Line
 from iomdb_loaders.extraction.errors import DocumentError
 from iomdb_loaders.extraction.layout import Block, Layout
 
-# Marks for a figure that exists but is not given; a dash is a zero.
-NOT_GIVEN = re.compile(r"\.{2,}|…|n[./]?\s?[ad]\.?|nil return|:|\?+|x+", re.IGNORECASE)
 _RAISED = re.compile(r"<su([pb])>(.*?)</su\1>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+")

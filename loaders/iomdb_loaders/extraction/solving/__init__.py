@@ -1,7 +1,7 @@
-"""Method solve, from evidence to values: the cheapest completion in which every sum holds, and the range of every cell.
+"""One model of a whole table, and what it proves of every cell.
 
-whole.py        stage by stage, then the whole table at once
-stages.py       subtables first
-relaxation.py   what rows and columns prove alone
-model.py        the constraint model; solver.py, its solution; bounds.py, the range of every cell
+model.py     the constraint model: sums are hard, a distrusted reading costs its weight
+search.py    the completions with the fewest wrong readings, by weight
+margins.py   which cells have one value, on which single reading each depends, and the range of every cell
+rows.py      what is sure in a row by itself, for long tables of short rows
 """

@@ -1,111 +1,173 @@
-"""Build the constraint model: sums are hard, evidence is soft, and the cost is that of the distrusted readings."""
+"""The constraint model of a table: sums are hard, texts are soft, and only a distrusted text costs something."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from iomdb_loaders.extraction.layout import Layout, Slot, leaves_of
-from iomdb_loaders.extraction.reading.evidence import MOVES, Evidence
-from iomdb_loaders.extraction.reading.sums import agreed_sums, leaf_slots, total_slots
-from iomdb_loaders.extraction.solving.solver import Model, Range, Search, cp_model
+from iomdb_loaders.extraction.layout import Layout, Slot
+from iomdb_loaders.extraction.reading.evidence import Evidence
+from iomdb_loaders.extraction.reading.sums import agreed_sums, table_sums
+
+
+@dataclass
+class Model:
+    """A CP-SAT model with its variables by slot, arc, column and reading.
+
+    `distrust` has the weight of the distrusted readings of each column, without the excused ones: an excused reading is
+    distrusted at no cost. `by_group`, for tables of short rows, has it of each group of rows, and of what belongs to
+    none. `strokes` has the arcs that distrust a reading of no weight.
+    """
+
+    cp: Any
+    cells: dict[Slot, Any]
+    arcs: list[Any]
+    distrust: dict[str, Any]
+    excused: dict[int, Any]
+    strokes: list[Any]
+    by_group: list[Any] = field(default_factory=list)
+
+    def limit(self, cp: Any, weight: int) -> None:
+        """Let `cp`, the model or a copy of it, distrust readings of this weight together at most."""
+        cp.add(sum(self.distrust.values()) <= weight)
+        if self.by_group:
+            cp.add(sum(self.by_group) <= weight)
+
+
+@dataclass(frozen=True)
+class Least:
+    """What some texts by themselves must distrust: those of a column, and those of a group of rows (by chain).
+
+    Stated in the model, it makes the solver prune: what one part spends, no other has.
+    """
+
+    columns: dict[str, int] = field(default_factory=dict)
+    groups: tuple[tuple[frozenset[int], int], ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """What the whole table must distrust at least; no text is in two columns, nor in two groups."""
+        return max(sum(self.columns.values()), sum(weight for _, weight in self.groups))
 
 
 def table_model(
-    layout: Layout, evidence: Evidence, search: Search, known: dict[Slot, int], ranges: dict[Slot, Range]
+    layout: Layout, evidence: Evidence, least: Least, only: Callable[[Slot], bool] = lambda slot: True
 ) -> Model:
-    """Return the model of a whole table; `known` fixes cells, `ranges` bounds them."""
-    cp = cp_model().CpModel()
-    cells = {s: cp.new_int_var(0, layout.maximum, f"{s[0]}|{s[1]}") for s in leaf_slots(layout)}
-    for slot, addends in total_slots(layout).items():
-        cells[slot] = cp.new_int_var(0, layout.maximum * len(addends), f"{slot[0]}|{slot[1]}")
-        cp.add(cells[slot] == sum(cells[a] for a in addends))
-    _add_totals_of_totals(cp, layout, cells)
+    """Return the model of a whole table, or of `only` some slots by themselves."""
+    from ortools.sat.python import cp_model
+
+    cp = cp_model.CpModel()
+    cells = {
+        slot: cp.new_int_var(0, limit, "|".join(slot))
+        for slot, limit in _limits(layout).items()
+        if only(slot)
+    }
+    for addends, total in table_sums(layout):
+        if total in cells and all(slot in cells for slot in addends):
+            cp.add(cells[total] == sum(cells[slot] for slot in addends))
     for agreed in agreed_sums(layout):
-        amount = sum(cells[s] for s in agreed.cells)
-        cp.add(amount <= agreed.value if agreed.at_most else amount == agreed.value)
-    for slot, value in known.items():
-        cp.add(cells[slot] == value)
-    for slot, (low, high) in ranges.items():
-        cp.add_linear_constraint(cells[slot], low, high)
-    return _with_evidence(cp, layout, evidence, cells, search)
+        amount = sum(cells[slot] for slot in agreed.cells if slot in cells)
+        whole = all(slot in cells for slot in agreed.cells)
+        cp.add(amount == agreed.value if whole and not agreed.at_most else amount <= agreed.value)
+    model = Model(cp, cells, [], {}, {}, [])
+    _add_texts(model, evidence)
+    _add_paths(model, evidence)
+    wrong = _add_distrust(model, evidence, least.columns)
+    _add_groups(model, evidence, wrong, least.groups, by_group=layout.rows_first)
+    return model
 
 
-def _ceiling(layout: Layout, slot: Slot) -> int:
-    """Return the largest value a slot can have: totals sum many cells."""
-    count = len(leaves_of(layout.rows, slot[0])) * len(leaves_of(layout.columns, slot[1]))
-    return layout.maximum * count
+def _limits(layout: Layout) -> dict[Slot, int]:
+    """Return the largest value of every slot."""
+    slots = [(row.key, column.key) for row in layout.rows for column in layout.columns]
+    limits = {slot: layout.largest(slot) for slot in slots}
+    for agreed in agreed_sums(layout):
+        limits.update((slot, min(limits[slot], agreed.value)) for slot in agreed.cells)
+    return limits
 
 
-def _add_totals_of_totals(cp: Any, layout: Layout, cells: dict[Slot, Any]) -> None:
-    """Totals of totals add up. This follows from the other sums, but stated directly it speeds up the solver."""
-    for column in (h for h in layout.columns if h.sum_of):
-        for row in (h for h in layout.rows if h.sum_of):
-            total = cells[row.key, column.key]
-            cp.add(total == sum(cells[r, column.key] for r in leaves_of(layout.rows, row.key)))
-            cp.add(total == sum(cells[row.key, c] for c in leaves_of(layout.columns, column.key)))
-
-
-def _with_evidence(
-    cp: Any, layout: Layout, evidence: Evidence, cells: dict[Slot, Any], search: Search
-) -> Model:
-    arcs: list[Any] = []
-    terms: list[Any] = []
+def _add_texts(model: Model, evidence: Evidence) -> None:
+    """What an arc leaves to its slot holds if it is taken."""
+    least: dict[tuple[int, Slot], list[Any]] = {}
     for number, arc in enumerate(evidence.arcs):
-        var = cp.new_bool_var(f"a{number}")
-        arcs.append(var)
-        if arc.slot is not None and arc.value is not None:
-            cp.add(cells[arc.slot] == arc.value).only_enforce_if(var)
-        if arc.requires is not None:
-            cp.add_implication(var, arcs[arc.requires])
-        if arc.cost:
-            terms.append(arc.cost * var)
-    _add_paths(cp, evidence, arcs)
-    for a, b in evidence.conflicts:
-        cp.add_bool_or(arcs[a].negated(), arcs[b].negated())
-    for index, (cover, cost) in enumerate(evidence.covers):
-        missed = cp.new_bool_var(f"m{index}")
-        cp.add_bool_or(missed, *(arcs[a] for a in cover))
-        terms.append(cost * missed)
-    _add_linear_bounds(cp, layout, evidence, cells, arcs)
-    return Model(cp, cells, arcs, sum(terms), search)
+        var = model.cp.new_bool_var(f"a{number}")
+        model.arcs.append(var)
+        if arc.slot is not None:
+            model.cp.add_linear_constraint(model.cells[arc.slot], arc.low, arc.high).only_enforce_if(var)
+            least.setdefault((arc.chain, arc.slot), []).append(arc.low * var)
+    for (_, slot), values in least.items():
+        model.cp.add(model.cells[slot] >= sum(values))  # implied; it tightens the linear relaxation
 
 
-def _add_paths(cp: Any, evidence: Evidence, arcs: list[Any]) -> None:
+def _add_paths(model: Model, evidence: Evidence) -> None:
     """Exactly one path runs through every chain: what flows into a node flows out of it."""
     flow: dict[tuple[int, int], list[tuple[int, Any]]] = {}
-    for arc, var in zip(evidence.arcs, arcs, strict=True):
+    for arc, var in zip(evidence.arcs, model.arcs, strict=True):
         flow.setdefault((arc.chain, arc.tail), []).append((1, var))
         flow.setdefault((arc.chain, arc.head), []).append((-1, var))
     for (chain, node), signed in flow.items():
-        outflow = 1 if node == 0 else -1 if node == evidence.sinks[chain] else 0
-        single = not evidence.is_sequence(chain)
-        if node == 0 and single and all(sign == 1 for sign, _ in signed):
-            cp.add_exactly_one(var for _, var in signed)
-        elif not (node == 1 and single):
-            cp.add(sum(sign * var for sign, var in signed) == outflow)
+        if node in (0, evidence.sinks[chain]):
+            model.cp.add_exactly_one(var for _, var in signed)
+        else:
+            model.cp.add(sum(sign * var for sign, var in signed) == 0)
 
 
-def _add_linear_bounds(
-    cp: Any, layout: Layout, evidence: Evidence, cells: dict[Slot, Any], arcs: list[Any]
+def _add_distrust(model: Model, evidence: Evidence, least: Mapping[str, int]) -> dict[int, list[Any]]:
+    """Add what each column distrusts; return the arcs that distrust each reading with a weight."""
+    wrong: dict[int, list[Any]] = {}
+    for arc, var in zip(evidence.arcs, model.arcs, strict=True):
+        if arc.kind == "wrong" and arc.reading is not None:
+            wrong.setdefault(arc.reading, []).append(var)
+    for number in [number for number in wrong if not evidence.readings[number].weight]:
+        model.strokes += wrong.pop(number)
+    for number, distrusted in wrong.items():
+        model.excused[number] = model.cp.new_bool_var(f"e{number}")
+        model.cp.add(model.excused[number] <= sum(distrusted))
+    columns = {number: evidence.readings[number].column for number in wrong}
+    model.distrust = _spent(model, evidence, wrong, columns, least)
+    return wrong
+
+
+def _add_groups(
+    model: Model,
+    evidence: Evidence,
+    wrong: Mapping[int, list[Any]],
+    least: Sequence[tuple[frozenset[int], int]],
+    *,
+    by_group: bool,
 ) -> None:
-    """State in linear terms what the arcs imply, so that the solver can prune by it."""
-    own: dict[tuple[int, Slot], list[int]] = {}
-    moving_out: dict[int, list[int]] = {}
-    moving_in: dict[Slot, list[int]] = {}
-    for number, arc in enumerate(evidence.arcs):
-        if arc.kind in MOVES:
-            moving_out.setdefault(arc.chain, []).append(number)
-            if arc.slot is not None:
-                moving_in.setdefault(arc.slot, []).append(number)
-        elif arc.slot is not None:
-            own.setdefault((arc.chain, arc.slot), []).append(number)
+    """Add what each group of rows distrusts at least; with `by_group`, as variables that `Model.limit` bounds."""
+    if by_group:
+        chain = {arc.reading: arc.chain for arc in evidence.arcs}
+        group = {one: str(number) for number, (chains, _) in enumerate(least) for one in chains}
+        groups = {number: group.get(chain[number], "") for number in wrong}
+        of_groups = {str(number): weight for number, (_, weight) in enumerate(least)}
+        model.by_group = list(_spent(model, evidence, wrong, groups, of_groups).values())
+        return
+    for chains, weight in least:
+        model.cp.add(sum(_costs(model, evidence, chains)) >= weight)
 
-    def given(numbers: list[int]) -> Any:
-        return sum((evidence.arcs[n].value or 0) * arcs[n] for n in numbers)
 
-    for (chain, slot), numbers in own.items():
-        low = given(numbers)
-        capped = sum(evidence.arcs[n].limit * arcs[n] for n in numbers if evidence.arcs[n].value is None)
-        cp.add(cells[slot] >= low)
-        # A text that is one place off leaves its own place blank or to what comes in from a neighbour.
-        inward = given(moving_in.get(slot, []))
-        silent = 1 - sum(arcs[n] for n in (*numbers, *moving_out.get(chain, ())))
-        cp.add(cells[slot] <= low + capped + inward + _ceiling(layout, slot) * silent)
+def _costs(model: Model, evidence: Evidence, chains: frozenset[int]) -> Iterator[Any]:
+    for arc, var in zip(evidence.arcs, model.arcs, strict=True):
+        if arc.kind == "wrong" and arc.reading is not None and arc.chain in chains:
+            yield evidence.readings[arc.reading].weight * var
+
+
+def _spent(
+    model: Model,
+    evidence: Evidence,
+    wrong: Mapping[int, list[Any]],
+    parts: Mapping[int, str],
+    least: Mapping[str, int],
+) -> dict[str, Any]:
+    """Return what each part of the readings costs, without the excused ones; `least` is what it costs with them."""
+    spent: dict[str, Any] = {}
+    for part in dict.fromkeys(parts.values()):
+        some = {number: evidence.readings[number].weight for number in wrong if parts[number] == part}
+        most = sum(some.values())
+        whole = model.cp.new_int_var(least.get(part, 0), most, f"whole {part}")
+        spent[part] = model.cp.new_int_var(0, most, f"distrust {part}")
+        model.cp.add(whole == sum(weight * sum(wrong[number]) for number, weight in some.items()))
+        spared = sum(weight * model.excused[number] for number, weight in some.items())
+        model.cp.add(spent[part] == whole - spared)
+    return spent

@@ -10,15 +10,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from iomdb_loaders.extraction.joint.margins import Outcome
-from iomdb_loaders.extraction.joint.model import Model
-from iomdb_loaders.extraction.joint.moves import Ints
-from iomdb_loaders.extraction.joint.plausible import Place, Values, places, plausible_of
-from iomdb_loaders.extraction.joint.sampling import Equation, Part, Sampler, agree
-from iomdb_loaders.extraction.joint.search import Completion, Search, completion, excuse
+from iomdb_loaders.extraction.estimating.moves import Ints
+from iomdb_loaders.extraction.estimating.plausible import Place, Values, places, plausible_of
+from iomdb_loaders.extraction.estimating.sampling import Equation, Part, Sampler, agree
 from iomdb_loaders.extraction.layout import Slot
 from iomdb_loaders.extraction.reading.sums import agreed_sums, table_sums
-from iomdb_loaders.extraction.solving.solver import Range
+from iomdb_loaders.extraction.solving.margins import Outcome
+from iomdb_loaders.extraction.solving.model import Model
+from iomdb_loaders.extraction.solving.search import Completion, Range, Search, completion, excuse
 
 STARTS = 4
 OF_EACH = 3  # chains from each start, besides the hot ones
@@ -65,11 +64,11 @@ def _model(search: Search, found: Outcome) -> Model:
     """Return a model of the completions with the fewest wrong readings, in which only open slots are open."""
     model = search.model()
     excuse(model, model.cp)
-    model.cp.add(sum(model.distrust.values()) <= found.cost)
+    model.limit(model.cp, found.cost)
     readings = [search.evidence.readings[n] for n in search.evidence.distrusted(found.taken)]
     model.cp.add(sum(model.strokes) <= sum(not reading.weight for reading in readings))
     for slot, value in found.values.items():
-        if found.margin[slot]:
+        if found.margin[slot] != 0:
             model.cp.add(model.cells[slot] == value)
     return model
 

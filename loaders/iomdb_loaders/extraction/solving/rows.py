@@ -6,9 +6,9 @@ row doubtful takes hours. Where no single reading of a row decides a cell, its v
 
 from dataclasses import replace
 
-from iomdb_loaders.extraction.joint.margins import Prober, depends
-from iomdb_loaders.extraction.joint.search import Search, fewest_wrong
 from iomdb_loaders.extraction.layout import Slot
+from iomdb_loaders.extraction.solving.margins import Prober, depends
+from iomdb_loaders.extraction.solving.search import Search, fewest_wrong
 
 
 def settled_cells(search: Search) -> dict[Slot, int]:

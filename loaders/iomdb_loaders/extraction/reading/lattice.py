@@ -7,9 +7,9 @@ one number. A field with more numbers than its line has rows may hold one of the
 from dataclasses import dataclass
 from itertools import product
 
-from iomdb_loaders.extraction.joint.evidence import SEVERAL_ROWS, Arc, Evidence, Reading
 from iomdb_loaders.extraction.layout import Layout, ReadingWeights
 from iomdb_loaders.extraction.reading.atoms import Atom, as_digits, atoms, clean, join_thousands
+from iomdb_loaders.extraction.reading.evidence import SEVERAL_ROWS, Arc, Evidence, Reading
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from iomdb_loaders.extraction.joint.evidence import Arc, Evidence
-from iomdb_loaders.extraction.joint.margins import Outcome
 from iomdb_loaders.extraction.layout import Layout, Slot
+from iomdb_loaders.extraction.reading.evidence import Arc, Evidence
 from iomdb_loaders.extraction.reading.sums import leaf_slots
+from iomdb_loaders.extraction.solving.margins import Outcome
 
 Values = dict[Slot, int]
 OTHER = -1  # a value that no text in the place has
@@ -113,11 +113,11 @@ class Plausible:
 def plausible_of(layout: Layout, found: Outcome, every: list[Place]) -> Plausible:
     """Return what the slots with one value show. One case more of each size is counted: nothing is impossible."""
     leaves = frozenset(leaf_slots(layout))
-    known = np.array([found.values[slot] for slot in leaves if found.margin[slot]], dtype=np.int64)
+    known = np.array([found.values[slot] for slot in leaves if found.margin[slot] != 0], dtype=np.int64)
     classes = int(size(np.array([layout.maximum]))[0]) + 1
     seen = np.bincount(size(known), minlength=classes) + 1
     width = 2.0 ** np.maximum(np.arange(classes) - 1, 0)
-    whole = [place for place in every if all(found.margin[slot] for slot in place.slots)]
+    whole = [place for place in every if all(found.margin[slot] != 0 for slot in place.slots)]
     counts = [place.of(place.near(found.values)) for place in whole]
     lost, shown = sum(lost for *_, lost, _ in counts), sum(shown for *_, shown in counts)
     return Plausible(np.log(seen / seen.sum() / width), lost, shown, leaves)

@@ -9,20 +9,30 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import count
 from typing import Any, TypeVar
 
-from iomdb_loaders.extraction.errors import ContradictionError, TimeLimitError
-from iomdb_loaders.extraction.joint.evidence import Evidence
-from iomdb_loaders.extraction.joint.model import Least, Model, table_model
+from iomdb_loaders.extraction.errors import ContradictionError, ExtractionError, TimeLimitError
 from iomdb_loaders.extraction.layout import Layout, Slot
+from iomdb_loaders.extraction.reading.evidence import Evidence
 from iomdb_loaders.extraction.reading.sums import row_groups
-from iomdb_loaders.extraction.solving.solver import Progress
+from iomdb_loaders.extraction.solving.model import Least, Model, table_model
 
+Progress = Callable[[str], None]
+Range = tuple[int, int]  # the lowest and the highest value of a cell
 WORKERS = 2  # searches in parallel; each by itself, so their number changes nothing
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+def check_installed() -> None:
+    """Raise ExtractionError if the packages of the extra `recover` are missing."""
+    missing = [name for name in ("networkx", "ortools") if find_spec(name) is None]
+    if missing:
+        step = "install iomdb with its extra: pip install 'iomdb[recover]'"
+        raise ExtractionError(f"recovery needs {' and '.join(missing)}; {step}")
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,8 @@ class Search:
                 solver.parameters.max_deterministic_time = effort
             solver.parameters.num_workers = 1
             solver.parameters.random_seed = self.seed
+            if self.layout.rows_first:  # in short rows, relaxations and probing take longer than the search
+                solver.parameters.linearization_level = solver.parameters.cp_model_probing_level = 0
             status = solver.status_name(solver.solve(cp))
             if status in ("OPTIMAL", "INFEASIBLE") or (effort and time.monotonic() < self.deadline):
                 return status, solver
@@ -116,7 +128,7 @@ def fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = Fals
     excuse(model, model.cp)
     for weight in count(least):
         trial = model.cp.clone()
-        trial.add(sum(model.distrust.values()) <= weight)
+        model.limit(trial, weight)
         status, solver = search.solve(trial)
         found = "none" if status == "INFEASIBLE" else "found"
         if not quiet:

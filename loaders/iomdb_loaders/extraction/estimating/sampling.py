@@ -12,10 +12,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from iomdb_loaders.extraction.joint.moves import Ints, simple_moves
-from iomdb_loaders.extraction.joint.plausible import OTHER, Place, Plausible, Values, size
+from iomdb_loaders.extraction.estimating.moves import Ints, simple_moves
+from iomdb_loaders.extraction.estimating.plausible import OTHER, Place, Plausible, Values, size
 from iomdb_loaders.extraction.layout import Slot
-from iomdb_loaders.extraction.solving.solver import Range
+from iomdb_loaders.extraction.solving.search import Range
 
 ROUNDS = 300  # in each, as many steps as there are slots
 BATCHES = 4  # of rounds, at most: until the chains agree

@@ -6,15 +6,20 @@ decide last: an open cell that has one value where the fewest of them are wrong 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Any
 
-from iomdb_loaders.extraction.joint.search import Completion, Search, completion, excuse, least_distrust
 from iomdb_loaders.extraction.layout import Slot
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
-from iomdb_loaders.extraction.slid_rows import widen
-from iomdb_loaders.extraction.solving.solver import Range
+from iomdb_loaders.extraction.solving.search import (
+    Completion,
+    Range,
+    Search,
+    completion,
+    excuse,
+    least_distrust,
+)
 from iomdb_loaders.facts import SAFE_MARGIN
 
 GROUP = 6  # readings that are left out by turns in one question
@@ -28,15 +33,16 @@ class Outcome:
     """What is known of every slot.
 
     `values` is a completion with the fewest wrong readings, whose arcs are `taken`. An open slot has the margin 0 and
-    the range of these completions. `rests_on` has the lightest readings on which a slot with a margin of 1 to 3
-    depends, by number; its range is that with any one reading wrong as well. `wide` slots have a range that a limit
-    of effort left wider than necessary. `intervals` has the 95 % interval of open slots (estimates.py).
+    the range of these completions; a margin that the layout does not ask for is None. `rests_on` has the lightest
+    readings on which a slot with a margin of 1 to 3 depends, by number; its range is that with any one reading wrong as
+    well. `wide` slots have a range that a limit of effort left wider than necessary. `intervals` has the 95 % interval
+    of open slots (estimates.py).
     """
 
     values: dict[Slot, int]
     taken: frozenset[int]
     cost: int
-    margin: dict[Slot, int]
+    margin: dict[Slot, int | None]
     ranges: dict[Slot, Range]
     rests_on: dict[Slot, tuple[int, ...]]
     wide: frozenset[Slot]
@@ -54,8 +60,10 @@ def outcome(search: Search) -> Outcome:
     report, name = search.progress, search.layout.table_id
     report(f"{name}: {len(opened)} of {len(every)} cells and totals have several values")
     strokes = _trust_strokes(search, prober, opened)
-    resting = depends(search, prober, single)
-    report(f"{name}: {len(resting)} of the others depend on a single reading")
+    resting = {}
+    if search.layout.margins:
+        resting = depends(search, prober, single)
+        report(f"{name}: {len(resting)} of the others depend on a single reading")
     fixed = [slot for slot in single if slot not in resting]
     asked = [
         *((slot, (), single) for slot in opened),
@@ -71,24 +79,14 @@ def outcome(search: Search) -> Outcome:
         slot: tuple(r for r in readings if search.evidence.readings[r].weight == weight[slot])
         for slot, readings in resting.items()
     }
-    margin = dict.fromkeys(every, SAFE_MARGIN) | weight | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
+    margin = dict[Slot, int | None](dict.fromkeys(every, SAFE_MARGIN))
+    margin |= weight if search.layout.margins else dict.fromkeys(single)
+    margin |= dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
     wide = frozenset(slot for (slot, *_), (_, exact) in zip(asked, answers, strict=True) if not exact)
     first = prober.first
     return Outcome(
         first.values, first.taken, sum(first.spent.values()), margin, ranges, lightest | strokes, wide
     )
-
-
-def open_slid_rows(search: Search, found: Outcome) -> Outcome:
-    """Return the outcome with the cells open whose values may be beside another label; they have no interval."""
-    least = {
-        slot: found.ranges[slot] if m == 0 else (found.values[slot],) * 2 for slot, m in found.margin.items()
-    }
-    widened = widen(search.layout, search.evidence.blank_rows, least)
-    opened = {slot: span for slot, span in widened.items() if span != least[slot]}
-    margin = found.margin | dict.fromkeys(opened, 0)
-    intervals = {slot: span for slot, span in found.intervals.items() if slot not in opened}
-    return replace(found, margin=margin, ranges=found.ranges | opened, intervals=intervals)
 
 
 def depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, list[int]]:
@@ -101,7 +99,9 @@ def depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, l
         return prober.differing(slots, prober.trial(readings, must=True), some=some)
 
     distrusted = search.evidence.distrusted(prober.first.taken)
-    about = {arc.reading for arc in search.evidence.arcs if arc.slot and arc.slot not in search.settled}
+    arcs = search.evidence.arcs
+    unsettled = {arc.chain for arc in arcs if arc.slot and arc.slot not in search.settled}
+    about = {arc.reading for arc in arcs if arc.chain in unsettled}
     readings = [r for r in prober.base.excused if r in about and r not in distrusted]
     groups = [tuple(readings[i : i + GROUP]) for i in range(0, len(readings), GROUP)]
     moving = search.each(lambda group: bool(moved(group, some=True)), groups)
@@ -149,7 +149,7 @@ class Prober:
         """Find in which columns these completions distrust more than the first one does."""
         self.search, self.first = search, first
         self.base = search.model()
-        self.base.cp.add(sum(self.base.distrust.values()) <= sum(first.spent.values()))
+        self.base.limit(self.base.cp, sum(first.spent.values()))
         most = dict(first.spent)
         while True:
             trial = self.trial()
