@@ -41,13 +41,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of a test with many parameters, every fourth is run by `make test`; the others are proofs, which CI runs too."""
+    """Of a test with many parameters, every eighth is run by `make test`; the others are proofs, which CI runs too."""
     names = [item.nodeid.partition("[")[0] for item in items]
     many = {name for name, count in Counter(names).items() if count > MANY}
     seen: Counter[str] = Counter()
     for item, name in zip(items, names, strict=True):
         if name in many:
-            if seen[name] % 4:
+            if seen[name] % 8:
                 item.add_marker(pytest.mark.proof)
             seen[name] += 1
 

@@ -135,7 +135,10 @@ def _add_groups(
     *,
     by_group: bool,
 ) -> None:
-    """Add what each group of rows distrusts at least; with `by_group`, as variables that `Model.limit` bounds."""
+    """Add what each group of rows distrusts at least.
+
+    With `by_group` as variables that `Model.limit` bounds: in long tables of short rows the solver then prunes at once.
+    """
     if by_group:
         chain = {arc.reading: arc.chain for arc in evidence.arcs}
         group = {one: str(number) for number, (chains, _) in enumerate(least) for one in chains}
