@@ -118,9 +118,7 @@ class Layout:
     total_maximum: int | None = None  # of a total that is not legible; default: what its leaves can make
     reading_weights: ReadingWeights = field(default_factory=ReadingWeights)
     rows_first: bool = False  # what is sure in a row by itself is settled before the whole table is solved
-    margins: bool = (
-        True  # False: cells that `rows_first` does not settle get no margin, where that takes too long
-    )
+    margins: bool = True  # False, where they take too long: only what `rows_first` settles gets one
     file: str = ""  # where the layout was read, for messages
 
     @property

@@ -63,7 +63,7 @@ def _check_maximum(document: Document, layout: Layout, block: Block, places: lis
     if layout.dirt_in_numbers:
         return
     for place in places:
-        if place.loose or len(place.rows) != 1 or not find_heading(layout.rows, place.rows[0]).is_leaf:
+        if len(place.rows) != 1 or not find_heading(layout.rows, place.rows[0]).is_leaf:
             continue
         for number, key in enumerate(block.columns, start=block.first_field):
             text = place.line.field(number)

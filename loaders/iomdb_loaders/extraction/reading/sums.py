@@ -90,10 +90,3 @@ def row_groups(layout: Layout) -> list[frozenset[str]]:
         grouped |= group
         groups.append(group)
     return groups if len(groups) > 1 else [frozenset([row.key]) for row in layout.rows]
-
-
-def grand_total_column(layout: Layout) -> str:
-    """Return the key of the column that sums all leaf columns, or an empty text."""
-    every = set(leaf_keys(layout.columns))
-    totals = (h.key for h in layout.columns if h.sum_of and set(leaves_of(layout.columns, h.key)) == every)
-    return next(totals, "")
