@@ -45,8 +45,8 @@ def _sums(layout: Layout) -> dict[Slot, list[Sum]]:
             found[slot].append((addends, total))
     for agreed in agreed_sums(layout):
         for slot in agreed.cells:
-            if not agreed.at_most:
-                found[slot].append((agreed.cells, agreed.value))
+            if agreed.exact:
+                found[slot].append((agreed.cells, agreed.least))
     return found
 
 

@@ -31,8 +31,9 @@ def broken(layout: Layout, cells: dict[tuple[str, str], int]) -> list[str]:
         rows = matching_leaves(layout.rows, agreement.rows)
         columns = matching_leaves(layout.columns, agreement.columns)
         total = sum(cells[r, c] for r in rows for c in columns)
-        if total > agreement.value or (total < agreement.value and not agreement.at_most):
-            limit = "at most " * agreement.at_most
+        too_much = total > agreement.value and not agreement.at_least
+        if too_much or (total < agreement.value and not agreement.at_most):
+            limit = "at most " * agreement.at_most + "at least " * agreement.at_least
             found.append(f"{agreement.source}: {total} is not {limit}{agreement.value}")
     return found
 

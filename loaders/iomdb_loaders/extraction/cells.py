@@ -39,7 +39,7 @@ class RecoveredCell:
     upper: int | None
     line: int | None
     note: str
-    margin: int | None
+    margin: int
     rests_on: str
     interval: Range | tuple[None, None] = (None, None)  # of an estimate, at 95 %
 
@@ -47,7 +47,7 @@ class RecoveredCell:
 def describe(slot: Slot, layout: Layout, evidence: Evidence, found: Outcome) -> RecoveredCell:
     """Return the cell of a slot; its text is that of the line which the completion puts in this row."""
     value, margin = found.values[slot], found.margin[slot]
-    moves = margin is not None and margin < SAFE_MARGIN
+    moves = margin < SAFE_MARGIN
     text, line, status, note = _origin(slot, layout, evidence, found)
     if margin == 0:
         status, note = "estimated", SEVERAL
@@ -105,4 +105,4 @@ def _rests_on(slot: Slot, evidence: Evidence, found: Outcome) -> str:
     named = [f"{repr(r.text) if r.text else 'a blank'} in line {r.line}" for r in readings]
     if not readings[0].weight:  # these decide together
         return " and ".join(named)
-    return " or ".join(named[:NAMED])
+    return " or ".join(list(dict.fromkeys(named))[:NAMED])

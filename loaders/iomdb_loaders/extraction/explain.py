@@ -57,5 +57,6 @@ def _sums(layout: Layout, slot: Slot) -> Iterator[str]:
             yield f"part of the sum {total[0]} x {total[1]} of {len(cells)} cells"
     for agreed in agreed_sums(layout):
         if leaves <= set(agreed.cells) and len(agreed.cells) < len(leaf_slots(layout)):
-            amount = f"at most {agreed.value}" if agreed.at_most else str(agreed.value)
+            bound = "" if agreed.exact else "at least " if agreed.most is None else "at most "
+            amount = f"{bound}{agreed.least or agreed.most}"
             yield f"part of {len(agreed.cells)} cells that make {amount}: {agreed.source}"

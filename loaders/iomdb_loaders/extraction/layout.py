@@ -72,7 +72,8 @@ class Agreement:
     columns: tuple[str, ...]
     value: int
     source: str
-    at_most: bool = False  # the sum is at most `value`
+    at_most: bool = False  # `value` is the largest sum that is possible
+    at_least: bool = False  # `value` is the smallest one
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,9 @@ class Layout:
     total_maximum: int | None = None  # of a total that is not legible; default: what its leaves can make
     reading_weights: ReadingWeights = field(default_factory=ReadingWeights)
     rows_first: bool = False  # what is sure in a row by itself is settled before the whole table is solved
-    margins: bool = True  # False, where they take too long: only what `rows_first` settles gets one
+    light_first: bool = (
+        False  # a margin rests on the lightest reading only, for tables where all take too long
+    )
     file: str = ""  # where the layout was read, for messages
 
     @property

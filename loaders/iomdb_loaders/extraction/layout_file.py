@@ -47,7 +47,7 @@ FOREIGN: dict[str, dict[type, set[str]]] = {
             "dirt_in_numbers",
             "reading_weights",
             "rows_first",
-            "margins",
+            "light_first",
         },
     },
     "joint": {Heading: {"computed", "format"}, Layout: {"merged"}},
@@ -209,6 +209,8 @@ def _check(layout: Layout) -> None:
         if not least <= weight < SAFE_MARGIN:
             raise ValueError(f"reading_weights: {name} = {weight} is not from {least} to {SAFE_MARGIN - 1}")
     for agreement in layout.agreements:
+        if agreement.at_most and agreement.at_least:
+            raise ValueError(f"the agreement with {agreement.source} states both `at_most` and `at_least`")
         for headings, patterns in ((layout.rows, agreement.rows), (layout.columns, agreement.columns)):
             if not matching_leaves(headings, patterns):
                 raise ValueError(f"the agreement with {agreement.source} names no cell, see {list(patterns)}")

@@ -136,18 +136,20 @@ def _parts(search: Search, found: Outcome, every: list[Place]) -> list[Part]:
 
 
 def _equations(search: Search, found: Outcome, limits: dict[Slot, Range]) -> list[Equation]:
-    """Return the sums of open slots. What is left of an agreement at most becomes a slot, if it can be reached."""
+    """Return the sums of open slots. What is left of an agreed bound becomes a slot, if it can be reached."""
     signed = [(dict.fromkeys(addends, 1) | {total: -1}, 0) for addends, total in table_sums(search.layout)]
     for number, agreed in enumerate(agreed_sums(search.layout)):
         if limits.keys().isdisjoint(agreed.cells):
             continue
         coefficients = dict.fromkeys(agreed.cells, 1)
-        if agreed.at_most:
-            if sum(found.ranges[slot][1] for slot in agreed.cells) <= agreed.value:
+        low, high = (sum(found.ranges[slot][end] for slot in agreed.cells) for end in (0, 1))
+        most = high if agreed.most is None else agreed.most
+        if not agreed.exact:
+            if agreed.least <= low and high <= most:
                 continue
             left = ("", f"left of agreement {number}")
-            limits[left], coefficients[left] = (0, agreed.value), 1
-        signed.append((coefficients, agreed.value))
+            limits[left], coefficients[left] = (0, most - agreed.least), 1
+        signed.append((coefficients, most))
     found_sums = []
     for coefficients, amount in signed:
         some = {slot: by for slot, by in coefficients.items() if slot in limits}

@@ -83,6 +83,15 @@ class Evidence:
                 found.setdefault(self.readings[arc.reading].column, set()).add(arc.chain)
         return {column: frozenset(chains) for column, chains in found.items()}
 
+    def reach(self) -> dict[int, frozenset[Slot]]:
+        """Return the slots that each reading, or another one of its chain, may concern."""
+        slots: dict[int, set[Slot]] = {}
+        for arc in self.arcs:
+            if arc.slot is not None:
+                slots.setdefault(arc.chain, set()).add(arc.slot)
+        chain = {arc.reading: arc.chain for arc in self.arcs if arc.reading is not None}
+        return {reading: frozenset(slots.get(number, ())) for reading, number in chain.items()}
+
     def chains_within(self, rows: Collection[str]) -> frozenset[int]:
         """Return the chains whose texts can only belong to these rows."""
         inside, outside = set[int](), set[int]()

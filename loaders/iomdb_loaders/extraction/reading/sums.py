@@ -8,12 +8,17 @@ from iomdb_loaders.extraction.layout import Heading, Layout, Slot, leaf_keys, le
 
 @dataclass(frozen=True)
 class AgreedSum:
-    """The leaf cells in `cells` make `value`, or at most that; `source` is the table or page that proves it."""
+    """The leaf cells in `cells` make `least` to `most` (None: or more); `source` is what proves it."""
 
     cells: tuple[Slot, ...]
-    value: int
+    least: int
+    most: int | None
     source: str
-    at_most: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether the sum has one value."""
+        return self.least == self.most
 
 
 def leaf_slots(layout: Layout) -> tuple[Slot, ...]:
@@ -38,9 +43,9 @@ def agreed_sums(layout: Layout) -> tuple[AgreedSum, ...]:
     return tuple(
         AgreedSum(
             tuple(product(matching_leaves(layout.rows, a.rows), matching_leaves(layout.columns, a.columns))),
-            a.value,
+            0 if a.at_most else a.value,
+            None if a.at_least else a.value,
             a.source,
-            a.at_most,
         )
         for a in layout.agreements
     )

@@ -23,7 +23,7 @@ from iomdb_loaders.extraction.solving.search import (
 from iomdb_loaders.facts import SAFE_MARGIN
 
 GROUP = 6  # readings that are left out by turns in one question
-QUICK = 0.2  # deterministic time to look for a completion that differs in many cells
+QUICK = 1.0  # deterministic time to look for a completion that differs in many cells
 EFFORT = 5.0  # deterministic time for one end of a range; if it runs out, what is proven is wider
 EDGE = 1e-6  # the solver's bounds are floating-point numbers
 
@@ -33,16 +33,16 @@ class Outcome:
     """What is known of every slot.
 
     `values` is a completion with the fewest wrong readings, whose arcs are `taken`. An open slot has the margin 0 and
-    the range of these completions; a margin that the layout does not ask for is None. `rests_on` has the lightest
-    readings on which a slot with a margin of 1 to 3 depends, by number; its range is that with any one reading wrong as
-    well. `wide` slots have a range that a limit of effort left wider than necessary. `intervals` has the 95 % interval
-    of open slots (estimates.py).
+    the range of these completions. `rests_on` has the lightest readings on which a slot with a margin of 1 to 3
+    depends, by number; its range is that with any one reading wrong as well (with `light_first`, one of those). `wide`
+    slots have a range that a limit of effort left wider than necessary. `intervals` has the 95 % interval of open slots
+    (estimates.py).
     """
 
     values: dict[Slot, int]
     taken: frozenset[int]
     cost: int
-    margin: dict[Slot, int | None]
+    margin: dict[Slot, int]
     ranges: dict[Slot, Range]
     rests_on: dict[Slot, tuple[int, ...]]
     wide: frozenset[Slot]
@@ -60,10 +60,8 @@ def outcome(search: Search) -> Outcome:
     report, name = search.progress, search.layout.table_id
     report(f"{name}: {len(opened)} of {len(every)} cells and totals have several values")
     strokes = _trust_strokes(search, prober, opened)
-    resting = {}
-    if search.layout.margins:
-        resting = depends(search, prober, single)
-        report(f"{name}: {len(resting)} of the others depend on a single reading")
+    resting = depends(search, prober, single)
+    report(f"{name}: {len(resting)} of the others depend on a single reading")
     fixed = [slot for slot in single if slot not in resting]
     asked = [
         *((slot, (), single) for slot in opened),
@@ -79,9 +77,7 @@ def outcome(search: Search) -> Outcome:
         slot: tuple(r for r in readings if search.evidence.readings[r].weight == weight[slot])
         for slot, readings in resting.items()
     }
-    margin = dict[Slot, int | None](dict.fromkeys(every, SAFE_MARGIN))
-    margin |= weight if search.layout.margins else dict.fromkeys(single)
-    margin |= dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
+    margin = dict.fromkeys(every, SAFE_MARGIN) | weight | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
     wide = frozenset(slot for (slot, *_), (_, exact) in zip(asked, answers, strict=True) if not exact)
     first = prober.first
     return Outcome(
@@ -92,26 +88,44 @@ def outcome(search: Search) -> Outcome:
 def depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, list[int]]:
     """Return the slots that have another value if one of the trusted readings is left out, with these readings.
 
-    On most readings nothing depends, so groups of them are asked first: is there one that moves any slot?
+    With `light_first`, only with such readings of least weight: heavier ones are not asked about a slot that a lighter
+    one moves. Each is asked about its own rows before all others, for it can make room for an error far away, which a
+    reading there explains better.
     """
+    trusted = prober.trusted()
+    if not search.layout.light_first:
+        return _moved(search, prober, dict.fromkeys(_moving(search, prober, trusted, slots), slots))
+    readings, reach = search.evidence.readings, search.evidence.reach()
+    found: dict[Slot, list[int]] = {}
+    for weight in range(1, SAFE_MARGIN):
+        left = [slot for slot in slots if slot not in found]
+        moving = _moving(search, prober, [r for r in trusted if readings[r].weight == weight], left)
+        rows = {reading: {row for row, _ in reach[reading]} for reading in moving}
+        found |= _moved(search, prober, {r: [slot for slot in left if slot[0] in rows[r]] for r in moving})
+        far = [slot for slot in left if slot not in found]
+        found |= _moved(search, prober, dict.fromkeys(moving, far))
+    return found
 
-    def moved(readings: tuple[int, ...], *, some: bool = False) -> set[Slot]:
-        return prober.differing(slots, prober.trial(readings, must=True), some=some)
 
-    distrusted = search.evidence.distrusted(prober.first.taken)
-    arcs = search.evidence.arcs
-    unsettled = {arc.chain for arc in arcs if arc.slot and arc.slot not in search.settled}
-    about = {arc.reading for arc in arcs if arc.chain in unsettled}
-    readings = [r for r in prober.base.excused if r in about and r not in distrusted]
+def _moving(search: Search, prober: "Prober", readings: list[int], slots: list[Slot]) -> list[int]:
+    """Return these readings without groups of which none moves any slot: on most readings nothing depends."""
     groups = [tuple(readings[i : i + GROUP]) for i in range(0, len(readings), GROUP)]
-    moving = search.each(lambda group: bool(moved(group, some=True)), groups)
-    asked = [reading for group, moves in zip(groups, moving, strict=True) if moves for reading in group]
-    depends: dict[Slot, list[int]] = {}
-    answers = search.each(lambda reading: moved((reading,)), asked)
+    moving = search.each(
+        lambda group: prober.differing(slots, prober.trial(group, must=True), some=True), groups
+    )
+    return [reading for group, moves in zip(groups, moving, strict=True) if moves for reading in group]
+
+
+def _moved(search: Search, prober: "Prober", asked: dict[int, list[Slot]]) -> dict[Slot, list[int]]:
+    """Return which of the slots asked about each reading has another value without it, with these readings."""
+    answers = search.each(
+        lambda reading: prober.differing(asked[reading], prober.trial((reading,), must=True)), asked
+    )
+    found: dict[Slot, list[int]] = {}
     for reading, others in zip(asked, answers, strict=True):
         for slot in others:
-            depends.setdefault(slot, []).append(reading)
-    return depends
+            found.setdefault(slot, []).append(reading)
+    return found
 
 
 def _trust_strokes(search: Search, prober: "Prober", opened: list[Slot]) -> dict[Slot, tuple[int, ...]]:
@@ -166,6 +180,13 @@ class Prober:
             most = {column: max(weight, found.spent[column]) for column, weight in most.items()}
         for column, var in self.base.distrust.items():
             self.base.cp.add(var <= most[column])
+        self.search.tighten(self.base.cp, self.trial(self.base.excused))
+
+    def trusted(self) -> list[int]:
+        """Return the readings with a weight that the completion trusts and that concern slots in question."""
+        wrong, reach = self.search.evidence.distrusted(self.first.taken), self.search.evidence.reach()
+        settled = self.search.settled.keys()
+        return [r for r in self.base.excused if r not in wrong and not reach[r] <= settled]
 
     def trial(self, excused: Collection[int] = (), *, must: bool = False, fixed: Iterable[Slot] = ()) -> Any:
         """Return a copy of the model that may or must excuse a reading; `fixed` slots keep their values."""

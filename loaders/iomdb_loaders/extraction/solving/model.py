@@ -67,7 +67,12 @@ def table_model(
     for agreed in agreed_sums(layout):
         amount = sum(cells[slot] for slot in agreed.cells if slot in cells)
         whole = all(slot in cells for slot in agreed.cells)
-        cp.add(amount == agreed.value if whole and not agreed.at_most else amount <= agreed.value)
+        if whole and agreed.exact:
+            cp.add(amount == agreed.most)
+        elif agreed.most is not None:
+            cp.add(amount <= agreed.most)
+        elif whole:
+            cp.add(amount >= agreed.least)
     model = Model(cp, cells, [], {}, {}, [])
     _add_texts(model, evidence)
     _add_paths(model, evidence)
@@ -81,7 +86,8 @@ def _limits(layout: Layout) -> dict[Slot, int]:
     slots = [(row.key, column.key) for row in layout.rows for column in layout.columns]
     limits = {slot: layout.largest(slot) for slot in slots}
     for agreed in agreed_sums(layout):
-        limits.update((slot, min(limits[slot], agreed.value)) for slot in agreed.cells)
+        if agreed.most is not None:
+            limits.update((slot, min(limits[slot], agreed.most)) for slot in agreed.cells)
     return limits
 
 

@@ -64,8 +64,11 @@ class Search:
             model.cp.add(model.cells[slot] == value)
         return model
 
-    def solve(self, cp: Any, effort: float = 0) -> tuple[str, Any]:
-        """Return the solver's verdict, within this deterministic effort, and the solver; raises TimeLimitError."""
+    def solve(self, cp: Any, effort: float = 0, *, tighten: bool = False) -> tuple[str, Any]:
+        """Return the solver's verdict, within this deterministic effort, and the solver; raises TimeLimitError.
+
+        With `tighten`, its response has the domains of all variables without what it found to be impossible.
+        """
         from ortools.sat.python import cp_model
 
         solver = cp_model.CpSolver()
@@ -76,12 +79,26 @@ class Search:
                 solver.parameters.max_deterministic_time = effort
             solver.parameters.num_workers = 1
             solver.parameters.random_seed = self.seed
+            solver.parameters.fill_tightened_domains_in_response = tighten
+            solver.parameters.keep_all_feasible_solutions_in_presolve = tighten
             if self.layout.rows_first:  # in short rows, relaxations and probing take longer than the search
                 solver.parameters.linearization_level = solver.parameters.cp_model_probing_level = 0
             status = solver.status_name(solver.solve(cp))
             if status in ("OPTIMAL", "INFEASIBLE") or (effort and time.monotonic() < self.deadline):
                 return status, solver
         raise TimeLimitError(f"{self.layout.table_id}: not finished within the time limit; give a longer one")
+
+    def tighten(self, cp: Any, wider: Any) -> None:
+        """Take from the domains of `cp` what no solution of `wider` has, a copy of it with more freedom.
+
+        The solver would find it out again for every question, which took most of the time.
+        """
+        _, solver = self.solve(wider, tighten=True)
+        tightened = solver.response_proto.tightened_variables
+        for variable, tight in zip(cp.proto.variables, tightened, strict=False):  # `wider` has some more
+            domain = list(tight.domain)
+            variable.domain.clear()
+            variable.domain.extend(domain)
 
     def each(self, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
         """Return the results of independent searches, in the order of the items."""
