@@ -17,8 +17,8 @@ from tests.packs import DATA, PACK
 from tests.processes import iomdb
 from tests.two_years import make_packs
 
-# parameters of one test
-MANY = 4
+# parameters of one test that `make test` runs all
+MANY = 2
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
