@@ -114,15 +114,37 @@ def test_what_no_text_and_no_sum_decides_is_estimated(tmp_path: Path) -> None:
     assert spans["b", "c1"][0] == "inferred"
 
 
+def agreement(columns: str, value: int, *limits: str) -> str:
+    more = "".join(f"{limit} = true\n" for limit in limits)
+    return f'[[agreements]]\nrows = ["*"]\ncolumns = ["{columns}"]\nvalue = {value}\nsource = "x"\n{more}'
+
+
+def test_an_agreed_bound_holds_for_ranges_and_estimates(tmp_path: Path) -> None:
+    bounds = agreement("c0", 9, "at_least") + agreement("c1", 2, "at_most")
+    found = {c.slot: c for c in read(tmp_path, ["\t\t12"], [["a"]], 2, more=bounds).cells}
+    c0, c1 = found["a", "c0"], found["a", "c1"]
+    assert (c0.status, c0.lower, c0.upper) == ("estimated", 10, 12)
+    assert (c1.status, c1.lower, c1.upper) == ("estimated", 0, 2)
+    alone = read(tmp_path, ["\t\t12"], [["a"]], 2, more=agreement("c0", 9, "at_least")).cells[0]
+    assert (alone.lower, alone.upper) == (9, 12)
+    low, high = alone.interval
+    assert low is not None
+    assert high is not None
+    assert 9 <= low <= alone.value <= high <= 12
+
+
+def test_a_bound_in_both_directions_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LayoutError, match="x states both `at_most` and `at_least`"):
+        read(tmp_path, ["5"], [["a"]], 1, sums=False, more=agreement("*", 5, "at_most", "at_least"))
+
+
 def test_a_line_without_stated_rows_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"line 3: the layout of small does not state .*add \[2, "):
         read(tmp_path, ["12", "13"], [["a"]], 1, sums=False)
 
 
 def test_agreements_that_contradict_each_other_are_one_line(tmp_path: Path) -> None:
-    both = "".join(
-        f'[[agreements]]\nrows = ["*"]\ncolumns = ["*"]\nvalue = {n}\nsource = "x"\n' for n in (5, 6)
-    )
+    both = agreement("*", 5) + agreement("*", 6)
     with pytest.raises(ContradictionError, match="small contradict each other; fix"):
         read(tmp_path, ["5"], [["a"]], 1, sums=False, more=both)
 

@@ -142,7 +142,8 @@ def _equations(search: Search, found: Outcome, limits: dict[Slot, Range]) -> lis
         if limits.keys().isdisjoint(agreed.cells):
             continue
         coefficients = dict.fromkeys(agreed.cells, 1)
-        low, high = (sum(found.ranges[slot][end] for slot in agreed.cells) for end in (0, 1))
+        spans = [limits.get(slot, (found.values[slot],) * 2) for slot in agreed.cells]
+        low, high = (sum(span[end] for span in spans) for end in (0, 1))
         most = high if agreed.most is None else agreed.most
         if not agreed.exact:
             if agreed.least <= low and high <= most:

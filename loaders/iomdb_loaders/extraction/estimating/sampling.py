@@ -18,16 +18,16 @@ from iomdb_loaders.extraction.layout import Slot
 from iomdb_loaders.extraction.solving.search import Range
 
 ROUNDS = 300  # in each, as many steps as there are slots
-BATCHES = 4  # of rounds, at most: until the chains agree
+BATCHES = 12  # of rounds, at most: until the chains agree
 SETTLING = 0.2  # the share of the states, from the start, that is not counted
 AGREEMENT = 1.1  # the largest ratio of the spread of all chains together to the spread of each
 WINDOWS = (64, 64, 64, 4096)  # how many places of a long way are compared at once, by lot
 TOGETHER = (0, 0, 0, -2, -1, 1, 2)  # how many times a second move is made with a first one
 # powers of the distribution: a chain with a small one is hot, it crosses what is rare
-HEAT = (1.0, 0.6, 0.35, 0.15)
-ESCAPE = (
-    1.5  # logarithm of how much rarer a state is for each weight, and each stroke, that it distrusts more
-)
+HEAT = (1.0, 0.7, 0.5, 0.35, 0.2, 0.1)
+# Logarithm of how much rarer a state is for each weight, and each stroke, that it distrusts more. There are so many of
+# these states that with 2 a chain hardly ever comes back.
+ESCAPE = 8.0
 MANY = 1_000_000  # more than the strokes of a table
 
 Floats = NDArray[np.float64]
