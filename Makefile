@@ -45,7 +45,7 @@ test: $(DEV_READY)  ## all checks: lint, types, SQL style, tests
 	$(MAKE) --no-print-directory unit
 
 unit: $(DEV_READY)
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 proof: $(DEV_READY)  ## the proofs that take many minutes
 	$(BIN)/pytest -n 2 --dist worksteal -m proof
