@@ -119,9 +119,7 @@ class Layout:
     total_maximum: int | None = None  # of a total that is not legible; default: what its leaves can make
     reading_weights: ReadingWeights = field(default_factory=ReadingWeights)
     rows_first: bool = False  # what is sure in a row by itself is settled before the whole table is solved
-    light_first: bool = (
-        False  # a margin rests on the lightest reading only, for tables where all take too long
-    )
+    light_first: bool = False  # only the lightest readings behind a margin are searched for
     file: str = ""  # where the layout was read, for messages
 
     @property
