@@ -6,6 +6,7 @@ every completion; these states are not counted. Beside each chain run hot ones, 
 and change places with it (parallel tempering). All chains make the same move at a time, each to a place of its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -74,20 +75,20 @@ class Texts:
 
     def of(self, codes: Ints) -> Ints:
         """Return for each code the counts of its place, see `Place`."""
-        at = np.searchsorted(self.codes, codes)
-        if (self.codes[np.minimum(at, len(self.codes) - 1)] != codes).any():
+        at = self.codes.searchsorted(codes)
+        if (self.codes.take(at, mode="clip") != codes).any():
             self.codes = np.union1d(self.codes, codes)
             self.counts = np.array([self.count(code) for code in self.codes.tolist()]).T
-            at = np.searchsorted(self.codes, codes)
-        return self.counts[:, at]
+            at = self.codes.searchsorted(codes)
+        return self.counts.take(at, axis=1)
 
     def part_of_code(self, number: int, values: Ints) -> Ints:
         """Return what these values of the slot add to the code of the place."""
         texts, stride = self.texts[number], self.strides[number]
         if not len(texts):
             return np.zeros_like(values)
-        found = np.minimum(np.searchsorted(texts, values), len(texts) - 1)
-        return np.where(texts[found] == values, found, len(texts)) * stride
+        found = texts.searchsorted(values)
+        return np.where(texts.take(found, mode="clip") == values, found, len(texts)) * stride
 
     def code(self, states: Ints, without: set[int]) -> Ints:
         """Return the code of each state, but for some slots."""
@@ -113,12 +114,13 @@ class Sampler:
         self.part, self.plausible = part, plausible
         self.low, self.high = np.array(part.limits, dtype=np.int64).T
         self.texts = [Texts(place, part, values) for place in part.places]
+        self.texts_of = [[one for one in self.texts if n in one.slots] for n in range(len(part.slots))]
         matrix = np.array(
             [[some.get(s, 0) for s in part.slots] for some, _ in part.equations], dtype=np.int64
         )
         self.simple = simple_moves(matrix.reshape(-1, len(part.slots)))
         touched = np.array(self.simple).reshape(-1, len(part.slots)) != 0
-        self.partners = [np.flatnonzero((touched & one).any(axis=1)) for one in touched]
+        self.partners = [np.flatnonzero((touched & one).any(axis=1)).tolist() for one in touched]
         self.leaves = {n for n, slot in enumerate(part.slots) if slot in plausible.leaves}
         self.move = cache(self._move)
 
@@ -129,8 +131,8 @@ class Sampler:
         if not slots:
             return None
         leaves = [n for n, slot in enumerate(slots) if slot in self.leaves]
-        texts = [one for one in self.texts if not set(slots).isdisjoint(one.slots)]
-        return Move(slots, change[slots], np.array(leaves, dtype=np.int64), texts)
+        texts = dict.fromkeys(one for slot in slots for one in self.texts_of[slot])
+        return Move(slots, change[slots], np.array(leaves, dtype=np.int64), list(texts))
 
     def run(self, starts: list[Values], dice: np.random.Generator) -> list[Ints]:
         """Return for each start the states that distrust no more than it does, one in a row; see `agree`."""
@@ -160,8 +162,8 @@ class Sampler:
     def _round(self, states: Ints, heat: Floats, costs: Floats, dice: np.random.Generator) -> None:
         for _ in self.part.slots:
             first = int(dice.integers(len(self.simple)))
-            second = int(dice.choice(self.partners[first]))
-            move = self.move(first, second, int(dice.choice(TOGETHER)))
+            second = _one_of(self.partners[first], dice)
+            move = self.move(first, second, _one_of(TOGETHER, dice))
             if move:
                 self._step(move, states, heat, costs, dice)
 
@@ -205,26 +207,38 @@ class Sampler:
         low, high = self.low[move.slots], self.high[move.slots]
         down, up = np.where(by > 0, low, high) - now, np.where(by > 0, high, low) - now
         first, last = (-(-down // by)).max(axis=1), (up // by).min(axis=1)
-        longest = int(dice.choice(WINDOWS))
+        longest = _one_of(WINDOWS, dice)
         window = -dice.integers(longest, size=len(states))
         wide = last - first >= longest
         first = np.where(wide, np.maximum(first, window), first)
         last = np.where(wide, np.minimum(last, window + longest - 1), last)
+        lot = dice.random(len(states))
+        free = np.flatnonzero(first < last)
+        if not len(free):
+            return
+        now, first, last, costs = now[free], first[free], last[free], costs[:, free]
         ways = first[:, None] + np.arange(int((last - first).max()) + 1)
         open_ways = ways <= last[:, None]
         ways = np.where(open_ways, ways, 0)
         values = now[:, :, None] + by[:, None] * ways[:, None, :]
         log_weight = self.plausible.share[size(values[:, move.leaves])].sum(axis=1)
+        counts: Ints = np.zeros((4, 1, 1), dtype=np.int64)
         for texts in move.texts:
-            code = texts.code(states, set(move.slots))[:, None]
+            code = texts.code(states[free], set(move.slots))[:, None]
             for number, slot in enumerate(texts.slots):
                 if slot in move.slots:
                     code = code + texts.part_of_code(number, values[:, move.slots.index(slot)])
-            log_weight = log_weight + (costs[:, :, None] * texts.of(code)).sum(axis=0)
-        log_weight = np.where(open_ways, heat[:, None] * log_weight, -np.inf)
+            counts = counts + texts.of(code)
+        log_weight = log_weight + (costs[:, :, None] * counts).sum(axis=0)
+        log_weight = np.where(open_ways, heat[free, None] * log_weight, -np.inf)
         weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)).cumsum(axis=1)
-        drawn = (weight <= dice.random(len(states))[:, None] * weight[:, -1:]).sum(axis=1)
-        states[:, move.slots] = values[np.arange(len(states)), :, drawn]
+        drawn = (weight <= lot[free, None] * weight[:, -1:]).sum(axis=1)
+        states[np.ix_(free, move.slots)] = values[np.arange(len(free)), :, drawn]
+
+
+def _one_of(items: Sequence[int], dice: np.random.Generator) -> int:
+    """Return an item drawn by lot; Generator.choice takes longer than a move."""
+    return items[int(dice.integers(len(items)))]
 
 
 def agree(runs: list[Ints]) -> bool:

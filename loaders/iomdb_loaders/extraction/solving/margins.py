@@ -7,7 +7,7 @@ decide last: an open cell that has one value where the fewest of them are wrong 
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from math import ceil, floor
+from math import floor
 from typing import Any
 
 from iomdb_loaders.extraction.layout import Slot
@@ -65,7 +65,7 @@ def outcome(search: Search) -> Outcome:
     fixed = [slot for slot in single if slot not in resting]
     asked = [
         *((slot, (), single) for slot in opened),
-        *((s, tuple(resting[s]), fixed) for s in single if s in resting),
+        *((slot, tuple(resting[slot]), fixed) for slot in leaf_slots(search.layout) if slot in resting),
     ]
     answers = search.each(lambda question: prober.range_of(*question), asked)
     ranges = {slot: (value, value) for slot, value in first.values.items()}
@@ -207,12 +207,7 @@ class Prober:
         found = set[Slot]()
         while pending := [slot for slot in flags if slot not in found]:
             model.add_bool_or(flags[slot] for slot in pending)
-            if not some:
-                model.maximize(sum(flags[slot] for slot in pending))
-            status, solver = self.search.solve(model, 0 if some else QUICK)
-            if status == "UNKNOWN":
-                model.clear_objective()
-                status, solver = self.search.solve(model)
+            status, solver = self.search.solve(model)
             if status == "INFEASIBLE":
                 break
             found |= {s for s in pending if solver.value(self.base.cells[s]) != self.first.values[s]}
@@ -225,11 +220,30 @@ class Prober:
 
         It is proven before that `fixed` slots cannot change.
         """
-        ends, exact, trial = [], True, self.trial(excused, fixed=fixed)
-        for low in (True, False):
-            (trial.minimize if low else trial.maximize)(self.base.cells[slot])
-            status, solver = self.search.solve(trial, EFFORT)
-            exact &= status == "OPTIMAL"
-            edge = solver.best_objective_bound
-            ends.append(ceil(edge - EDGE) if low else floor(edge + EDGE))
-        return (ends[0], ends[1]), exact
+        trial = self.trial(excused, fixed=fixed)
+        (low, least), (high, most) = self._end(trial, slot, -1), self._end(trial, slot, 1)
+        return (low, high), least and most
+
+    def _end(self, trial: Any, slot: Slot, sign: int) -> tuple[int, bool]:
+        """Return the last value of a slot downwards (-1) or upwards (1), and whether some completion has it.
+
+        To prove that nothing is beyond the last value found is much faster than to prove that it is the best one.
+        """
+        cell, last = self.base.cells[slot], self.first.values[slot]
+        while True:
+            beyond = trial.clone()
+            beyond.add(sign * cell > sign * last)
+            beyond.maximize(sign * cell)
+            status, solver = self.search.solve(beyond, QUICK)
+            bound = sign * floor(solver.best_objective_bound + EDGE)
+            if status == "UNKNOWN":
+                beyond.clear_objective()
+                status, solver = self.search.solve(beyond, EFFORT)
+                if status == "UNKNOWN":
+                    return bound, False
+                status = status.replace("OPTIMAL", "FEASIBLE")  # without an objective, any completion is optimal
+            if status == "INFEASIBLE":
+                return last, True
+            last = solver.value(cell)
+            if status == "OPTIMAL":
+                return last, True
