@@ -103,7 +103,7 @@ def depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, l
         rows = {reading: {row for row, _ in reach[reading]} for reading in moving}
         found |= _moved(search, prober, {r: [slot for slot in left if slot[0] in rows[r]] for r in moving})
         far = [slot for slot in left if slot not in found]
-        found |= _moved(search, prober, dict.fromkeys(moving, far))
+        found |= _moved(search, prober, dict.fromkeys(_moving(search, prober, moving, far), far))
     return found
 
 
@@ -241,7 +241,8 @@ class Prober:
                 status, solver = self.search.solve(beyond, EFFORT)
                 if status == "UNKNOWN":
                     return bound, False
-                status = status.replace("OPTIMAL", "FEASIBLE")  # without an objective, any completion is optimal
+                # without an objective, any completion is called optimal
+                status = status.replace("OPTIMAL", "FEASIBLE")
             if status == "INFEASIBLE":
                 return last, True
             last = solver.value(cell)
