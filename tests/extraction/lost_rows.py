@@ -9,6 +9,7 @@ from iomdb_loaders.extraction.document import parse_document
 from iomdb_loaders.extraction.layout import Layout
 from iomdb_loaders.extraction.layout_file import parse_layout
 from iomdb_loaders.extraction.recovery import Recovery, recover_table
+from iomdb_loaders.facts import SAFE_MARGIN
 from tests.extraction.damage import Trial, judge
 
 Lines = list[list[str]]
@@ -128,7 +129,7 @@ def trial(seed: int, kind: str) -> Trial:
     overridden = tuple(
         total.slot
         for total in found.totals
-        if total.lower is None
+        if total.margin == SAFE_MARGIN
         and total.value
         != sum(
             v

@@ -62,7 +62,7 @@ def recover(
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Random seed of the solver.")] = 0,
-    time_limit: Annotated[float, typer.Option("--time-limit", help="Seconds.")] = 600,
+    time_limit: Annotated[float, typer.Option("--time-limit", help="Seconds.")] = 1800,
 ) -> None:
     """Recover a damaged table: find the values that the text and the sums admit, with a range for each open cell."""
     from iomdb.storage.gate import check_no_database
@@ -88,9 +88,9 @@ def _summary(found: Recovery) -> list[str]:
     counts = ", ".join(f"{count} {status}" for status, count in found.counts.items())
     lines = [f"{found.layout.table_id}: {len(found.cells)} cells: {counts}; {found.seconds:.0f} s"]
     for reading in found.distrusted:
-        where = " x ".join(reading.slot) if reading.slot else "no cell"
         value = "" if reading.value is None else f", value {reading.value}"
-        lines.append(f"distrusted {reading.text!r}, line {reading.line}: {reading.reason} ({where}{value})")
+        where = f"{reading.slot[0] or 'several rows'} x {reading.slot[1]}"
+        lines.append(f"distrusted {reading.text!r}, line {reading.line}: wrong ({where}{value})")
     for total in found.corrected_totals:
         row, column = total.slot
         lines.append(

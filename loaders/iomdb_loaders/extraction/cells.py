@@ -29,7 +29,10 @@ NOTES = {
 
 @dataclass(frozen=True)
 class RecoveredCell:
-    """A printed cell: its value, the text as extracted, how it is known, its range, and its margin (margins.py)."""
+    """A printed cell: its value, the text as extracted, how it is known, its margin (margins.py), and its range.
+
+    No range has what rests on no single reading, nor a thin total: its leaves have theirs.
+    """
 
     slot: Slot
     value: int
@@ -51,9 +54,9 @@ def describe(slot: Slot, layout: Layout, evidence: Evidence, found: Outcome) -> 
     text, line, status, note = _origin(slot, layout, evidence, found)
     if margin == 0:
         status, note = "estimated", SEVERAL
-    if slot in found.wide and moves:
+    if slot in found.wide:
         note = f"{note}; {WIDE}" if note else WIDE
-    lower, upper = found.ranges[slot] if moves else (None, None)
+    lower, upper = found.ranges.get(slot, (None, None))
     rests_on = _rests_on(slot, evidence, found) if moves and margin else ""
     interval = found.intervals.get(slot, (None, None))
     return RecoveredCell(slot, value, text, status, lower, upper, line, note, margin, rests_on, interval)

@@ -1,8 +1,9 @@
 """Recover a damaged table, with a status, a margin, a range and a reason for every cell."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from iomdb_loaders.extraction.cells import RecoveredCell, describe
@@ -23,15 +24,12 @@ STATUSES = ("printed", "corrected", "inferred", "estimated")
 
 @dataclass(frozen=True)
 class Distrusted:
-    """A reading that the chosen completion does not believe: where it is, and what it is taken for."""
+    """A reading that the completion distrusts: its text and line, its cell, and the value of the cell if it has one."""
 
     text: str
     line: int
-    column: int
-    slot: Slot | None
+    slot: Slot
     value: int | None
-    reason: str
-    cost: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def recover(
     layout: Path,
     *,
     seed: int = 0,
-    time_limit: float = 300,
+    time_limit: float = 1800,
     progress: Progress | None = None,
 ) -> Recovery:
     """Return the table that the file `layout` describes, recovered from the text extraction `document`.
@@ -113,7 +111,7 @@ def recover_table(
     document: Document,
     *,
     seed: int = 0,
-    time_limit: float = 300,
+    time_limit: float = 1800,
     progress: Progress | None = None,
     estimates: bool = True,
 ) -> Recovery:
@@ -129,27 +127,15 @@ def recover_table(
     found = outcome(search)
     found = open_slid_rows(search, with_estimates(search, found) if estimates else found)
 
-    def cell(slot: Slot) -> RecoveredCell:
-        return describe(slot, layout, evidence, found)
+    def cells(slots: Iterable[Slot]) -> tuple[RecoveredCell, ...]:
+        return tuple(describe(slot, layout, evidence, found) for slot in slots)
 
+    wrong = [evidence.readings[number] for number in sorted(evidence.distrusted(found.taken))]
     distrusted = tuple(
-        Distrusted(
-            r.text, r.line, r.field, (r.row, r.column), found.values.get((r.row, r.column)), "wrong", r.weight
-        )
-        for r in (evidence.readings[number] for number in sorted(evidence.distrusted(found.taken)))
+        Distrusted(r.text, r.line, (r.row, r.column), found.values.get((r.row, r.column))) for r in wrong
     )
-    return _result(layout, cell, distrusted, found.cost, started)
-
-
-def _result(
-    layout: Layout,
-    cell: Callable[[Slot], RecoveredCell],
-    distrusted: tuple[Distrusted, ...],
-    cost: int,
-    started: float,
-) -> Recovery:
-    seconds = round(time.monotonic() - started, 1)
-    totals = total_slots(layout)
-    printed = ((r.key, c.key) for r in layout.rows if r.printed for c in layout.columns if c.printed)
-    leaves, sums = map(cell, leaf_slots(layout)), map(cell, (slot for slot in printed if slot in totals))
-    return Recovery(layout, tuple(leaves), tuple(sums), distrusted, cost, seconds)
+    rows, columns = ([h.key for h in headings if h.printed] for headings in (layout.rows, layout.columns))
+    sums = total_slots(layout)
+    totals = cells(slot for slot in product(rows, columns) if slot in sums)
+    leaves = cells(leaf_slots(layout))
+    return Recovery(layout, leaves, totals, distrusted, found.cost, round(time.monotonic() - started, 1))

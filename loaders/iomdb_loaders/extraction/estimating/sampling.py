@@ -233,7 +233,7 @@ class Sampler:
         log_weight = np.where(open_ways, heat[free, None] * log_weight, -np.inf)
         weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)).cumsum(axis=1)
         drawn = (weight <= lot[free, None] * weight[:, -1:]).sum(axis=1)
-        states[np.ix_(free, move.slots)] = values[np.arange(len(free)), :, drawn]
+        states[free[:, None], move.slots] = values[np.arange(len(free)), :, drawn]
 
 
 def _one_of(items: Sequence[int], dice: np.random.Generator) -> int:

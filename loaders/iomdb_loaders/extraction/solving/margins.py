@@ -34,9 +34,9 @@ class Outcome:
 
     `values` is a completion with the fewest wrong readings, whose arcs are `taken`. An open slot has the margin 0 and
     the range of these completions. `rests_on` has the lightest readings on which a slot with a margin of 1 to 3
-    depends, by number; its range is that with any one reading wrong as well (with `light_first`, one of those). `wide`
-    slots have a range that a limit of effort left wider than necessary. `intervals` has the 95 % interval of open slots
-    (estimates.py).
+    depends, by number; the range of a leaf is that with any one reading wrong as well (with `light_first`, one of
+    those). `wide` slots have a range that a limit of effort left wider than necessary. `intervals` has the 95 %
+    interval of open slots (estimates.py).
     """
 
     values: dict[Slot, int]
@@ -68,8 +68,7 @@ def outcome(search: Search) -> Outcome:
         *((slot, tuple(resting[slot]), fixed) for slot in leaf_slots(search.layout) if slot in resting),
     ]
     answers = search.each(lambda question: prober.range_of(*question), asked)
-    ranges = {slot: (value, value) for slot, value in first.values.items()}
-    ranges.update({slot: span for (slot, *_), (span, _) in zip(asked, answers, strict=True)})
+    ranges = {slot: span for (slot, *_), (span, _) in zip(asked, answers, strict=True)}
     weight = {
         slot: min(search.evidence.readings[r].weight for r in readings) for slot, readings in resting.items()
     }
