@@ -161,6 +161,7 @@ class Prober:
     def __init__(self, search: Search, first: Completion) -> None:
         """Find in which columns these completions distrust more than the first one does."""
         self.search, self.first = search, first
+        self.seen: dict[Slot, list[int]] = {}  # other values of slots that some completion has
         self.base = search.model()
         self.base.limit(self.base.cp, sum(first.spent.values()))
         most = dict(first.spent)
@@ -209,9 +210,13 @@ class Prober:
             status, solver = self.search.solve(model)
             if status == "INFEASIBLE":
                 break
-            found |= {s for s in pending if solver.value(self.base.cells[s]) != self.first.values[s]}
+            others = {slot: solver.value(self.base.cells[slot]) for slot in pending}
+            moved = {slot for slot in pending if others[slot] != self.first.values[slot]}
             if some:
-                break
+                return moved
+            found |= moved
+            for slot in moved:
+                self.seen.setdefault(slot, []).append(others[slot])
         return found
 
     def range_of(self, slot: Slot, excused: tuple[int, ...], fixed: Iterable[Slot]) -> tuple[Range, bool]:
@@ -228,7 +233,8 @@ class Prober:
 
         To prove that nothing is beyond the last value found is much faster than to prove that it is the best one.
         """
-        cell, last = self.base.cells[slot], self.first.values[slot]
+        cell, values = self.base.cells[slot], [self.first.values[slot], *self.seen.get(slot, ())]
+        last = max(values) if sign > 0 else min(values)
         while True:
             beyond = trial.clone()
             beyond.add(sign * cell > sign * last)
