@@ -31,7 +31,7 @@ NOTES = {
 class RecoveredCell:
     """A printed cell: its value, the text as extracted, how it is known, its margin (margins.py), and its range.
 
-    No range has what rests on no single reading, nor a thin total: its leaves have theirs.
+    A cell that rests on no single reading has no range, and a total only if it is open: the pack has none of totals.
     """
 
     slot: Slot

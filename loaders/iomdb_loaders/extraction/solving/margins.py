@@ -23,8 +23,8 @@ from iomdb_loaders.extraction.solving.search import (
 from iomdb_loaders.facts import SAFE_MARGIN
 
 GROUP = 6  # readings that are left out by turns in one question
-QUICK = 1.0  # deterministic time to look for a completion that differs in many cells
-EFFORT = 5.0  # deterministic time for one end of a range; if it runs out, what is proven is wider
+QUICK = 1.0  # deterministic time to look for the value farthest from the last one found
+EFFORT = 5.0  # deterministic time to prove that no value is farther; if it runs out, the range is wider
 EDGE = 1e-6  # the solver's bounds are floating-point numbers
 
 
