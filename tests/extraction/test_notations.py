@@ -50,7 +50,7 @@ def recovered(lines: Lines, **keys: object) -> Recovery:
 def known(found: Recovery, times: int = 1) -> int:
     """How many cells are known; each known cell and each known total is right, each range includes the truth.
 
-    A cell that rests on a blank alone may be wrong, but its range includes the truth.
+    What rests on a blank alone may be wrong; the range of such a cell includes the truth.
     """
     truth = {
         (name.lower(), c): v * times for name, row in ROWS.items() for c, v in zip(COLUMNS, row, strict=True)
@@ -67,8 +67,11 @@ def known(found: Recovery, times: int = 1) -> int:
             for (row, c), v in truth.items()
             if total.slot[0] in (row, "total") and total.slot[1] in (c, "total")
         ]
-        thin = total.status == "estimated" or total.rests_on.startswith("a blank")
-        assert thin or total.value == sum(own), total
+        if total.status == "estimated":
+            assert total.lower is not None and total.upper is not None
+            assert total.lower <= sum(own) <= total.upper, total
+        elif not total.rests_on.startswith("a blank"):
+            assert total.value == sum(own), total
     return sum(cell.status != "estimated" for cell in found.cells)
 
 

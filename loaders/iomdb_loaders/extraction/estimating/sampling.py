@@ -213,7 +213,7 @@ class Sampler:
         first = np.where(wide, np.maximum(first, window), first)
         last = np.where(wide, np.minimum(last, window + longest - 1), last)
         lot = dice.random(len(states))
-        free = np.flatnonzero(first < last)
+        free = np.flatnonzero(first < last)  # the others have no other place
         if not len(free):
             return
         now, first, last, costs = now[free], first[free], last[free], costs[:, free]

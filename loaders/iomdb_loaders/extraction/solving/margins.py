@@ -210,13 +210,13 @@ class Prober:
             status, solver = self.search.solve(model)
             if status == "INFEASIBLE":
                 break
-            others = {slot: solver.value(self.base.cells[slot]) for slot in pending}
-            moved = {slot for slot in pending if others[slot] != self.first.values[slot]}
+            values = {slot: solver.value(self.base.cells[slot]) for slot in pending}
+            others = {slot: value for slot, value in values.items() if value != self.first.values[slot]}
+            found |= others.keys()
             if some:
-                return moved
-            found |= moved
-            for slot in moved:
-                self.seen.setdefault(slot, []).append(others[slot])
+                break
+            for slot, value in others.items():
+                self.seen.setdefault(slot, []).append(value)
         return found
 
     def range_of(self, slot: Slot, excused: tuple[int, ...], fixed: Iterable[Slot]) -> tuple[Range, bool]:
@@ -240,16 +240,14 @@ class Prober:
             beyond.add(sign * cell > sign * last)
             beyond.maximize(sign * cell)
             status, solver = self.search.solve(beyond, QUICK)
-            bound = sign * floor(solver.best_objective_bound + EDGE)
+            if status == "OPTIMAL":
+                return solver.value(cell), True
             if status == "UNKNOWN":
+                bound = sign * floor(solver.best_objective_bound + EDGE)
                 beyond.clear_objective()
                 status, solver = self.search.solve(beyond, EFFORT)
                 if status == "UNKNOWN":
                     return bound, False
-                # without an objective, any completion is called optimal
-                status = status.replace("OPTIMAL", "FEASIBLE")
             if status == "INFEASIBLE":
                 return last, True
             last = solver.value(cell)
-            if status == "OPTIMAL":
-                return last, True
