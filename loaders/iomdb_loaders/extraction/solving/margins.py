@@ -5,7 +5,7 @@ reading left out in turn: its margin is the weight of the lightest reading on wh
 decide last: an open cell that has one value where the fewest of them are wrong has the margin 1.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import floor
 from typing import Any
@@ -60,7 +60,7 @@ def outcome(search: Search) -> Outcome:
     report, name = search.progress, search.layout.table_id
     report(f"{name}: {len(opened)} of {len(every)} cells and totals have several values")
     strokes = _trust_strokes(search, prober, opened)
-    resting = depends(search, prober, single)
+    resting = depends(search, prober, single, opened)
     report(f"{name}: {len(resting)} of the others depend on a single reading")
     fixed = [slot for slot in single if slot not in resting]
     asked = [
@@ -84,7 +84,7 @@ def outcome(search: Search) -> Outcome:
     )
 
 
-def depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, list[int]]:
+def depends(search: Search, prober: "Prober", slots: list[Slot], opened: list[Slot]) -> dict[Slot, list[int]]:
     """Return the slots that have another value if one of the trusted readings is left out, with these readings.
 
     With `light_first`, only with such readings of least weight: heavier ones are not asked about a slot that a lighter
@@ -93,37 +93,35 @@ def depends(search: Search, prober: "Prober", slots: list[Slot]) -> dict[Slot, l
     """
     trusted = prober.trusted()
     if not search.layout.light_first:
-        return _moved(search, prober, dict.fromkeys(_moving(search, prober, trusted, slots), slots))
+        return _moved(search, prober, dict.fromkeys(trusted, slots), {})
     readings, reach = search.evidence.readings, search.evidence.reach()
     found: dict[Slot, list[int]] = {}
     for weight in range(1, SAFE_MARGIN):
         left = [slot for slot in slots if slot not in found]
-        moving = _moving(search, prober, [r for r in trusted if readings[r].weight == weight], left)
-        rows = {reading: {row for row, _ in reach[reading]} for reading in moving}
-        found |= _moved(search, prober, {r: [slot for slot in left if slot[0] in rows[r]] for r in moving})
+        rows = {r: {row for row, _ in reach[r]} for r in trusted if readings[r].weight == weight}
+        near = {reading: [slot for slot in left if slot[0] in rows[reading]] for reading in rows}
+        free = {reading: rows[reading] | {row for row, _ in opened} for reading in rows}
+        found |= _moved(search, prober, near, free)
         far = [slot for slot in left if slot not in found]
-        found |= _moved(search, prober, dict.fromkeys(_moving(search, prober, moving, far), far))
+        found |= _moved(search, prober, dict.fromkeys(rows, far), {})
     return found
 
 
-def _moving(search: Search, prober: "Prober", readings: list[int], slots: list[Slot]) -> list[int]:
-    """Return these readings without groups of which none moves any slot: on most readings nothing depends."""
-    groups = [tuple(readings[i : i + GROUP]) for i in range(0, len(readings), GROUP)]
-    moving = search.each(
-        lambda group: prober.differing(slots, prober.trial(group, must=True), some=True), groups
-    )
-    return [reading for group, moves in zip(groups, moving, strict=True) if moves for reading in group]
-
-
-def _moved(search: Search, prober: "Prober", asked: dict[int, list[Slot]]) -> dict[Slot, list[int]]:
+def _moved(
+    search: Search,
+    prober: "Prober",
+    asked: Mapping[int, list[Slot]],
+    free: Mapping[int, Collection[str]],
+) -> dict[Slot, list[int]]:
     """Return which of the slots asked about each reading has another value without it, with these readings."""
-    answers = search.each(
-        lambda reading: prober.differing(asked[reading], prober.trial((reading,), must=True)), asked
-    )
+    every = list(asked)
+    groups = [every[i : i + GROUP] for i in range(0, len(every), GROUP)]
+    answers = search.each(lambda group: prober.moved({r: asked[r] for r in group}, free), groups)
     found: dict[Slot, list[int]] = {}
-    for reading, others in zip(asked, answers, strict=True):
-        for slot in others:
-            found.setdefault(slot, []).append(reading)
+    for reading, others in (pair for answer in answers for pair in answer.items()):
+        for slot in asked[reading]:
+            if slot in others:
+                found.setdefault(slot, []).append(reading)
     return found
 
 
@@ -196,28 +194,57 @@ class Prober:
             trial.add(self.base.cells[slot] == self.first.values[slot])
         return trial
 
-    def differing(self, slots: Iterable[Slot], model: Any, *, some: bool = False) -> set[Slot]:
+    def differing(self, slots: Iterable[Slot], model: Any) -> set[Slot]:
         """Return the slots that have another value in some completion; it is proven that the others have not.
 
-        With `some`, any such slots are enough. What is asked is added to the model.
+        What is asked is added to the model.
         """
-        flags = {slot: model.new_bool_var("") for slot in slots}
-        for slot, flag in flags.items():
-            model.add(self.base.cells[slot] != self.first.values[slot]).only_enforce_if(flag)
-        found = set[Slot]()
+        flags, found = self._flags(slots, model), set[Slot]()
         while pending := [slot for slot in flags if slot not in found]:
             model.add_bool_or(flags[slot] for slot in pending)
             status, solver = self.search.solve(model)
             if status == "INFEASIBLE":
                 break
-            values = {slot: solver.value(self.base.cells[slot]) for slot in pending}
-            others = {slot: value for slot, value in values.items() if value != self.first.values[slot]}
-            found |= others.keys()
-            if some:
-                break
-            for slot, value in others.items():
-                self.seen.setdefault(slot, []).append(value)
+            found |= self._others(pending, solver)
         return found
+
+    def moved(
+        self, asked: Mapping[int, Collection[Slot]], free: Mapping[int, Collection[str]]
+    ) -> dict[int, set[Slot]]:
+        """Return which of the slots asked about each reading have another value without it; it is proven of the others.
+
+        Where a reading has rows that are `free`, most such slots are found quickly with all others fixed.
+        """
+        found = {reading: set[Slot]() for reading in asked}
+        for reading, rows in ((reading, rows) for reading, rows in free.items() if reading in asked):
+            fixed = [slot for slot in self.first.values if slot[0] not in rows]
+            found[reading] = self.differing(asked[reading], self.trial((reading,), must=True, fixed=fixed))
+        trial = self.trial(asked, must=True)
+        flags = self._flags(dict.fromkeys(slot for slots in asked.values() for slot in slots), trial)
+        while True:
+            for reading, slots in asked.items():
+                pending = [flags[slot] for slot in slots if slot not in found[reading]]
+                trial.add_bool_or(pending).only_enforce_if(self.base.excused[reading])
+            status, solver = self.search.solve(trial)
+            if status == "INFEASIBLE":
+                return found
+            reading = next(r for r in asked if solver.value(self.base.excused[r]))
+            found[reading] |= self._others(asked[reading], solver)
+
+    def _flags(self, slots: Iterable[Slot], model: Any) -> dict[Slot, Any]:
+        """Add a variable for each slot to the model that is true only if it has another value."""
+        flags = {slot: model.new_bool_var("") for slot in slots}
+        for slot, flag in flags.items():
+            model.add(self.base.cells[slot] != self.first.values[slot]).only_enforce_if(flag)
+        return flags
+
+    def _others(self, slots: Iterable[Slot], solver: Any) -> set[Slot]:
+        """Return the slots to which the solver gives another value, and note it."""
+        values = {slot: solver.value(self.base.cells[slot]) for slot in slots}
+        others = {slot: value for slot, value in values.items() if value != self.first.values[slot]}
+        for slot, value in others.items():
+            self.seen.setdefault(slot, []).append(value)
+        return set(others)
 
     def range_of(self, slot: Slot, excused: tuple[int, ...], fixed: Iterable[Slot]) -> tuple[Range, bool]:
         """Return the smallest and the largest value of a slot, and whether some completion has each of them.
