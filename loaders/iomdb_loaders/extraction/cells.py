@@ -14,7 +14,7 @@ SEVERAL = "several values fit every sum"
 LEFT = "the sums leave this value"
 WIDE = "the range may be wider than necessary"
 ORDER = ("read", "garbled", "moved", "stroke")  # of arcs that give a cell the same value
-NAMED = 3  # how many readings `rests_on` names
+NAMED = 3  # how many readings `rests_on` names if there are many
 # What the kind of an arc means for the note of its cell.
 NOTES = {
     "stroke": "a ruling line, or a 1",
@@ -108,4 +108,6 @@ def _rests_on(slot: Slot, evidence: Evidence, found: Outcome) -> str:
     named = [f"{repr(r.text) if r.text else 'a blank'} in line {r.line}" for r in readings]
     if not readings[0].weight:  # these decide together
         return " and ".join(named)
-    return " or ".join(list(dict.fromkeys(named))[:NAMED])
+    names = list(dict.fromkeys(named))
+    more = len(names) - NAMED
+    return " or ".join([*names[:NAMED], f"one of {more} others"] if more > 1 else names)
