@@ -35,10 +35,14 @@ def known_table(seed: int, rows: int, columns: int) -> list[list[int]]:
     ]
 
 
-def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
-    """Return the layout of the synthetic table; the first `stacked` rows are in one line."""
+def table_layout(rows: int, columns: int, stacked: int = 0, *, growing: bool = False) -> Layout:
+    """Return the layout of the synthetic table; the first `stacked` rows are in one line.
+
+    If it is `growing`, a line with the first row, one with the first two rows and so on come before it.
+    """
     names = [f"Row{chr(65 + r)}" for r in range(rows)]
-    lines = [[2, names[:stacked]]] if stacked else []
+    shorter = names[: stacked - 1] if growing else []
+    lines = [[2 + len(shorter), names[:stacked]]] if stacked else []
     # The stacked line has the labels of all its rows, so the layout states what it holds.
     return parse_layout(
         {
@@ -62,6 +66,7 @@ def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
                     "end": "^The end",
                     "skip": ["^Label"],
                     "line_rows": lines,
+                    "repeated": [[2 + number, [row]] for number, row in enumerate(shorter)],
                 }
             ],
         },
@@ -69,7 +74,9 @@ def table_layout(rows: int, columns: int, stacked: int = 0) -> Layout:
     )
 
 
-def print_table(table: list[list[int]], seed: int, level: float, stacked: int = 0) -> tuple[str, int]:
+def print_table(
+    table: list[list[int]], seed: int, level: float, stacked: int = 0, *, growing: bool = False
+) -> tuple[str, int]:
     """Return the printed table as a damaged extraction, and how many texts were damaged.
 
     Digits are lost, ones turn into strokes, strokes appear in blank cells, values are echoed into the next row, and
@@ -88,9 +95,11 @@ def print_table(table: list[list[int]], seed: int, level: float, stacked: int = 
                 row[c] = text
     lines = [[f"Row{chr(65 + r)}", *row] for r, row in enumerate(body)]
     if stacked:
-        head = lines[:stacked]
-        joined = [" ".join(x for x in (row[c] for row in head) if x) for c in range(columns + 2)]
-        lines = [joined, *lines[stacked:]]
+        heads = [lines[:count] for count in range(1 if growing else stacked, stacked + 1)]
+        joined = [
+            [" ".join(x for x in (row[c] for row in head) if x) for c in range(columns + 2)] for head in heads
+        ]
+        lines = [*joined, *lines[stacked:]]
     printed = [["Known table"], ["Label"], *lines, ["Total", *foot], ["The end"]]
     return "\n".join("\t".join(line) for line in printed), damaged
 
@@ -107,18 +116,20 @@ def _hurt(text: str, above: str, dice: random.Random) -> str:
     return "" if kind == "blank" else text if kind == "stroke" else (above or text)
 
 
-def trial(seed: int, level: float, *, rows: int = 6, columns: int = 5, stacked: int = 0) -> Trial:
+def trial(
+    seed: int, level: float, *, rows: int = 6, columns: int = 5, stacked: int = 0, growing: bool = False
+) -> Trial:
     """Damage, recover and compare one table."""
     table = known_table(seed, rows, columns)
-    text, damaged = print_table(table, seed, level, stacked)
-    return compare(text, table, seed=seed, level=level, stacked=stacked, damaged=damaged)
+    text, damaged = print_table(table, seed, level, stacked, growing=growing)
+    layout = table_layout(rows, columns, stacked, growing=growing)
+    return compare(text, table, layout, seed=seed, level=level, damaged=damaged)
 
 
 def compare(
-    text: str, table: list[list[int]], *, seed: int, level: float, stacked: int, damaged: int
+    text: str, table: list[list[int]], layout: Layout, *, seed: int, level: float, damaged: int
 ) -> Trial:
     """Recover a damaged text and compare it with the true table."""
-    layout = table_layout(len(table), len(table[0]), stacked)
     try:
         found = recover_table(layout, parse_document("known", text), time_limit=120, estimates=False)
     except ExtractionError as error:

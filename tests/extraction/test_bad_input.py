@@ -82,6 +82,11 @@ def test_more_fields_than_columns() -> None:
         ({"columns": [{"key": "x"}, {"key": "t", "sum_of": ["none*"]}]}, ("'t'", "sums nothing")),
         ({"blocks": [{"start": "a", "end": "b", "echoes": [[1, ["q"]]]}]}, ("echoes", "'q'", "column")),
         ({"blocks": [{"start": "a", "end": "b", "echoes": [1]}]}, ("echoes", "[offset, [keys]]")),
+        ({"blocks": [{"start": "a", "end": "b", "repeated": [[1, ["q"]]]}]}, ("repeated", "'q'", "row")),
+        (
+            {"blocks": [{"start": "a", "end": "b", "repeated": [[1, []]]}]},
+            ("repeated", "[offset, [last row]]"),
+        ),
         ({"blocks": [{"start": "a", "end": "b", "colour": 1}]}, ("colour",)),
         ({"blocks": [{"start": "a", "end": "b", "columns": ["q"]}]}, ("'q'",)),
         ({"colour": 1}, ("layout", "'colour'")),

@@ -33,6 +33,11 @@ def test_known_cells_are_right(stacked: int) -> None:
     assert single(range(3), 0.1, stacked) > 0.7
 
 
+def test_known_cells_are_right_where_each_line_repeats_those_above_it() -> None:
+    alone = single(range(3), 0.1, 4)
+    assert share_known([damage.trial(seed, 0.1, stacked=4, growing=True) for seed in range(3)]) > alone
+
+
 def test_known_cells_are_right_where_groups_are_in_one_line() -> None:
     assert groups(range(3), 0.1) > 0.9
 
@@ -41,7 +46,7 @@ def test_the_comparison_can_fail() -> None:
     """The comparison sees wrong cells: the same document against another table."""
     text, _ = damage.print_table(damage.known_table(1, 6, 5), 1, 0.0)
     other = damage.known_table(2, 6, 5)
-    assert damage.compare(text, other, seed=1, level=0.0, stacked=0, damaged=0).wrong
+    assert damage.compare(text, other, damage.table_layout(6, 5), seed=1, level=0.0, damaged=0).wrong
 
 
 def test_values_beside_another_label_are_not_called_known() -> None:

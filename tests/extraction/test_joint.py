@@ -207,6 +207,26 @@ def test_an_echo_is_no_evidence(tmp_path: Path) -> None:
     assert (echo.value, echo.printed, echo.status, echo.margin) == (0, "12", "corrected", 2)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "known"),
+    [
+        ("12", "12 40", {"a": 12, "b": 40}),
+        ("12", "12 40 7", {"a": 12}),  # three numbers in two rows: one is of the line below
+        ("12", "12 44", {"a": 12}),  # only the same text proves something
+        ("", "12 40", {"a": 12, "b": 40}),
+        ("", "", {}),
+    ],
+)
+def test_a_number_is_in_a_row_of_every_line_that_repeats_it(
+    tmp_path: Path, first: str, second: str, known: dict[str, int]
+) -> None:
+    read(tmp_path, [first, second, "12 40"], [[], [], ["a", "b", "c"]], 1, sums=False)
+    layout = tmp_path / "small.toml"
+    layout.write_text(layout.read_text() + 'repeated = [[1, ["a"]], [2, ["b"]]]\n')
+    found = recover(tmp_path / "text", layout).cells
+    assert {cell.slot[0]: cell.value for cell in found if cell.status != "estimated"} == known
+
+
 def test_what_is_sure_in_a_row_is_settled_first(tmp_path: Path) -> None:
     text = ["12\t30\t42", "45\t6\t57", "57\t36\t93"]
     read(tmp_path, text, [["a"], ["b"], ["total"]], 2)

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("ortools")
 
 from tests.extraction import damage, lost_rows, stacked_damage
-from tests.extraction.test_damage import groups
+from tests.extraction.test_damage import groups, share_known
 
 pytestmark = pytest.mark.proof
 
@@ -24,6 +24,10 @@ def test_known_cells_are_right_for_200_seeds(
     assert [(t.seed, t.wrong, t.failed) for t in trials if t.wrong or t.failed] == []
     assert {t.seed for t in trials if t.missed} <= hidden
     assert sum(t.known for t in trials) / len(trials) > least
+
+
+def test_known_cells_are_right_for_200_seeds_of_growing_lines(portion: Callable[[int], int]) -> None:
+    share_known([damage.trial(seed, 0.1, stacked=4, growing=True) for seed in range(portion(200))])
 
 
 def test_known_cells_are_right_for_200_seeds_of_groups(portion: Callable[[int], int]) -> None:

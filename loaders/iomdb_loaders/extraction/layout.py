@@ -54,6 +54,8 @@ class Block:
     ] = ()  # offset of a line from the start -> the rows it holds
     # offset of a line -> the columns whose text repeats the line above or below
     echoes: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    # offset of a line that longer ones repeat and continue -> the last row that it holds
+    repeated: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

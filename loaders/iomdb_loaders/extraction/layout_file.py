@@ -33,11 +33,12 @@ FORMER_NAMES = {
     "lines": "line_rows",
     "most": "at_most",
 }
+LINES = ("line_rows", "echoes", "repeated")  # keys of a block that say something of single lines
 # Keys that a method does not read; in its layouts they are unknown.
 FOREIGN: dict[str, dict[type, set[str]]] = {
     "grid": {
         Heading: {"sum_of", "path", "aliases", "prints_zeros", "printed"},
-        Block: {"end", "rows", "skip", "line_rows", "echoes"},
+        Block: {"end", "rows", "skip", "line_rows", "echoes", "repeated"},
         Layout: {
             "agreements",
             "lost",
@@ -90,9 +91,7 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
         if not isinstance(items, list):
             raise ValueError(f"{key} must be a list")
         return tuple(
-            _record(
-                kind, item, f"{key} {number}", foreign.get(kind, set()), _pairs(item, "line_rows", "echoes")
-            )
+            _record(kind, item, f"{key} {number}", foreign.get(kind, set()), _pairs(item, *LINES))
             for number, item in enumerate(items, start=1)
         )
 
@@ -240,10 +239,13 @@ def _check_block(layout: Layout, block: Block) -> None:
     for name, pairs, known, what in (
         ("line_rows", block.line_rows, rows, "row"),
         ("echoes", block.echoes, columns, "column"),
+        ("repeated", block.repeated, rows, "row"),
     ):
         for key in (key for _, keys in pairs for key in keys):
             if key not in known:
                 raise ValueError(f"blocks: {name}: {key!r} is not a {what} of the table")
+    if any(len(keys) != 1 for _, keys in block.repeated):
+        raise ValueError("blocks: repeated must be a list of [offset, [last row]]")
     for pattern in (block.start, block.end, *block.skip):
         try:
             re.compile(pattern)

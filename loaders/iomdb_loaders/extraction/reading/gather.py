@@ -27,7 +27,9 @@ def gather(document: Document, layout: Layout) -> Evidence:
         given = {start + offset for offset, _ in block.line_rows}
         evidence.labelled |= {p.rows[0] for p in places if p.rows and p.line.number not in given}
         echoes = {start + offset: columns for offset, columns in block.echoes}
-        _add_block(evidence, layout, block, [place for place in places if place.rows], echoes)
+        last = {start + offset: row for offset, (row,) in block.repeated}
+        repeated = [(place.line, last[place.line.number]) for place in places if place.line.number in last]
+        _add_block(evidence, layout, block, [place for place in places if place.rows], echoes, repeated)
     return evidence
 
 
@@ -78,13 +80,22 @@ def _check_maximum(document: Document, layout: Layout, block: Block, places: lis
 
 
 def _add_block(
-    evidence: Evidence, layout: Layout, block: Block, places: list[Place], echoes: dict[int, tuple[str, ...]]
+    evidence: Evidence,
+    layout: Layout,
+    block: Block,
+    places: list[Place],
+    echoes: dict[int, tuple[str, ...]],
+    repeated: list[tuple[Line, str]],
 ) -> None:
     for index, place in enumerate(places):
         rows = place.rows
         above = places[index - 1].rows[-1] if index else ""
         below = places[index + 1].rows[0] if index + 1 < len(places) else ""
         fields = range(block.first_field, block.first_field + len(block.columns))
+        beside = [other for other in places if other is not place and not set(rows).isdisjoint(other.rows)]
+        shorter = [
+            (line, rows.index(row)) for line, row in repeated if line is not place.line and row in rows
+        ]
         bare = not any(c.isdigit() for number in fields for c in place.line.field(number))
         for number, column in zip(fields, block.columns, strict=True):
             if column:
@@ -93,5 +104,7 @@ def _add_block(
                     own = clean(text) if len(rows) == 1 else ""
                     evidence.texts.setdefault((key, column), []).append((own, line))
                 if column not in echoes.get(line, ()):
-                    field = Field(text, line, number, column, rows, above, below, place.torn, bare)
+                    doubled = any(column not in echoes.get(other.line.number, ()) for other in beside)
+                    texts = tuple((other.field(number), last) for other, last in shorter)
+                    field = Field(text, line, number, column, rows, above, below, doubled, bare, texts)
                     add_field(evidence, layout, field)

@@ -19,7 +19,6 @@ class Place:
     line: Line
     rows: tuple[str, ...]
     loose: bool = False
-    torn: bool = False  # the text of a row is spread over several lines
 
 
 @dataclass(frozen=True)
@@ -55,18 +54,17 @@ def place_lines(lines: tuple[Line, ...], block: Block, layout: Layout, first_lin
     """Return for every line, in order, the rows that it holds.
 
     A line with a whole label of its own, away from unclear ones, holds that row. Near torn, doubled or missing labels
-    it is loose. The layout's `line_rows` override the labels.
+    it is loose. The layout's `line_rows` override the labels; a line that longer ones repeat is left out but for them.
     """
-    given = {first_line + offset: keys for offset, keys in block.line_rows}
+    left_out = tuple((offset, ()) for offset, _ in block.repeated)
+    given = {first_line + offset: keys for offset, keys in (*left_out, *block.line_rows)}
     order = {key: i for i, key in enumerate(block.rows)}
     labels = _labels(lines, block, layout, given)
     unclear = [i for i, label in enumerate(labels) if not label.clear]
     places = []
     for i, line in enumerate(lines):
         if line.number in given:
-            keys = given[line.number]
-            torn = any(sum(key in other for other in given.values()) > 1 for key in keys)
-            places.append(Place(line, keys, torn=torn))
+            places.append(Place(line, given[line.number]))
         elif labels[i].clear and all(abs(i - u) > _reach(labels, order, i) for u in unclear):
             places.append(Place(line, labels[i].rows))
         else:

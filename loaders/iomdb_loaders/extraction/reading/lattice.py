@@ -5,7 +5,7 @@ one number. A field with more numbers than its line has rows may hold one of the
 """
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, takewhile
 
 from iomdb_loaders.extraction.layout import Layout, ReadingWeights
 from iomdb_loaders.extraction.reading.atoms import Atom, as_digits, atoms, clean, join_thousands
@@ -25,17 +25,39 @@ class Field:
     below: str
     doubled: bool  # the extraction has the row in another line as well
     bare: bool  # the line has no number
+    repeated: tuple[
+        tuple[str, int], ...
+    ] = ()  # of shorter lines: the text, and the index of the last row in `rows`
 
 
 def add_field(evidence: Evidence, layout: Layout, place: Field) -> None:
     """Add the chain of a field: of its numbers, of a stroke, or of a blank. Other texts are no evidence."""
-    found = tuple(atom for atom in atoms(place.text) if atom.kind != "dirt")
-    # a stroke beside a number is a ruling line
-    numbers = tuple(atom for atom in found if atom.kind != "stroke")
+    found = _numbers(place.text)
     if found:
-        _add_chain(evidence, layout, place, numbers or found[:1])
+        _add_chain(evidence, layout, place, found)
     elif not clean(place.text) and len(place.rows) == 1 and not (place.doubled or place.bare):
         _add_blank(evidence, layout, place)
+
+
+def _numbers(text: str) -> tuple[Atom, ...]:
+    """Return the numbers of a field, or its first stroke; a stroke beside a number is a ruling line."""
+    found = tuple(atom for atom in atoms(text) if atom.kind != "dirt")
+    return tuple(atom for atom in found if atom.kind != "stroke") or found[:1]
+
+
+def _last_rows(place: Field, found: tuple[Atom, ...]) -> list[int]:
+    """Return for each number the index of the last row it can be in: a shorter line that has it ends there.
+
+    A shorter line with more numbers than rows proves nothing, for one of them is of another line.
+    """
+    last = [len(place.rows) - 1] * len(found)
+    for text, end in place.repeated:
+        shorter = _numbers(text)
+        same = takewhile(lambda pair: pair[0].text == pair[1].text, zip(found, shorter, strict=False))
+        if len(shorter) <= end + 1:
+            for number, _ in enumerate(same):
+                last[number] = min(last[number], end)
+    return last
 
 
 def _add_blank(evidence: Evidence, layout: Layout, place: Field) -> None:
@@ -56,7 +78,7 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
     sink = end * (rows + 1) * 2
     chain = evidence.open_chain(sink)
     readings: dict[tuple[int, int], int] = {}
-    crowded = _fewest(found, layout) > rows
+    crowded, last = _fewest(found, layout) > rows, _last_rows(place, found)
 
     def node(read: int, passed: int, moved: int = 0) -> int:
         return sink if read == end else (read * (rows + 1) + passed) * 2 + moved
@@ -79,7 +101,7 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
             kind = some[0].kind.replace("number", "read")
             if not moved:
                 evidence.arcs.append(Arc(chain, "wrong", number, tail=here, head=node(ahead, passed)))
-            slots = [(kind, key, passed + 1) for key in place.rows[passed : passed + 1]]
+            slots = [(kind, key, passed + 1) for key in place.rows[passed : last[read] + 1][:1]]
             if crowded and not moved:
                 slots += [("moved", place.above, passed)] if place.above and read == 0 else []
                 slots += [("moved", place.below, passed)] if place.below and ahead == end else []
