@@ -213,23 +213,29 @@ class Prober:
     ) -> dict[int, set[Slot]]:
         """Return which of the slots asked about each reading have another value without it; it is proven of the others.
 
-        Where a reading has rows that are `free`, most such slots are found quickly with all others fixed.
+        All readings are in one question, and only those that move something are asked about alone. Where a reading has
+        rows that are `free`, it is asked alone with all other rows fixed, which is fast and finds most such slots.
         """
         found = {reading: set[Slot]() for reading in asked}
-        for reading, rows in ((reading, rows) for reading, rows in free.items() if reading in asked):
-            fixed = [slot for slot in self.first.values if slot[0] not in rows]
-            found[reading] = self.differing(asked[reading], self.trial((reading,), must=True, fixed=fixed))
-        trial = self.trial(asked, must=True)
-        flags = self._flags(dict.fromkeys(slot for slots in asked.values() for slot in slots), trial)
+        together = self.trial(asked, must=True)
+        flags = self._flags(dict.fromkeys(slot for slots in asked.values() for slot in slots), together)
         while True:
-            for reading, slots in asked.items():
-                pending = [flags[slot] for slot in slots if slot not in found[reading]]
-                trial.add_bool_or(pending).only_enforce_if(self.base.excused[reading])
-            status, solver = self.search.solve(trial)
+            left = {r: [slot for slot in slots if slot not in found[r]] for r, slots in asked.items()}
+            for reading, slots in left.items():
+                together.add_bool_or(flags[slot] for slot in slots).only_enforce_if(
+                    self.base.excused[reading]
+                )
+            status, solver = self.search.solve(together)
             if status == "INFEASIBLE":
                 return found
             reading = next(r for r in asked if solver.value(self.base.excused[r]))
-            found[reading] |= self._others(asked[reading], solver)
+            rows = free.get(reading)
+            fixed = [slot for slot in self.first.values if rows and slot[0] not in rows]
+            alone = self.trial((reading,), must=True, fixed=fixed)
+            found[reading] |= self._others(left[reading], solver)
+            found[reading] |= self.differing(
+                (slot for slot in left[reading] if slot not in found[reading]), alone
+            )
 
     def _flags(self, slots: Iterable[Slot], model: Any) -> dict[Slot, Any]:
         """Add a variable for each slot to the model that is true only if it has another value."""
