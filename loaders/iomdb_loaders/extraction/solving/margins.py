@@ -23,6 +23,7 @@ from iomdb_loaders.extraction.solving.search import (
 from iomdb_loaders.facts import SAFE_MARGIN
 
 GROUP = 6  # readings that are left out by turns in one question
+HASTE = 0.3  # deterministic time to look for a completion in which many slots differ
 QUICK = 1.0  # deterministic time to look for the value farthest from the last one found
 EFFORT = 5.0  # deterministic time to prove that no value is farther; if it runs out, the range is wider
 EDGE = 1e-6  # the solver's bounds are floating-point numbers
@@ -202,7 +203,11 @@ class Prober:
         flags, found = self._flags(slots, model), set[Slot]()
         while pending := [slot for slot in flags if slot not in found]:
             model.add_bool_or(flags[slot] for slot in pending)
-            status, solver = self.search.solve(model)
+            model.maximize(sum(flags[slot] for slot in pending))
+            status, solver = self.search.solve(model, HASTE)
+            if status == "UNKNOWN":
+                model.clear_objective()
+                status, solver = self.search.solve(model)
             if status == "INFEASIBLE":
                 break
             found |= self._others(pending, solver)
@@ -229,13 +234,10 @@ class Prober:
             if status == "INFEASIBLE":
                 return found
             reading = next(r for r in asked if solver.value(self.base.excused[r]))
-            rows = free.get(reading)
-            fixed = [slot for slot in self.first.values if rows and slot[0] not in rows]
-            alone = self.trial((reading,), must=True, fixed=fixed)
             found[reading] |= self._others(left[reading], solver)
-            found[reading] |= self.differing(
-                (slot for slot in left[reading] if slot not in found[reading]), alone
-            )
+            pending = [slot for slot in left[reading] if slot not in found[reading]]
+            fixed = [s for s in self.first.values if reading in free and s[0] not in free[reading]]
+            found[reading] |= self.differing(pending, self.trial((reading,), must=True, fixed=fixed))
 
     def _flags(self, slots: Iterable[Slot], model: Any) -> dict[Slot, Any]:
         """Add a variable for each slot to the model that is true only if it has another value."""
