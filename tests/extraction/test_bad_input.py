@@ -60,6 +60,14 @@ def test_block_without_end() -> None:
     one_line(caught.value, "line 1", "^End")
 
 
+@pytest.mark.parametrize("key", ["echoes", "repeated"])
+def test_what_is_stated_of_a_line_that_is_not_there(key: str) -> None:
+    block = {**LAYOUT["blocks"][0], key: [[9, ["x" if key == "echoes" else "a"]]]}
+    with pytest.raises(DocumentError) as caught:
+        gather(parse_document("short.txt", TEXT), parse_layout({**LAYOUT, "blocks": [block]}, "small.toml"))
+    one_line(caught.value, "line 10", key, "[9, ...]")
+
+
 def test_layout_of_another_table() -> None:
     text = "Small\nGamma\t1\t2\t3\nDelta\t4\t5\t9\nEnd"
     with pytest.raises(DocumentError) as caught:

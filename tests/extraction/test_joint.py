@@ -213,8 +213,8 @@ def test_an_echo_is_no_evidence(tmp_path: Path) -> None:
         ("12", "12 40", {"a": 12, "b": 40}),
         ("12", "12 40 7", {"a": 12}),  # three numbers in two rows: one is of the line below
         ("12", "12 44", {"a": 12}),  # only the same text proves something
-        ("", "12 40", {"a": 12, "b": 40}),
-        ("", "", {}),
+        ("-", "12 40", {"a": 12, "b": 40}),
+        ("-", "-", {}),
     ],
 )
 def test_a_number_is_in_a_row_of_every_line_that_repeats_it(

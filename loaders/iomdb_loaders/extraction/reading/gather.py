@@ -17,6 +17,7 @@ def gather(document: Document, layout: Layout) -> Evidence:
     for block in layout.blocks:
         start, lines = _block_lines(document, layout, block)
         places = place_lines(lines, block, layout, start)
+        _check_offsets(document, layout, block, start, lines)
         _check_fit(document, layout, block, places)
         for place in places:
             if place.loose:
@@ -27,9 +28,7 @@ def gather(document: Document, layout: Layout) -> Evidence:
         given = {start + offset for offset, _ in block.line_rows}
         evidence.labelled |= {p.rows[0] for p in places if p.rows and p.line.number not in given}
         echoes = {start + offset: columns for offset, columns in block.echoes}
-        last = {start + offset: row for offset, (row,) in block.repeated}
-        repeated = [(place.line, last[place.line.number]) for place in places if place.line.number in last]
-        _add_block(evidence, layout, block, [place for place in places if place.rows], echoes, repeated)
+        _add_block(evidence, layout, block, [place for place in places if place.rows], echoes)
     return evidence
 
 
@@ -39,6 +38,20 @@ def _block_lines(document: Document, layout: Layout, block: Block) -> tuple[int,
     if layout.dirt_in_numbers:
         return start, lines
     return start, tuple(readable(document, layout, block, line) for line in lines)
+
+
+def _check_offsets(
+    document: Document, layout: Layout, block: Block, start: int, lines: tuple[Line, ...]
+) -> None:
+    """Raise DocumentError if a line that repeats another one is not there; only `line_rows` may name a blank line."""
+    numbers = {line.number for line in lines}
+    for key, pairs in (("echoes", block.echoes), ("repeated", block.repeated)):
+        for offset, _ in pairs:
+            if start + offset not in numbers:
+                raise DocumentError(
+                    f"{document.name}, line {start + offset}: `{key}` of {layout.table_id} names it, but it is blank,"
+                    f" skipped or beyond the block; fix [{offset}, ...] in the layout"
+                )
 
 
 def _check_fit(document: Document, layout: Layout, block: Block, places: list[Place]) -> None:
@@ -80,12 +93,7 @@ def _check_maximum(document: Document, layout: Layout, block: Block, places: lis
 
 
 def _add_block(
-    evidence: Evidence,
-    layout: Layout,
-    block: Block,
-    places: list[Place],
-    echoes: dict[int, tuple[str, ...]],
-    repeated: list[tuple[Line, str]],
+    evidence: Evidence, layout: Layout, block: Block, places: list[Place], echoes: dict[int, tuple[str, ...]]
 ) -> None:
     for index, place in enumerate(places):
         rows = place.rows
@@ -93,9 +101,6 @@ def _add_block(
         below = places[index + 1].rows[0] if index + 1 < len(places) else ""
         fields = range(block.first_field, block.first_field + len(block.columns))
         beside = [other for other in places if other is not place and not set(rows).isdisjoint(other.rows)]
-        shorter = [
-            (line, rows.index(row)) for line, row in repeated if line is not place.line and row in rows
-        ]
         bare = not any(c.isdigit() for number in fields for c in place.line.field(number))
         for number, column in zip(fields, block.columns, strict=True):
             if column:
@@ -105,6 +110,6 @@ def _add_block(
                     evidence.texts.setdefault((key, column), []).append((own, line))
                 if column not in echoes.get(line, ()):
                     doubled = any(column not in echoes.get(other.line.number, ()) for other in beside)
-                    texts = tuple((other.field(number), last) for other, last in shorter)
-                    field = Field(text, line, number, column, rows, above, below, doubled, bare, texts)
+                    repeated = tuple((other.field(number), last) for other, last in place.repeated)
+                    field = Field(text, line, number, column, rows, above, below, doubled, bare, repeated)
                     add_field(evidence, layout, field)

@@ -19,6 +19,8 @@ class Place:
     line: Line
     rows: tuple[str, ...]
     loose: bool = False
+    # shorter lines that it repeats and continues, with the index of their last row
+    repeated: tuple[tuple[Line, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,18 @@ def place_lines(lines: tuple[Line, ...], block: Block, layout: Layout, first_lin
     A line with a whole label of its own, away from unclear ones, holds that row. Near torn, doubled or missing labels
     it is loose. The layout's `line_rows` override the labels; a line that longer ones repeat is left out but for them.
     """
-    left_out = tuple((offset, ()) for offset, _ in block.repeated)
-    given = {first_line + offset: keys for offset, keys in (*left_out, *block.line_rows)}
+    last = {first_line + offset: row for offset, (row,) in block.repeated}
+    repeated = [(line, last[line.number]) for line in lines if line.number in last]
+    given = dict.fromkeys(last, ()) | {first_line + offset: keys for offset, keys in block.line_rows}
     order = {key: i for i, key in enumerate(block.rows)}
     labels = _labels(lines, block, layout, given)
     unclear = [i for i, label in enumerate(labels) if not label.clear]
     places = []
     for i, line in enumerate(lines):
         if line.number in given:
-            places.append(Place(line, given[line.number]))
+            rows = given[line.number]
+            ends = tuple((other, rows.index(row)) for other, row in repeated if other != line and row in rows)
+            places.append(Place(line, rows, repeated=ends))
         elif labels[i].clear and all(abs(i - u) > _reach(labels, order, i) for u in unclear):
             places.append(Place(line, labels[i].rows))
         else:
