@@ -160,7 +160,6 @@ class Prober:
     def __init__(self, search: Search, first: Completion) -> None:
         """Find in which columns these completions distrust more than the first one does."""
         self.search, self.first = search, first
-        self.unsettled = [slot for slot in first.values if slot not in search.settled]
         self.seen: dict[Slot, list[int]] = {}  # other values of slots that some completion has
         self.base = search.model()
         self.base.limit(self.base.cp, sum(first.spent.values()))
@@ -237,7 +236,7 @@ class Prober:
             reading = next(r for r in asked if solver.value(self.base.excused[r]))
             found[reading] |= self._others(left[reading], solver)
             pending = [slot for slot in left[reading] if slot not in found[reading]]
-            fixed = [s for s in self.unsettled if reading in free and s[0] not in free[reading]]
+            fixed = [s for s in self.first.values if reading in free and s[0] not in free[reading]]
             found[reading] |= self.differing(pending, self.trial((reading,), must=True, fixed=fixed))
 
     def _flags(self, slots: Iterable[Slot], model: Any) -> dict[Slot, Any]:
@@ -271,7 +270,8 @@ class Prober:
         """
         cell, values = self.base.cells[slot], [self.first.values[slot], *self.seen.get(slot, ())]
         last = max(values) if sign > 0 else min(values)
-        while True:
+        domain = self.base.cp.proto.variables[cell.index].domain
+        while last != (domain[-1] if sign > 0 else domain[0]):
             beyond = trial.clone()
             beyond.add(sign * cell > sign * last)
             beyond.maximize(sign * cell)
@@ -287,3 +287,4 @@ class Prober:
             if status == "INFEASIBLE":
                 return last, True
             last = solver.value(cell)
+        return last, True
