@@ -270,8 +270,7 @@ class Prober:
         """
         cell, values = self.base.cells[slot], [self.first.values[slot], *self.seen.get(slot, ())]
         last = max(values) if sign > 0 else min(values)
-        domain = self.base.cp.proto.variables[cell.index].domain
-        while last != (domain[-1] if sign > 0 else domain[0]):
+        while True:
             beyond = trial.clone()
             beyond.add(sign * cell > sign * last)
             beyond.maximize(sign * cell)
@@ -287,4 +286,3 @@ class Prober:
             if status == "INFEASIBLE":
                 return last, True
             last = solver.value(cell)
-        return last, True
