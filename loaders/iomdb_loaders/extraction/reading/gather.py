@@ -17,8 +17,8 @@ def gather(document: Document, layout: Layout) -> Evidence:
     for block in layout.blocks:
         start, lines = _block_lines(document, layout, block)
         places = place_lines(lines, block, layout, start)
-        _check_offsets(document, layout, block, start, lines)
         _check_fit(document, layout, block, places)
+        _check_offsets(document, layout, block, start, lines)
         for place in places:
             if place.loose:
                 raise DocumentError(

@@ -5,7 +5,7 @@ one number. A field with more numbers than its line has rows may hold one of the
 """
 
 from dataclasses import dataclass
-from itertools import product, takewhile
+from itertools import product
 
 from iomdb_loaders.extraction.layout import Layout, ReadingWeights
 from iomdb_loaders.extraction.reading.atoms import Atom, as_digits, atoms, clean, join_thousands
@@ -25,9 +25,8 @@ class Field:
     below: str
     doubled: bool  # the extraction has the row in another line as well
     bare: bool  # the line has no number
-    repeated: tuple[
-        tuple[str, int], ...
-    ] = ()  # of shorter lines: the text, and the index of the last row in `rows`
+    # of the shorter lines that the line repeats: the text, and the index of their last row in `rows`
+    repeated: tuple[tuple[str, int], ...] = ()
 
 
 def add_field(evidence: Evidence, layout: Layout, place: Field) -> None:
@@ -53,10 +52,12 @@ def _last_rows(place: Field, found: tuple[Atom, ...]) -> list[int]:
     last = [len(place.rows) - 1] * len(found)
     for text, end in place.repeated:
         shorter = _numbers(text)
-        same = takewhile(lambda pair: pair[0].text == pair[1].text, zip(found, shorter, strict=False))
-        if len(shorter) <= end + 1:
-            for number, _ in enumerate(same):
-                last[number] = min(last[number], end)
+        if len(shorter) > end + 1:
+            continue
+        for number, (one, same) in enumerate(zip(found, shorter, strict=False)):
+            if one.text != same.text:
+                break
+            last[number] = min(last[number], end)
     return last
 
 
@@ -101,7 +102,7 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
             kind = some[0].kind.replace("number", "read")
             if not moved:
                 evidence.arcs.append(Arc(chain, "wrong", number, tail=here, head=node(ahead, passed)))
-            slots = [(kind, key, passed + 1) for key in place.rows[passed : last[read] + 1][:1]]
+            slots = [(kind, place.rows[passed], passed + 1)] if passed <= last[read] else []
             if crowded and not moved:
                 slots += [("moved", place.above, passed)] if place.above and read == 0 else []
                 slots += [("moved", place.below, passed)] if place.below and ahead == end else []

@@ -85,7 +85,9 @@ def outcome(search: Search) -> Outcome:
     )
 
 
-def depends(search: Search, prober: "Prober", slots: list[Slot], opened: list[Slot]) -> dict[Slot, list[int]]:
+def depends(
+    search: Search, prober: "Prober", slots: list[Slot], opened: Collection[Slot]
+) -> dict[Slot, list[int]]:
     """Return the slots that have another value if one of the trusted readings is left out, with these readings.
 
     With `light_first`, only with such readings of least weight: heavier ones are not asked about a slot that a lighter
@@ -96,12 +98,13 @@ def depends(search: Search, prober: "Prober", slots: list[Slot], opened: list[Sl
     if not search.layout.light_first:
         return _moved(search, prober, dict.fromkeys(trusted, slots), {})
     readings, reach = search.evidence.readings, search.evidence.reach()
+    open_rows = {row for row, _ in opened}
     found: dict[Slot, list[int]] = {}
     for weight in range(1, SAFE_MARGIN):
         left = [slot for slot in slots if slot not in found]
         rows = {r: {row for row, _ in reach[r]} for r in trusted if readings[r].weight == weight}
         near = {reading: [slot for slot in left if slot[0] in rows[reading]] for reading in rows}
-        free = {reading: rows[reading] | {row for row, _ in opened} for reading in rows}
+        free = {reading: rows[reading] | open_rows for reading in rows}
         found |= _moved(search, prober, near, free)
         far = [slot for slot in left if slot not in found]
         found |= _moved(search, prober, dict.fromkeys(rows, far), {})
@@ -120,9 +123,8 @@ def _moved(
     answers = search.each(lambda group: prober.moved({r: asked[r] for r in group}, free), groups)
     found: dict[Slot, list[int]] = {}
     for reading, others in (pair for answer in answers for pair in answer.items()):
-        for slot in asked[reading]:
-            if slot in others:
-                found.setdefault(slot, []).append(reading)
+        for slot in others:
+            found.setdefault(slot, []).append(reading)
     return found
 
 
@@ -224,20 +226,20 @@ class Prober:
         found = {reading: set[Slot]() for reading in asked}
         together = self.trial(asked, must=True)
         flags = self._flags(dict.fromkeys(slot for slots in asked.values() for slot in slots), together)
+        changed = list(asked)
         while True:
-            left = {r: [slot for slot in slots if slot not in found[r]] for r, slots in asked.items()}
-            for reading, slots in left.items():
-                together.add_bool_or(flags[slot] for slot in slots).only_enforce_if(
-                    self.base.excused[reading]
-                )
+            for reading in changed:
+                pending = [flags[slot] for slot in asked[reading] if slot not in found[reading]]
+                together.add_bool_or(pending).only_enforce_if(self.base.excused[reading])
             status, solver = self.search.solve(together)
             if status == "INFEASIBLE":
                 return found
             reading = next(r for r in asked if solver.value(self.base.excused[r]))
-            found[reading] |= self._others(left[reading], solver)
-            pending = [slot for slot in left[reading] if slot not in found[reading]]
+            found[reading] |= self._others(asked[reading], solver)
+            others = [slot for slot in asked[reading] if slot not in found[reading]]
             fixed = [s for s in self.first.values if reading in free and s[0] not in free[reading]]
-            found[reading] |= self.differing(pending, self.trial((reading,), must=True, fixed=fixed))
+            found[reading] |= self.differing(others, self.trial((reading,), must=True, fixed=fixed))
+            changed = [reading]
 
     def _flags(self, slots: Iterable[Slot], model: Any) -> dict[Slot, Any]:
         """Add a variable for each slot to the model that is true only if it has another value."""

@@ -38,5 +38,5 @@ def _settled_in(search: Search, row: str) -> dict[Slot, int]:
     slots = list(first.values)
     opened = prober.differing(slots, prober.trial())
     single = [slot for slot in slots if slot not in opened]
-    doubtful = depends(part, prober, single, list(opened))
+    doubtful = depends(part, prober, single, opened)
     return {slot: first.values[slot] for slot in single if slot not in doubtful}
