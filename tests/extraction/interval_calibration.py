@@ -153,10 +153,10 @@ def without_margins(search: Search) -> Outcome:
     opened = prober.differing(slots, prober.trial())
     single = [slot for slot in slots if slot not in opened]
     ranges = {
-        s: prober.range_of(s, (), single)[0] if s in opened else (v, v) for s, v in first.values.items()
+        s: prober.range_of(s, (), single)[1] if s in opened else (v, v) for s, v in first.values.items()
     }
     margin = {slot: 0 if slot in opened else SAFE_MARGIN for slot in slots}
-    return Outcome(first.values, first.taken, sum(first.spent.values()), margin, ranges, {}, frozenset())
+    return Outcome(first.values, first.taken, sum(first.spent.values()), margin, {}, ranges)
 
 
 def estimates(kind: str, level: float, seed: int) -> list[Estimate]:
@@ -166,7 +166,7 @@ def estimates(kind: str, level: float, seed: int) -> list[Estimate]:
         evidence = gather(parse_document("known", text), layout)
         search = Search(layout, evidence, 0, time.monotonic() + LIMIT, lambda _: None)
         first = without_margins(search)
-        found = with_estimates(search, first)
+        found = with_estimates(search, evidence, first)
     except ExtractionError:
         return []
     return [

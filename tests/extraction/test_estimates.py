@@ -79,7 +79,7 @@ def compare_with_every_completion(folder: Path, seed: int) -> int:
     evidence = gather(read_document(folder / "text"), layout)
     search = Search(layout, evidence, 0, time.monotonic() + 300, lambda _: None)
     first = outcome(search)
-    drawn = draw(search, first, [slot for slot, margin in first.margin.items() if margin == 0])
+    drawn = draw(search, evidence, first, [slot for slot, margin in first.margin.items() if margin == 0])
     stored = {(int(c.slot[0][1]), int(c.slot[1][1])): c.value for c in found.cells}
     assert any(all(table[slot] == value for slot, value in stored.items()) for table in tables)
     count = 0

@@ -12,10 +12,11 @@ pytest.importorskip("ortools")
 
 from iomdb_loaders.extraction import Recovery, recover
 from iomdb_loaders.extraction.document import read_document
-from iomdb_loaders.extraction.errors import ContradictionError, DocumentError, LayoutError
+from iomdb_loaders.extraction.errors import ContradictionError, DocumentError, LayoutError, TimeLimitError
 from iomdb_loaders.extraction.layout_file import read_layout
+from iomdb_loaders.extraction.reading.evidence import Evidence
 from iomdb_loaders.extraction.reading.gather import gather
-from iomdb_loaders.extraction.solving.rows import settled_cells
+from iomdb_loaders.extraction.solving.rows import settle_rows
 from iomdb_loaders.extraction.solving.search import Search
 
 LAYOUT = """
@@ -234,13 +235,45 @@ def test_what_is_sure_in_a_row_is_settled_first(tmp_path: Path) -> None:
     def settled() -> dict[tuple[str, str], int]:
         layout = read_layout(tmp_path / "small.toml")
         evidence = gather(read_document(tmp_path / "text"), layout)
-        return settled_cells(Search(layout, evidence, 0, time.monotonic() + 60, lambda _: None))
+        search, _ = settle_rows(Search(layout, evidence, 0, time.monotonic() + 60, lambda _: None))
+        return dict(search.settled)
 
     row = {("a", "c0"): 12, ("a", "c1"): 30, ("a", "total"): 42}
     total = {("total", "c0"): 57, ("total", "c1"): 36, ("total", "total"): 93}
     assert settled() == row | total  # row b contradicts its total
     (tmp_path / "text").write_text("\n".join(["Small", *text[:2], "5\t36\t41", "End"]))
     assert settled() == {}  # no row can be 5 in all with a 12 in it
+
+
+def test_texts_of_settled_rows_are_in_the_result(tmp_path: Path) -> None:
+    # row a is settled although one of its two texts is wrong; row b is not, for its total contradicts it
+    text = ["12\t30\t42", "12\t80\t42", "45\t6\t57", "57\t36\t93"]
+    rows = [["a"], ["a"], ["b"], ["total"]]
+    whole = read(tmp_path, text, rows, 2)
+    parts = read(tmp_path, text, rows, 2, more="rows_first = true")
+    assert {reading.text for reading in whole.distrusted} == {"80", "57"}
+    assert (parts.cost, {(d.text, d.line) for d in parts.distrusted}) == (
+        whole.cost,
+        {(d.text, d.line) for d in whole.distrusted},
+    )
+    assert [
+        (c.slot, c.status, c.printed, c.line) for c in parts.cells + parts.totals if c.slot[0] == "a"
+    ] == [(c.slot, c.status, c.printed, c.line) for c in whole.cells + whole.totals if c.slot[0] == "a"]
+
+
+def test_estimates_stop_if_the_search_beside_them_is_interrupted(tmp_path: Path) -> None:
+    read(tmp_path, ["12\t30\t42"], [["a"]], 2)
+    layout = read_layout(tmp_path / "small.toml")
+    search = Search(layout, Evidence(), 0, time.monotonic() + 20, lambda _: None)
+
+    def work() -> None:
+        while search.time_left():
+            time.sleep(0.01)
+
+    with pytest.raises(KeyboardInterrupt), search.beside(work) as working:
+        raise KeyboardInterrupt
+    assert isinstance(working.exception(), TimeLimitError)
+    assert search.deadline == 0
 
 
 def test_thousands_that_are_split_off_cost_as_much_as_the_number(tmp_path: Path) -> None:

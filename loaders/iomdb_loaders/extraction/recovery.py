@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
 from iomdb_loaders.extraction.slid_rows import open_slid_rows
 from iomdb_loaders.extraction.solving.margins import outcome
-from iomdb_loaders.extraction.solving.rows import settled_cells
+from iomdb_loaders.extraction.solving.rows import settle_rows
 from iomdb_loaders.extraction.solving.search import Progress, Search, check_installed
 from iomdb_loaders.pack.write import TableRows
 
@@ -122,10 +123,9 @@ def recover_table(
     search = Search(layout, evidence, seed, started + time_limit, progress or (lambda _: None))
     from iomdb_loaders.extraction.estimating.estimates import with_estimates  # imports numpy
 
-    if layout.rows_first:
-        search.settled = settled_cells(search)
-    found = outcome(search)
-    found = open_slid_rows(search, with_estimates(search, found) if estimates else found)
+    search, settled = settle_rows(search) if layout.rows_first else (search, frozenset())
+    found = outcome(search, partial(with_estimates, search, evidence)) if estimates else outcome(search)
+    found = open_slid_rows(layout, evidence, replace(found, taken=found.taken | settled))
 
     def cells(slots: Iterable[Slot]) -> tuple[RecoveredCell, ...]:
         return tuple(describe(slot, layout, evidence, found) for slot in slots)
@@ -138,4 +138,5 @@ def recover_table(
     sums = total_slots(layout)
     totals = cells(slot for slot in product(rows, columns) if slot in sums)
     leaves = cells(leaf_slots(layout))
-    return Recovery(layout, leaves, totals, distrusted, found.cost, round(time.monotonic() - started, 1))
+    cost = sum(reading.weight for reading in wrong)
+    return Recovery(layout, leaves, totals, distrusted, cost, round(time.monotonic() - started, 1))

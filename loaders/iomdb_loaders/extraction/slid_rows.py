@@ -8,16 +8,17 @@ from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from iomdb_loaders.extraction.layout import Layout, Slot, leaf_keys
+from iomdb_loaders.extraction.reading.evidence import Evidence
 from iomdb_loaders.extraction.solving.margins import Outcome
-from iomdb_loaders.extraction.solving.search import Range, Search
+from iomdb_loaders.extraction.solving.search import Range
 
 
-def open_slid_rows(search: Search, found: Outcome) -> Outcome:
+def open_slid_rows(layout: Layout, evidence: Evidence, found: Outcome) -> Outcome:
     """Return the outcome with the cells open whose values may be beside another label; they have no interval."""
     least = {
         slot: found.ranges[slot] if m == 0 else (found.values[slot],) * 2 for slot, m in found.margin.items()
     }
-    widened = _widened(search.layout, search.evidence.blank_rows, least)
+    widened = _widened(layout, evidence.blank_rows, least)
     opened = {slot: span for slot, span in widened.items() if span != least[slot]}
     margin = found.margin | dict.fromkeys(opened, 0)
     intervals = {slot: span for slot, span in found.intervals.items() if slot not in opened}

@@ -14,6 +14,7 @@ from iomdb_loaders.extraction.estimating.moves import Ints
 from iomdb_loaders.extraction.estimating.plausible import Place, Values, places, plausible_of
 from iomdb_loaders.extraction.estimating.sampling import Equation, Part, Sampler, agree
 from iomdb_loaders.extraction.layout import Slot
+from iomdb_loaders.extraction.reading.evidence import Evidence
 from iomdb_loaders.extraction.reading.sums import agreed_sums, table_sums
 from iomdb_loaders.extraction.solving.margins import Outcome
 from iomdb_loaders.extraction.solving.model import Model
@@ -26,12 +27,12 @@ TAIL = 0.025
 FINE = 10  # parts of one: nearer to a mean than that is chance, and the completion stays as it is
 
 
-def with_estimates(search: Search, found: Outcome) -> Outcome:
+def with_estimates(search: Search, evidence: Evidence, found: Outcome) -> Outcome:
     """Return the outcome with an interval for each open slot; its values are the completion nearest to the means."""
     opened = [slot for slot, margin in found.margin.items() if margin == 0]
     if not opened:
         return found
-    drawn = draw(search, found, opened)
+    drawn = draw(search, evidence, found, opened)
     means = {slot: float(values.mean()) for slot, values in drawn.items()}
     # no mean is known where chains disagree: there the value stays
     nearest = _nearest(search, found, {slot: means.get(slot, found.values[slot]) for slot in opened})
@@ -43,16 +44,16 @@ def with_estimates(search: Search, found: Outcome) -> Outcome:
     return replace(found, values=nearest.values, taken=nearest.taken, intervals=intervals)
 
 
-def draw(search: Search, found: Outcome, opened: list[Slot]) -> dict[Slot, Ints]:
+def draw(search: Search, evidence: Evidence, found: Outcome, opened: list[Slot]) -> dict[Slot, Ints]:
     """Return the values of open slots in the completions drawn, for the parts of the table on which chains agree."""
-    every = places(search.evidence, found.margin)
+    every = places(evidence, found.margin)
     plausible = plausible_of(search.layout, found, every)
     model = _model(search, found)
     starts = [found.values, *search.each(lambda n: _far(search, found, model, opened, n), range(1, STARTS))]
     dice = np.random.default_rng(search.seed)
     drawn: dict[Slot, Ints] = {}
     for part in _parts(search, found, every):
-        runs = Sampler(part, plausible, found.values).run(starts * OF_EACH, dice)
+        runs = Sampler(part, plausible, found.values).run(starts * OF_EACH, dice, search.time_left)
         # a cell on which all agree may still be stuck if they do not on another one
         if all(agree([run[:, number] for run in runs]) for number in range(len(part.slots))):
             whole = np.concatenate(runs)
@@ -97,7 +98,7 @@ def _nearest(search: Search, found: Outcome, means: Mapping[Slot, float]) -> Com
     model.cp.minimize((len(found.taken) + 1) * sum(distances) + changed)
     for slot, value in found.values.items():
         model.cp.add_hint(model.cells[slot], value)
-    for number, arc in enumerate(model.arcs):
+    for number, arc in model.arcs.items():
         model.cp.add_hint(arc, number in found.taken)
     status, solver = search.solve(model.cp, EFFORT)
     if status in ("OPTIMAL", "FEASIBLE"):

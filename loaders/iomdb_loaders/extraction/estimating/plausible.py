@@ -35,7 +35,7 @@ class Place:
         self.chains = [
             (
                 evidence.sinks[c],
-                sorted((arc for arc in evidence.arcs if arc.chain == c), key=lambda a: a.tail),
+                sorted((arc for arc in evidence.arcs.values() if arc.chain == c), key=lambda a: a.tail),
             )
             for c in sorted(chains)
         ]
@@ -84,8 +84,8 @@ def places(evidence: Evidence, slots: Collection[Slot]) -> list[Place]:
     connected, found = UnionFind(), dict[Hashable, tuple[list[Slot], list[int]]]()
     for slot in slots:
         connected.union(slot, *(("field", slot[1], line) for _, line in evidence.texts.get(slot, ())))
-    chains = {arc.chain: arc.slot for arc in evidence.arcs if arc.slot}  # any slot of it
-    for arc in evidence.arcs:
+    chains = {arc.chain: arc.slot for arc in evidence.arcs.values() if arc.slot}  # any slot of it
+    for arc in evidence.arcs.values():
         if arc.slot:
             connected.union(arc.slot, chains[arc.chain])
     for slot in slots:

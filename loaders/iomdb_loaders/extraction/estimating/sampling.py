@@ -6,7 +6,7 @@ every completion; these states are not counted. Beside each chain run hot ones, 
 and change places with it (parallel tempering). All chains make the same move at a time, each to a place of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -134,7 +134,9 @@ class Sampler:
         texts = dict.fromkeys(one for slot in slots for one in self.texts_of[slot])
         return Move(slots, change[slots], np.array(leaves, dtype=np.int64), list(texts))
 
-    def run(self, starts: list[Values], dice: np.random.Generator) -> list[Ints]:
+    def run(
+        self, starts: list[Values], dice: np.random.Generator, check_time: Callable[[], object]
+    ) -> list[Ints]:
         """Return for each start the states that distrust no more than it does, one in a row; see `agree`."""
         count = len(starts)
         states = np.array([self._start(start) for start in starts] * len(HEAT), dtype=np.int64)
@@ -143,6 +145,7 @@ class Sampler:
         every: list[list[Ints]] = [[] for _ in starts]
         for _ in range(BATCHES):
             for _ in range(ROUNDS):
+                check_time()
                 counts = self._count(states)
                 for chain in np.flatnonzero(self._distrust(counts)[:count] == least).tolist():
                     every[chain].append(states[chain].copy())

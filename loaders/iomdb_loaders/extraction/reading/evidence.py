@@ -5,7 +5,7 @@ places a number gives a slot (a printed cell, leaf or total) its value and costs
 reading costs its weight and says nothing about any cell. What is absent from the text is no evidence.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from iomdb_loaders.extraction.layout import Slot
@@ -41,10 +41,10 @@ class Arc:
 
 @dataclass
 class Evidence:
-    """All readings and chains of one table. Readings, chains and arcs are numbered in the order they are added."""
+    """All readings and chains of one table, or some of its chains. Their numbers never change."""
 
     readings: list[Reading] = field(default_factory=list)
-    arcs: list[Arc] = field(default_factory=list)
+    arcs: dict[int, Arc] = field(default_factory=dict)
     sinks: list[int] = field(default_factory=list)  # by chain
     texts: dict[Slot, list[tuple[str, int]]] = field(default_factory=dict)  # in a slot's place, with the line
     labelled: set[str] = field(default_factory=set)  # rows that a line holds by its label, not by `line_rows`
@@ -66,9 +66,13 @@ class Evidence:
         self.sinks.append(sink)
         return len(self.sinks) - 1
 
+    def add_arc(self, arc: Arc) -> None:
+        """Add a step to a chain."""
+        self.arcs[len(self.arcs)] = arc
+
     def slot_arcs(self, slot: Slot) -> Iterator[tuple[int, Arc]]:
         """Return the arcs about a slot, with their numbers."""
-        return ((number, arc) for number, arc in enumerate(self.arcs) if arc.slot == slot)
+        return ((number, arc) for number, arc in self.arcs.items() if arc.slot == slot)
 
     def distrusted(self, taken: Iterable[int]) -> set[int]:
         """Return the readings that the arcs taken distrust."""
@@ -78,7 +82,7 @@ class Evidence:
     def columns(self) -> dict[str, frozenset[int]]:
         """Return the chains of each column that has texts."""
         found: dict[str, set[int]] = {}
-        for arc in self.arcs:
+        for arc in self.arcs.values():
             if arc.reading is not None:
                 found.setdefault(self.readings[arc.reading].column, set()).add(arc.chain)
         return {column: frozenset(chains) for column, chains in found.items()}
@@ -86,22 +90,26 @@ class Evidence:
     def reach(self) -> dict[int, frozenset[Slot]]:
         """Return the slots that each reading, or another one of its chain, may concern."""
         slots: dict[int, set[Slot]] = {}
-        for arc in self.arcs:
+        for arc in self.arcs.values():
             if arc.slot is not None:
                 slots.setdefault(arc.chain, set()).add(arc.slot)
-        chain = {arc.reading: arc.chain for arc in self.arcs if arc.reading is not None}
+        chain = {arc.reading: arc.chain for arc in self.arcs.values() if arc.reading is not None}
         return {reading: frozenset(slots.get(number, ())) for reading, number in chain.items()}
 
-    def chains_within(self, rows: Collection[str]) -> frozenset[int]:
-        """Return the chains whose texts can only belong to these rows."""
-        inside, outside = set[int](), set[int]()
-        for arc in self.arcs:
+    def chains_within(self, inside: Callable[[Slot], bool]) -> frozenset[int]:
+        """Return the chains whose texts can only concern slots inside."""
+        some, others = set[int](), set[int]()
+        for arc in self.arcs.values():
             if arc.slot is not None:
-                (inside if arc.slot[0] in rows else outside).add(arc.chain)
-        return frozenset(inside - outside)
+                (some if inside(arc.slot) else others).add(arc.chain)
+        return frozenset(some - others)
+
+    def strokes(self) -> frozenset[int]:
+        """Return the chains with a reading of no weight."""
+        arcs = [arc for arc in self.arcs.values() if arc.reading is not None]
+        return frozenset(arc.chain for arc in arcs if not self.readings[arc.reading or 0].weight)
 
     def of_chains(self, chains: Collection[int]) -> "Evidence":
-        """Return the evidence of some chains, renumbered; readings keep their numbers."""
-        place = {chain: number for number, chain in enumerate(sorted(chains))}
-        arcs = [replace(arc, chain=place[arc.chain]) for arc in self.arcs if arc.chain in place]
-        return Evidence(self.readings, arcs, [self.sinks[chain] for chain in place])
+        """Return the evidence of some chains."""
+        arcs = {number: arc for number, arc in self.arcs.items() if arc.chain in chains}
+        return replace(self, arcs=arcs)

@@ -67,7 +67,8 @@ def _add_blank(evidence: Evidence, layout: Layout, place: Field) -> None:
     if weight and not layout.prints_zeros(slot):
         reading = Reading("", place.line, place.number, *slot, weight)
         chain, number = evidence.open_chain(1), evidence.add_reading(reading)
-        evidence.arcs += [Arc(chain, "wrong", number), Arc(chain, "read", number, slot)]
+        evidence.add_arc(Arc(chain, "wrong", number))
+        evidence.add_arc(Arc(chain, "read", number, slot))
 
 
 def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[Atom, ...]) -> None:
@@ -89,7 +90,7 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
             continue
         here = node(read, passed, moved)
         if passed < rows - 1:
-            evidence.arcs.append(Arc(chain, "pass", tail=here, head=node(read, passed + 1, 1)))
+            evidence.add_arc(Arc(chain, "pass", tail=here, head=node(read, passed + 1, 1)))
         choices = _next_values(found[read:], layout)
         _, longest = choices[-1]
         for taken, values in choices:
@@ -101,7 +102,7 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
             number = readings[read, taken]
             kind = some[0].kind.replace("number", "read")
             if not moved:
-                evidence.arcs.append(Arc(chain, "wrong", number, tail=here, head=node(ahead, passed)))
+                evidence.add_arc(Arc(chain, "wrong", number, tail=here, head=node(ahead, passed)))
             slots = [(kind, place.rows[passed], passed + 1)] if passed <= last[read] else []
             if crowded and not moved:
                 slots += [("moved", place.above, passed)] if place.above and read == 0 else []
@@ -110,7 +111,7 @@ def _add_chain(evidence: Evidence, layout: Layout, place: Field, found: tuple[At
                 slot, low = (key, place.column), 0 if kind == "stroke" else value
                 if value <= layout.largest(slot):
                     head = node(ahead, after)
-                    evidence.arcs.append(Arc(chain, what, number, slot, low, value, here, head))
+                    evidence.add_arc(Arc(chain, what, number, slot, low, value, here, head))
 
 
 def _reading(place: Field, some: tuple[Atom, ...], weight: int) -> Reading:

@@ -5,12 +5,13 @@ reading left out in turn: its margin is the weight of the lightest reading on wh
 decide last: an open cell that has one value where the fewest of them are wrong has the margin 1.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from math import floor
 from typing import Any
 
 from iomdb_loaders.extraction.layout import Slot
+from iomdb_loaders.extraction.reading.evidence import Evidence
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
 from iomdb_loaders.extraction.solving.search import (
     Completion,
@@ -44,16 +45,24 @@ class Outcome:
     taken: frozenset[int]
     cost: int
     margin: dict[Slot, int]
-    ranges: dict[Slot, Range]
     rests_on: dict[Slot, tuple[int, ...]]
-    wide: frozenset[Slot]
+    ranges: dict[Slot, Range] = field(default_factory=dict)
+    wide: frozenset[Slot] = frozenset()
     intervals: dict[Slot, Range] = field(default_factory=dict)
 
+    def with_ranges(self, answers: Iterable[tuple[Slot, Range, bool]]) -> "Outcome":
+        """Return the outcome with more ranges, each with its slot and whether some completion has both ends."""
+        answers = list(answers)
+        wide = self.wide | {slot for slot, _, exact in answers if not exact}
+        return replace(self, ranges=self.ranges | {slot: span for slot, span, _ in answers}, wide=wide)
 
-def outcome(search: Search) -> Outcome:
-    """Return what is known of every leaf and every total."""
-    first = least_distrust(search)
-    prober = Prober(search, first)
+
+def outcome(search: Search, estimated: Callable[[Outcome], Outcome] = lambda found: found) -> Outcome:
+    """Return what is known of every leaf and every total.
+
+    Open cells are `estimated` on a thread of their own, while the others are asked on what they depend.
+    """
+    prober = Prober(search, least_distrust(search))
     every = [*leaf_slots(search.layout), *total_slots(search.layout)]
     slots = [slot for slot in every if slot not in search.settled]
     differing = prober.differing(slots, prober.trial())
@@ -61,28 +70,31 @@ def outcome(search: Search) -> Outcome:
     report, name = search.progress, search.layout.table_id
     report(f"{name}: {len(opened)} of {len(every)} cells and totals have several values")
     strokes = _trust_strokes(search, prober, opened)
-    resting = depends(search, prober, single, opened)
-    report(f"{name}: {len(resting)} of the others depend on a single reading")
-    fixed = [slot for slot in single if slot not in resting]
-    asked = [
-        *((slot, (), single) for slot in opened),
-        *((slot, tuple(resting[slot]), fixed) for slot in leaf_slots(search.layout) if slot in resting),
-    ]
-    answers = search.each(lambda question: prober.range_of(*question), asked)
-    ranges = {slot: span for (slot, *_), (span, _) in zip(asked, answers, strict=True)}
-    weight = {
-        slot: min(search.evidence.readings[r].weight for r in readings) for slot, readings in resting.items()
-    }
-    lightest = {
-        slot: tuple(r for r in readings if search.evidence.readings[r].weight == weight[slot])
-        for slot, readings in resting.items()
-    }
-    margin = dict.fromkeys(every, SAFE_MARGIN) | weight | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1)
-    wide = frozenset(slot for (slot, *_), (_, exact) in zip(asked, answers, strict=True) if not exact)
     first = prober.first
-    return Outcome(
-        first.values, first.taken, sum(first.spent.values()), margin, ranges, lightest | strokes, wide
-    )
+    found = Outcome(
+        first.values,
+        first.taken,
+        sum(first.spent.values()),
+        dict.fromkeys(every, SAFE_MARGIN) | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1),
+        strokes,
+    ).with_ranges(search.each(lambda slot: prober.range_of(slot, (), single), opened))
+    with search.beside(lambda: estimated(found)) as estimating:
+        resting = depends(search, prober, single, opened)
+        report(f"{name}: {len(resting)} of the others depend on a single reading")
+        fixed = [slot for slot in single if slot not in resting]
+        thin = [slot for slot in leaf_slots(search.layout) if slot in resting]
+        spans = search.each(lambda slot: prober.range_of(slot, tuple(resting[slot]), fixed), thin)
+    return _with_lightest(estimating.result(), resting, search.evidence).with_ranges(spans)
+
+
+def _with_lightest(found: Outcome, resting: Mapping[Slot, list[int]], evidence: Evidence) -> Outcome:
+    """Return the outcome with the weight of the lightest readings on which each slot depends, and these readings."""
+    readings = evidence.readings
+    margin = {slot: min(readings[r].weight for r in some) for slot, some in resting.items()}
+    lightest = {
+        slot: tuple(r for r in some if readings[r].weight == margin[slot]) for slot, some in resting.items()
+    }
+    return replace(found, margin=found.margin | margin, rests_on=found.rests_on | lightest)
 
 
 def depends(
@@ -184,10 +196,9 @@ class Prober:
         self.search.tighten(self.base.cp, self.trial(self.base.excused))
 
     def trusted(self) -> list[int]:
-        """Return the readings with a weight that the completion trusts and that concern slots in question."""
-        wrong, reach = self.search.evidence.distrusted(self.first.taken), self.search.evidence.reach()
-        settled = self.search.settled.keys()
-        return [r for r in self.base.excused if r not in wrong and not reach[r] <= settled]
+        """Return the readings with a weight that the completion trusts."""
+        wrong = self.search.evidence.distrusted(self.first.taken)
+        return [reading for reading in self.base.excused if reading not in wrong]
 
     def trial(self, excused: Collection[int] = (), *, must: bool = False, fixed: Iterable[Slot] = ()) -> Any:
         """Return a copy of the model that may or must excuse a reading; `fixed` slots keep their values."""
@@ -256,14 +267,16 @@ class Prober:
             self.seen.setdefault(slot, []).append(value)
         return set(others)
 
-    def range_of(self, slot: Slot, excused: tuple[int, ...], fixed: Iterable[Slot]) -> tuple[Range, bool]:
-        """Return the smallest and the largest value of a slot, and whether some completion has each of them.
+    def range_of(
+        self, slot: Slot, excused: tuple[int, ...], fixed: Iterable[Slot]
+    ) -> tuple[Slot, Range, bool]:
+        """Return a slot with its smallest and its largest value, and whether some completion has each of them.
 
         It is proven before that `fixed` slots cannot change.
         """
         trial = self.trial(excused, fixed=fixed)
         (low, least), (high, most) = self._end(trial, slot, -1), self._end(trial, slot, 1)
-        return (low, high), least and most
+        return slot, (low, high), least and most
 
     def _end(self, trial: Any, slot: Slot, sign: int) -> tuple[int, bool]:
         """Return the last value of a slot downwards (-1) or upwards (1), and whether some completion has it.

@@ -20,7 +20,7 @@ class Model:
 
     cp: Any
     cells: dict[Slot, Any]
-    arcs: list[Any]
+    arcs: dict[int, Any]
     distrust: dict[str, Any]
     excused: dict[int, Any]
     strokes: list[Any]
@@ -73,7 +73,7 @@ def table_model(
             cp.add(amount <= agreed.most)
         elif whole:
             cp.add(amount >= agreed.least)
-    model = Model(cp, cells, [], {}, {}, [])
+    model = Model(cp, cells, {}, {}, {}, [])
     _add_texts(model, evidence)
     _add_paths(model, evidence)
     wrong = _add_distrust(model, evidence, least.columns)
@@ -94,9 +94,8 @@ def _limits(layout: Layout) -> dict[Slot, int]:
 def _add_texts(model: Model, evidence: Evidence) -> None:
     """What an arc leaves to its slot holds if it is taken."""
     least: dict[tuple[int, Slot], list[Any]] = {}
-    for number, arc in enumerate(evidence.arcs):
-        var = model.cp.new_bool_var(f"a{number}")
-        model.arcs.append(var)
+    for number, arc in evidence.arcs.items():
+        var = model.arcs[number] = model.cp.new_bool_var(f"a{number}")
         if arc.slot is not None:
             model.cp.add_linear_constraint(model.cells[arc.slot], arc.low, arc.high).only_enforce_if(var)
             least.setdefault((arc.chain, arc.slot), []).append(arc.low * var)
@@ -107,7 +106,8 @@ def _add_texts(model: Model, evidence: Evidence) -> None:
 def _add_paths(model: Model, evidence: Evidence) -> None:
     """Exactly one path runs through every chain: what flows into a node flows out of it."""
     flow: dict[tuple[int, int], list[tuple[int, Any]]] = {}
-    for arc, var in zip(evidence.arcs, model.arcs, strict=True):
+    for number, arc in evidence.arcs.items():
+        var = model.arcs[number]
         flow.setdefault((arc.chain, arc.tail), []).append((1, var))
         flow.setdefault((arc.chain, arc.head), []).append((-1, var))
     for (chain, node), signed in flow.items():
@@ -120,9 +120,9 @@ def _add_paths(model: Model, evidence: Evidence) -> None:
 def _add_distrust(model: Model, evidence: Evidence, least: Mapping[str, int]) -> dict[int, list[Any]]:
     """Add what each column distrusts; return the arcs that distrust each reading with a weight."""
     wrong: dict[int, list[Any]] = {}
-    for arc, var in zip(evidence.arcs, model.arcs, strict=True):
+    for number, arc in evidence.arcs.items():
         if arc.kind == "wrong" and arc.reading is not None:
-            wrong.setdefault(arc.reading, []).append(var)
+            wrong.setdefault(arc.reading, []).append(model.arcs[number])
     for number in [number for number in wrong if not evidence.readings[number].weight]:
         model.strokes += wrong.pop(number)
     for number, distrusted in wrong.items():
@@ -146,7 +146,7 @@ def _add_groups(
     With `by_group` as variables that `Model.limit` bounds: in long tables of short rows the solver then prunes at once.
     """
     if by_group:
-        chain = {arc.reading: arc.chain for arc in evidence.arcs}
+        chain = {arc.reading: arc.chain for arc in evidence.arcs.values()}
         group = {one: str(number) for number, (chains, _) in enumerate(least) for one in chains}
         groups = {number: group.get(chain[number], "") for number in wrong}
         of_groups = {str(number): weight for number, (_, weight) in enumerate(least)}
@@ -157,9 +157,9 @@ def _add_groups(
 
 
 def _costs(model: Model, evidence: Evidence, chains: frozenset[int]) -> Iterator[Any]:
-    for arc, var in zip(evidence.arcs, model.arcs, strict=True):
+    for number, arc in evidence.arcs.items():
         if arc.kind == "wrong" and arc.reading is not None and arc.chain in chains:
-            yield evidence.readings[arc.reading].weight * var
+            yield evidence.readings[arc.reading].weight * model.arcs[number]
 
 
 def _spent(

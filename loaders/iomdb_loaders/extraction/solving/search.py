@@ -6,9 +6,10 @@ impossible.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from itertools import count
 from typing import Any, TypeVar
@@ -60,9 +61,13 @@ class Search:
     def model(self) -> Model:
         """Return a new model of the table, or of `only` some of its cells and totals."""
         model = table_model(self.layout, self.evidence, self.least, self.only)
-        for slot, value in self.settled.items():
-            model.cp.add(model.cells[slot] == value)
+        for slot in self.settled.keys() & model.cells.keys():
+            model.cp.add(model.cells[slot] == self.settled[slot])
         return model
+
+    def part(self, chains: Collection[int], only: Callable[[Slot], bool]) -> "Search":
+        """Return the search of some texts and slots by themselves."""
+        return replace(self, evidence=self.evidence.of_chains(chains), least=Least(), only=only)
 
     def solve(self, cp: Any, effort: float = 0, *, tighten: bool = False) -> tuple[str, Any]:
         """Return the solver's verdict, within this deterministic effort, and the solver; raises TimeLimitError.
@@ -72,21 +77,31 @@ class Search:
         from ortools.sat.python import cp_model
 
         solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = self.time_left()
+        if effort:
+            solver.parameters.max_deterministic_time = effort
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = self.seed
+        solver.parameters.fill_tightened_domains_in_response = tighten
+        solver.parameters.keep_all_feasible_solutions_in_presolve = tighten
+        if self.layout.rows_first:  # in short rows, relaxations and probing take longer than the search
+            solver.parameters.linearization_level = solver.parameters.cp_model_probing_level = 0
+        status = solver.status_name(solver.solve(cp))
+        if status in ("OPTIMAL", "INFEASIBLE") or (effort and self.time_left()):
+            return status, solver
+        raise self._late()
+
+    def time_left(self) -> float:
+        """Return the seconds that are left; raises TimeLimitError if there are none."""
         left = self.deadline - time.monotonic()
-        if left > 0:
-            solver.parameters.max_time_in_seconds = left
-            if effort:
-                solver.parameters.max_deterministic_time = effort
-            solver.parameters.num_workers = 1
-            solver.parameters.random_seed = self.seed
-            solver.parameters.fill_tightened_domains_in_response = tighten
-            solver.parameters.keep_all_feasible_solutions_in_presolve = tighten
-            if self.layout.rows_first:  # in short rows, relaxations and probing take longer than the search
-                solver.parameters.linearization_level = solver.parameters.cp_model_probing_level = 0
-            status = solver.status_name(solver.solve(cp))
-            if status in ("OPTIMAL", "INFEASIBLE") or (effort and time.monotonic() < self.deadline):
-                return status, solver
-        raise TimeLimitError(f"{self.layout.table_id}: not finished within the time limit; give a longer one")
+        if left <= 0:
+            raise self._late()
+        return left
+
+    def _late(self) -> TimeLimitError:
+        return TimeLimitError(
+            f"{self.layout.table_id}: not finished within the time limit; give a longer one"
+        )
 
     def tighten(self, cp: Any, wider: Any) -> None:
         """Take from the domains of `cp` what no solution of `wider` has, a copy of it with more freedom.
@@ -99,6 +114,16 @@ class Search:
             domain = list(tight.domain)
             variable.domain.clear()
             variable.domain.extend(domain)
+
+    @contextmanager
+    def beside(self, work: Callable[[], R]) -> Iterator[Future[R]]:
+        """Do other work at the same time. If what is done meanwhile fails or is interrupted, it has no time left."""
+        with ThreadPoolExecutor(1) as pool:
+            try:
+                yield pool.submit(work)
+            except BaseException:
+                self.deadline = 0
+                raise
 
     def each(self, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
         """Return the results of independent searches, in the order of the items."""
@@ -118,7 +143,7 @@ def completion(model: Model, solver: Any) -> Completion:
     """Return the completion that the solver found."""
     return Completion(
         {slot: solver.value(var) for slot, var in model.cells.items()},
-        frozenset(number for number, var in enumerate(model.arcs) if solver.value(var)),
+        frozenset(number for number, var in model.arcs.items() if solver.value(var)),
         {column: solver.value(var) for column, var in model.distrust.items()},
     )
 
@@ -131,9 +156,13 @@ def least_distrust(search: Search) -> Completion:
         raise ContradictionError(
             f"{layout.file}: the agreements of {layout.table_id} contradict each other; {step}"
         )
+
+    def chains_of(rows: frozenset[str]) -> frozenset[int]:
+        return evidence.chains_within(lambda slot: slot[0] in rows)
+
     columns = evidence.columns()
-    groups = [(rows, chains) for rows in row_groups(layout) if (chains := evidence.chains_within(rows))]
-    weights = search.each(lambda key: _least_of_column(search, evidence, key), columns)
+    groups = [(rows, chains) for rows in row_groups(layout) if (chains := chains_of(rows))]
+    weights = search.each(lambda key: _least_of_column(search, key), columns)
     of_groups = search.each(lambda group: _least_of_group(search, *group), groups)
     of_chains = ((chains, weight) for (_, chains), weight in zip(groups, of_groups, strict=True))
     search.least = Least(dict(zip(columns, weights, strict=True)), tuple(of_chains))
@@ -155,15 +184,13 @@ def fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = Fals
     raise AssertionError("a completion may distrust every reading")
 
 
-def _least_of_column(search: Search, evidence: Evidence, column: str) -> int:
-    part = evidence.of_chains(evidence.columns()[column])
-    model = table_model(search.layout, part, Least(), lambda slot: slot[1] == column)
-    return sum(fewest_wrong(search, model, 0, quiet=True).spent.values())
+def _least_of_column(search: Search, column: str) -> int:
+    part = search.part(search.evidence.columns()[column], lambda slot: slot[1] == column)
+    return sum(fewest_wrong(part, part.model(), 0, quiet=True).spent.values())
 
 
 def _least_of_group(search: Search, rows: frozenset[str], chains: frozenset[int]) -> int:
-    part = search.evidence.of_chains(chains)
-    columns = part.columns() if len(rows) > 1 else ()  # nothing contradicts a text that is alone
-    least = Least({column: _least_of_column(search, part, column) for column in columns})
-    model = table_model(search.layout, part, least, lambda slot: slot[0] in rows)
-    return sum(fewest_wrong(search, model, least.weight, quiet=True).spent.values())
+    part = search.part(chains, lambda slot: slot[0] in rows)
+    columns = part.evidence.columns() if len(rows) > 1 else ()  # nothing contradicts a text that is alone
+    part.least = Least({column: _least_of_column(part, column) for column in columns})
+    return sum(fewest_wrong(part, part.model(), part.least.weight, quiet=True).spent.values())
