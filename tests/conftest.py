@@ -17,8 +17,6 @@ from tests.packs import DATA, PACK
 from tests.processes import iomdb
 from tests.two_years import make_packs
 
-# parameters of one test that `make test` runs all
-MANY = 2
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
@@ -41,15 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of a test with many parameters, every eighth is run by `make test`; the others are proofs, which CI runs too."""
-    names = [item.nodeid.partition("[")[0] for item in items]
-    many = {name for name, count in Counter(names).items() if count > MANY}
+    """`make test` runs the first of the parameters of a test, and every eighth; CI runs the others too, as proofs."""
     seen: Counter[str] = Counter()
-    for item, name in zip(items, names, strict=True):
-        if name in many:
-            if seen[name] % 8:
-                item.add_marker(pytest.mark.proof)
-            seen[name] += 1
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        if seen[name] % 8:
+            item.add_marker(pytest.mark.proof)
+        seen[name] += 1
 
 
 @pytest.fixture(scope="session")

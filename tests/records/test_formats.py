@@ -156,7 +156,7 @@ def every_format_gives_the_same_batch(kind: str, small: Small, tmp_path: Path, e
 
 @pytest.mark.parametrize("kind", ["movements"])
 def test_every_format_gives_the_same_batch(kind: str, small: Small, tmp_path: Path) -> None:
-    every_format_gives_the_same_batch(kind, small, tmp_path, 2)
+    every_format_gives_the_same_batch(kind, small, tmp_path, 1)
 
 
 @pytest.mark.parametrize(

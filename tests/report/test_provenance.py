@@ -374,15 +374,11 @@ def test_check_accounts_for_every_number(database: Path, tmp_path: Path) -> None
 
 
 def test_check_counts_what_is_open(database: Path, tmp_path: Path) -> None:
-    before = json.loads(run("--database", str(database), "check", "-f", "json", cwd=tmp_path).stdout)
-    copy = tmp_path / "broken.duckdb"
-    shutil.copy(database, copy)
-    with duckdb.connect(str(copy)) as connection:
+    with duckdb.connect(str(database)) as connection:
         connection.execute(
             "update fact.movement_by_age_sex set migrants = migrants + 1 where age_group = 'age_60_69'"
         )
-    done = run("--database", str(copy), "check", "-f", "json", cwd=tmp_path)
+    done = run("--database", str(database), "check", "-f", "json", cwd=tmp_path)
     assert done.returncode == 1
-    after = json.loads(done.stdout)
-    # two leaves, their row, both columns and the grand total
-    assert after["accounts"][0]["open"] == before["accounts"][0]["open"] + 6
+    # two leaves, their row, both columns and the grand total; nothing is open in the report, see test_check.py
+    assert json.loads(done.stdout)["accounts"][0]["open"] == 6

@@ -77,7 +77,7 @@ def survive(built: Path, folder: Path, seeds: range) -> None:
 
 
 def test_damage_is_found_and_named(built: Path, tmp_path: Path) -> None:
-    survive(built, tmp_path, range(6))
+    survive(built, tmp_path, range(3))
 
 
 def test_a_whole_file_has_no_damage(built: Path, tmp_path: Path) -> None:
