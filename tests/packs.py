@@ -14,6 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 PACK = DATA / "mc2377"
+STATUSES = {"printed", "corrected", "inferred", "estimated", "derived", "missing"}
 REPORT_YEAR = 2012
 
 PRINTED_TABLES = (
