@@ -296,9 +296,9 @@ def test_public_names_are_documented() -> None:
     for name in iomdb.__all__:
         if name != "__version__":
             assert getattr(iomdb, name).__doc__, name
-    public = [name for name in vars(iomdb.Database) if not name.startswith("_")]
+    public = [name for name in dir(iomdb.Database) if not name.startswith("_")]
     assert {"table", "query", "sql", "tables", "close"} <= set(public)
-    assert all(vars(iomdb.Database)[name].__doc__ for name in public)
+    assert all(getattr(iomdb.Database, name).__doc__ for name in public)
 
 
 def python(code: str, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
