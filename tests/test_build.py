@@ -113,6 +113,7 @@ def test_storage_is_the_old_one(built: Path, tmp_path: Path) -> None:
         assert kept == [("v1.0.0",)]
 
 
+@pytest.mark.proof
 def test_stale_log_beside_the_output_is_removed(built: Path, tmp_path: Path) -> None:
     """A log of the old file would be taken for the new one's and spoil it."""
     target = tmp_path / "iom.duckdb"

@@ -136,6 +136,7 @@ def test_files_open_again(built: Path, tmp_path: Path, pictures: Pictures) -> No
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ages.html", "ages.png", "ages.svg"]
 
 
+@pytest.mark.proof
 def test_a_database_is_never_overwritten(built: Path, database: Path) -> None:
     path = database.rename(database.with_suffix(".svg"))
     before = path.read_bytes()

@@ -73,6 +73,7 @@ def test_text_wraps_at_words(here: Path, command: str) -> None:
     assert shown.split() == (piped.stdout + piped.stderr).split()
 
 
+@pytest.mark.proof
 def test_columns_in_a_pipe(here: Path) -> None:
     """COLUMNS is the width of a table in a pipe; without it, or with nonsense, 200."""
     arguments = ["table", "table_3", "--format", "table"]

@@ -118,6 +118,7 @@ def estimates(found: Recovery) -> dict[tuple[str, str], tuple[int, object]]:
     return {cell.slot: (cell.value, cell.interval) for cell in found.cells}
 
 
+@pytest.mark.proof
 def test_the_same_seed_gives_the_same_estimates(tmp_path: Path) -> None:
     text = ["\t\t120", "\t\t8", "110\t18\t128"]
     first, again = (read(tmp_path, text, LINES, 2) for _ in range(2))

@@ -139,6 +139,7 @@ def test_a_full_disk(database: Path, tmp_path: Path, wrong: int) -> None:
     assert codes == [2, 2, 0]
 
 
+@pytest.mark.proof
 def test_a_full_disk_during_unload(database: Path, tmp_path: Path) -> None:
     assert run(*load_command(database, many(tmp_path)), cwd=tmp_path).returncode == 0
     before = of(database)

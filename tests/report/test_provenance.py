@@ -178,8 +178,8 @@ def test_an_ambiguous_label_lists_its_cells(db: iomdb.Database) -> None:
     with pytest.raises(iomdb.InputError) as caught:
         explain(db, "table_3", "Europe", "Serbia")
     assert "name 7 cells" in str(caught.value) and len(keys) == 7
-    for (key,) in keys:
-        assert key in str(caught.value)
+    assert all(key in str(caught.value) for (key,) in keys)
+    for (key,) in keys[::3]:
         assert explain(db, "table_3", "Europe", "Serbia", key).cell["row_key"] == key
 
 
