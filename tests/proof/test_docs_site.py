@@ -29,8 +29,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_page_and_public_name_is_there(site: Path) -> None:
     pages = {path.stem for path in (ROOT / "docs").glob("*.md")}
     assert pages <= {path.stem for path in site.glob("*.html")}
-    reference = set(re.findall(r'id="iomdb\.(\w+)"', (site / "api.html").read_text(encoding="utf-8")))
+    reference = set(re.findall(r'id="iomdb\.([\w.]+)"', (site / "api.html").read_text(encoding="utf-8")))
     assert set(iomdb.__all__) - {"__version__"} <= reference
+    assert {f"Database.{name}" for name in dir(iomdb.Database) if not name.startswith("_")} <= reference
 
 
 def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:

@@ -21,6 +21,7 @@ from iomdb_loaders.extraction.solving.search import Progress, Search, check_inst
 from iomdb_loaders.pack.write import TableRows
 
 STATUSES = ("printed", "corrected", "inferred", "estimated")
+TIME_LIMIT = 1800  # seconds; the default of `iomdb recover` too
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def recover(
     layout: Path,
     *,
     seed: int = 0,
-    time_limit: float = 1800,
+    time_limit: float = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Recovery:
     """Return the table that the file `layout` describes, recovered from the text extraction `document`.
@@ -112,7 +113,7 @@ def recover_table(
     document: Document,
     *,
     seed: int = 0,
-    time_limit: float = 1800,
+    time_limit: float = TIME_LIMIT,
     progress: Progress | None = None,
     estimates: bool = True,
 ) -> Recovery:

@@ -1,6 +1,6 @@
 """The constraint model of a table: sums are hard, texts are soft, and only a distrusted text costs something."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,21 +145,16 @@ def _add_groups(
 
     With `by_group` as variables that `Model.limit` bounds: in long tables of short rows the solver then prunes at once.
     """
+    chain = {arc.reading: arc.chain for arc in evidence.arcs.values()}
     if by_group:
-        chain = {arc.reading: arc.chain for arc in evidence.arcs.values()}
         group = {one: str(number) for number, (chains, _) in enumerate(least) for one in chains}
         groups = {number: group.get(chain[number], "") for number in wrong}
         of_groups = {str(number): weight for number, (_, weight) in enumerate(least)}
         model.by_group = list(_spent(model, evidence, wrong, groups, of_groups).values())
         return
     for chains, weight in least:
-        model.cp.add(sum(_costs(model, evidence, chains)) >= weight)
-
-
-def _costs(model: Model, evidence: Evidence, chains: frozenset[int]) -> Iterator[Any]:
-    for number, arc in evidence.arcs.items():
-        if arc.kind == "wrong" and arc.reading is not None and arc.chain in chains:
-            yield evidence.readings[arc.reading].weight * model.arcs[number]
+        some = (number for number in wrong if chain[number] in chains)
+        model.cp.add(sum(evidence.readings[n].weight * sum(wrong[n]) for n in some) >= weight)
 
 
 def _spent(
