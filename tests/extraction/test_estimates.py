@@ -17,6 +17,7 @@ import numpy as np
 
 from iomdb_loaders.extraction import Recovery
 from iomdb_loaders.extraction.document import read_document
+from iomdb_loaders.extraction.estimating import moves
 from iomdb_loaders.extraction.estimating.estimates import draw
 from iomdb_loaders.extraction.layout_file import read_layout
 from iomdb_loaders.extraction.reading.gather import gather
@@ -116,6 +117,23 @@ def test_more_estimates_are_those_of_every_completion(tmp_path: Path, portion: C
 
 def estimates(found: Recovery) -> dict[tuple[str, str], tuple[int, object]]:
     return {cell.slot: (cell.value, cell.interval) for cell in found.cells}
+
+
+def test_the_shortest_moves_are_those_of_all_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found a few at a time, for all pairs of a thousand moves do not fit into the memory."""
+    monkeypatch.setattr(moves, "ROWS", 15)
+    dice = np.random.default_rng(1)
+    some = np.unique(dice.integers(-2, 3, size=(25, 7)), axis=0)
+    every = {
+        tuple(sign * (one + by * other))
+        for one in some
+        for other in some
+        for by in (-1, 0, 1)
+        for sign in (-1, 1)
+    }
+    signed = [move for move in every if any(move) and next(filter(None, move)) > 0]
+    expected = sorted(signed, key=lambda move: (sum(map(bool, move)), move))[:40]
+    assert [tuple(move) for move in moves._shortest(some, 40, lambda: None)] == expected
 
 
 @pytest.mark.proof

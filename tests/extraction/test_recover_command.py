@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import csv
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
+from tests.cli.test_signals import PATIENCE, started
+from tests.extraction.damage import known_table, print_table
+from tests.processes import SCRIPT
 from tests.processes import iomdb as run
 
 LAYOUT = """
@@ -141,3 +146,27 @@ def test_bad_input_is_one_line(
     assert message in done.stderr
     assert (folder / "table_9.csv").read_text(encoding="utf-8") == "as it was"
     assert not (folder / "totals.csv").exists()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_at_the_first_signal(folder: Path, sent: signal.Signals) -> None:
+    """In the solver, which would take Ctrl-C for itself and go on: this table needs a minute."""
+    rows = [f"Row{chr(65 + number)}" for number in range(20)]
+    text, _ = print_table(known_table(1, 20, 8), 1, 0.3)
+    (folder / "document.txt").write_text(text, encoding="utf-8")
+    headings = {
+        "rows": "".join(f'{{ key = "{row}", label = "{row}" }}, ' for row in rows),
+        "columns": "".join(f'{{ key = "c{number}" }}, ' for number in range(8)),
+    }
+    total = '{ key = "total", label = "Total", sum_of = ["*"] }'
+    lines = [f"{what} = [{keys}{total}]" for what, keys in headings.items()]
+    stated = LAYOUT.partition("\nrows")[0].replace("maximum = 100", "maximum = 500")
+    block = '[[blocks]]\nstart = "^Known"\nend = "^The end"\nskip = ["^Label"]\n'
+    keys = ["dirt_in_numbers = true", "spaced_thousands = false", *lines, block]
+    (folder / "table_9.toml").write_text("\n".join([stated, *keys]), encoding="utf-8")
+    process = started([str(SCRIPT), *COMMAND, "--output", "table_9.csv"], folder)
+    time.sleep(1)
+    process.send_signal(sent)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out, err) == (130, "", "iomdb: interrupted\n")
+    assert not (folder / "table_9.csv").exists()

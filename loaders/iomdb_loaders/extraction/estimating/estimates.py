@@ -53,7 +53,7 @@ def draw(search: Search, evidence: Evidence, found: Outcome, opened: list[Slot])
     dice = np.random.default_rng(search.seed)
     drawn: dict[Slot, Ints] = {}
     for part in _parts(search, found, every):
-        runs = Sampler(part, plausible, found.values).run(starts * OF_EACH, dice, search.time_left)
+        runs = Sampler(part, plausible, found.values, search.time_left).run(starts * OF_EACH, dice)
         # a cell on which all agree may still be stuck if they do not on another one
         if all(agree([run[:, number] for run in runs]) for number in range(len(part.slots))):
             whole = np.concatenate(runs)

@@ -1,5 +1,6 @@
 """Moves: changes of a few slots that keep every sum."""
 
+from collections.abc import Callable
 from math import gcd, lcm
 
 import numpy as np
@@ -8,11 +9,12 @@ from numpy.typing import NDArray
 BASES = 12  # each with another choice of the slots that the others follow from
 SHORTENING = 3  # how often moves are combined to shorter ones
 SHORT = 4  # how many short moves for each that is necessary
+ROWS = 20_000  # candidates that are compared at once
 
 Ints = NDArray[np.int64]
 
 
-def simple_moves(matrix: Ints) -> list[Ints]:
+def simple_moves(matrix: Ints, check_time: Callable[[], object]) -> list[Ints]:
     """Return changes that keep all equations, long ones and short ones, for each goes through where others are refused.
 
     For some choices of the slots that follow from the others, there is a change for each other slot; the sums and
@@ -23,10 +25,34 @@ def simple_moves(matrix: Ints) -> list[Ints]:
     first = _signed(np.array([move for moves in bases for move in moves], dtype=np.int64).reshape(-1, count))
     short = first
     for _ in range(SHORTENING):
-        pairs = [short + sign * move for move in short for sign in (-1, 1)]
-        every = _signed(np.concatenate([short, *pairs]))
-        short = every[np.argsort((every != 0).sum(axis=1), kind="stable")][: SHORT * len(bases[0])]
+        short = _shortest(short, SHORT * len(bases[0]), check_time)
     return list(_signed(np.concatenate([first, short])))
+
+
+def _shortest(moves: Ints, most: int, check_time: Callable[[], object]) -> Ints:
+    """Return the shortest ones of the moves, their sums and their differences, which are too many to keep them all."""
+    best = _in_order(moves)[:most]
+    found = [best]
+    for move in moves:
+        check_time()
+        longest = _lengths(best)[-1] if len(best) == most > 0 else moves.shape[1]
+        pairs = np.concatenate([moves + move, moves - move])
+        found.append(pairs[_lengths(pairs) <= longest])
+        if sum(map(len, found)) > ROWS:
+            best = _in_order(np.concatenate(found))[:most]
+            found = [best]
+    return _in_order(np.concatenate(found))[:most]
+
+
+def _in_order(moves: Ints) -> Ints:
+    """Return each move once, the shortest first."""
+    every = _signed(moves)
+    return every[np.argsort(_lengths(every), kind="stable")]
+
+
+def _lengths(moves: Ints) -> Ints:
+    lengths: Ints = (moves != 0).sum(axis=1)
+    return lengths
 
 
 def _signed(moves: Ints) -> Ints:

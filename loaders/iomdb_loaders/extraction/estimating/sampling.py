@@ -109,16 +109,18 @@ class Move:
 class Sampler:
     """The chains of a part. `values` has the slots that are not open."""
 
-    def __init__(self, part: Part, plausible: Plausible, values: Values) -> None:
-        """Find the moves."""
-        self.part, self.plausible = part, plausible
+    def __init__(
+        self, part: Part, plausible: Plausible, values: Values, check_time: Callable[[], object]
+    ) -> None:
+        """Find the moves. `check_time` raises an error when the time is over."""
+        self.part, self.plausible, self.check_time = part, plausible, check_time
         self.low, self.high = np.array(part.limits, dtype=np.int64).T
         self.texts = [Texts(place, part, values) for place in part.places]
         self.texts_of = [[one for one in self.texts if n in one.slots] for n in range(len(part.slots))]
         matrix = np.array(
             [[some.get(s, 0) for s in part.slots] for some, _ in part.equations], dtype=np.int64
         )
-        self.simple = simple_moves(matrix.reshape(-1, len(part.slots)))
+        self.simple = simple_moves(matrix.reshape(-1, len(part.slots)), check_time)
         touched = np.array(self.simple).reshape(-1, len(part.slots)) != 0
         self.partners = [np.flatnonzero((touched & one).any(axis=1)).tolist() for one in touched]
         self.leaves = {n for n, slot in enumerate(part.slots) if slot in plausible.leaves}
@@ -134,9 +136,7 @@ class Sampler:
         texts = dict.fromkeys(one for slot in slots for one in self.texts_of[slot])
         return Move(slots, change[slots], np.array(leaves, dtype=np.int64), list(texts))
 
-    def run(
-        self, starts: list[Values], dice: np.random.Generator, check_time: Callable[[], object]
-    ) -> list[Ints]:
+    def run(self, starts: list[Values], dice: np.random.Generator) -> list[Ints]:
         """Return for each start the states that distrust no more than it does, one in a row; see `agree`."""
         count = len(starts)
         states = np.array([self._start(start) for start in starts] * len(HEAT), dtype=np.int64)
@@ -145,7 +145,7 @@ class Sampler:
         every: list[list[Ints]] = [[] for _ in starts]
         for _ in range(BATCHES):
             for _ in range(ROUNDS):
-                check_time()
+                self.check_time()
                 counts = self._count(states)
                 for chain in np.flatnonzero(self._distrust(counts)[:count] == least).tolist():
                     every[chain].append(states[chain].copy())

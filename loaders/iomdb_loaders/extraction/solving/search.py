@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from itertools import count
+from threading import Event
 from typing import Any, TypeVar
 
 from iomdb_loaders.extraction.errors import ContradictionError, ExtractionError, TimeLimitError
@@ -22,6 +23,7 @@ from iomdb_loaders.extraction.solving.model import Least, Model, table_model
 
 Progress = Callable[[str], None]
 Range = tuple[int, int]  # the lowest and the highest value of a cell
+PAUSE = 0.02  # seconds
 WORKERS = 2  # searches in parallel; each by itself, so their number changes nothing
 
 T = TypeVar("T")
@@ -57,6 +59,10 @@ class Search:
     least: Least = field(default_factory=Least)
     settled: Mapping[Slot, int] = field(default_factory=dict)  # what is not in question
     only: Callable[[Slot], bool] = lambda slot: True  # which cells and totals the model has
+    running: set[Any] = field(
+        default_factory=set
+    )  # solvers; like `stopped` the same in all parts of a search
+    stopped: Event = field(default_factory=Event)
 
     def model(self) -> Model:
         """Return a new model of the table, or of `only` some of its cells and totals."""
@@ -80,21 +86,49 @@ class Search:
         solver.parameters.max_time_in_seconds = self.time_left()
         if effort:
             solver.parameters.max_deterministic_time = effort
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C is Python's: a solver would take it and go on
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = self.seed
         solver.parameters.fill_tightened_domains_in_response = tighten
         solver.parameters.keep_all_feasible_solutions_in_presolve = tighten
         if self.layout.rows_first:  # in short rows, relaxations and probing take longer than the search
             solver.parameters.linearization_level = solver.parameters.cp_model_probing_level = 0
-        status = solver.status_name(solver.solve(cp))
+        status = solver.status_name(self._run(solver, cp))
         if status in ("OPTIMAL", "INFEASIBLE") or (effort and self.time_left()):
             return status, solver
         raise self._late()
 
+    def _run(self, solver: Any, cp: Any) -> Any:
+        """Solve on a thread, for the main one hears of Ctrl-C only while it waits."""
+
+        def solve() -> Any:
+            self.running.add(solver)
+            try:
+                self.time_left()
+                return solver.solve(cp)
+            finally:
+                self.running.discard(solver)
+
+        with ThreadPoolExecutor(1) as pool, self._stopping():
+            return pool.submit(solve).result()
+
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """Stop all that runs if the block is interrupted or fails."""
+        try:
+            yield
+        except BaseException:
+            self.stopped.set()
+            while self.running:
+                for solver in tuple(self.running):
+                    solver.stop_search()  # has no effect before the search has begun
+                time.sleep(PAUSE)
+            raise
+
     def time_left(self) -> float:
         """Return the seconds that are left; raises TimeLimitError if there are none."""
         left = self.deadline - time.monotonic()
-        if left <= 0:
+        if left <= 0 or self.stopped.is_set():
             raise self._late()
         return left
 
@@ -118,16 +152,12 @@ class Search:
     @contextmanager
     def beside(self, work: Callable[[], R]) -> Iterator[Future[R]]:
         """Do other work at the same time. If what is done meanwhile fails or is interrupted, it has no time left."""
-        with ThreadPoolExecutor(1) as pool:
-            try:
-                yield pool.submit(work)
-            except BaseException:
-                self.deadline = 0
-                raise
+        with ThreadPoolExecutor(1) as pool, self._stopping():
+            yield pool.submit(work)
 
     def each(self, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
         """Return the results of independent searches, in the order of the items."""
-        with ThreadPoolExecutor(WORKERS) as pool:
+        with ThreadPoolExecutor(WORKERS) as pool, self._stopping():
             return list(pool.map(work, items))
 
 
