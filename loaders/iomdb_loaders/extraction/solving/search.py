@@ -59,16 +59,16 @@ class Search:
     least: Least = field(default_factory=Least)
     settled: Mapping[Slot, int] = field(default_factory=dict)  # what is not in question
     only: Callable[[Slot], bool] = lambda slot: True  # which cells and totals the model has
-    running: set[Any] = field(
-        default_factory=set
-    )  # solvers; like `stopped` the same in all parts of a search
+    # all parts of a search share these: the solvers that run, and whether they have been stopped
+    running: set[Any] = field(default_factory=set)
     stopped: Event = field(default_factory=Event)
 
     def model(self) -> Model:
         """Return a new model of the table, or of `only` some of its cells and totals."""
         model = table_model(self.layout, self.evidence, self.least, self.only)
-        for slot in self.settled.keys() & model.cells.keys():
-            model.cp.add(model.cells[slot] == self.settled[slot])
+        for slot, value in self.settled.items():
+            if slot in model.cells:
+                model.cp.add(model.cells[slot] == value)
         return model
 
     def part(self, chains: Collection[int], only: Callable[[Slot], bool]) -> "Search":
