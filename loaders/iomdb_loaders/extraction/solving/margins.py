@@ -84,8 +84,8 @@ def outcome(search: Search, estimated: Callable[[Outcome], Outcome] = lambda fou
         fixed = [slot for slot in single if slot not in resting]
         thin = [slot for slot in leaf_slots(search.layout) if slot in resting]
         spans = search.each(lambda slot: prober.range_of(slot, tuple(resting[slot]), fixed), thin)
-        found = estimating.result()
-    return _with_lightest(found, resting, search.evidence).with_ranges(spans)
+        with_estimates = estimating.result()
+    return _with_lightest(with_estimates, resting, search.evidence).with_ranges(spans)
 
 
 def _with_lightest(found: Outcome, resting: Mapping[Slot, list[int]], evidence: Evidence) -> Outcome:
