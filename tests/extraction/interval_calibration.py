@@ -153,7 +153,7 @@ def without_margins(search: Search) -> Outcome:
     opened = prober.differing(slots, prober.trial())
     single = [slot for slot in slots if slot not in opened]
     ranges = {
-        s: prober.range_of(s, (), single)[1] if s in opened else (v, v) for s, v in first.values.items()
+        s: prober.range_of(s, (), single)[0] if s in opened else (v, v) for s, v in first.values.items()
     }
     margin = {slot: 0 if slot in opened else SAFE_MARGIN for slot in slots}
     return Outcome(first.values, first.taken, sum(first.spent.values()), margin, {}, ranges)

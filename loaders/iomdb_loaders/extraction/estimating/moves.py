@@ -35,7 +35,7 @@ def _shortest(moves: Ints, most: int, check_time: Callable[[], object]) -> Ints:
     found = [best]
     for move in moves:
         check_time()
-        longest = _lengths(best)[-1] if len(best) == most > 0 else moves.shape[1]
+        longest = np.count_nonzero(best[-1]) if len(best) == most > 0 else moves.shape[1]
         pairs = np.concatenate([moves + move, moves - move])
         found.append(pairs[_lengths(pairs) <= longest])
         if sum(map(len, found)) > ROWS:

@@ -82,10 +82,13 @@ class Evidence:
     def columns(self) -> dict[str, frozenset[int]]:
         """Return the chains of each column that has texts."""
         found: dict[str, set[int]] = {}
-        for arc in self.arcs.values():
-            if arc.reading is not None:
-                found.setdefault(self.readings[arc.reading].column, set()).add(arc.chain)
+        for reading, chain in self.chain_of().items():
+            found.setdefault(self.readings[reading].column, set()).add(chain)
         return {column: frozenset(chains) for column, chains in found.items()}
+
+    def chain_of(self) -> dict[int, int]:
+        """Return the chain of each reading."""
+        return {arc.reading: arc.chain for arc in self.arcs.values() if arc.reading is not None}
 
     def reach(self) -> dict[int, frozenset[Slot]]:
         """Return the slots that each reading, or another one of its chain, may concern."""
@@ -93,8 +96,7 @@ class Evidence:
         for arc in self.arcs.values():
             if arc.slot is not None:
                 slots.setdefault(arc.chain, set()).add(arc.slot)
-        chain = {arc.reading: arc.chain for arc in self.arcs.values() if arc.reading is not None}
-        return {reading: frozenset(slots.get(number, ())) for reading, number in chain.items()}
+        return {reading: frozenset(slots.get(chain, ())) for reading, chain in self.chain_of().items()}
 
     def chains_within(self, inside: Callable[[Slot], bool]) -> frozenset[int]:
         """Return the chains whose texts can only concern slots inside."""
@@ -106,8 +108,7 @@ class Evidence:
 
     def strokes(self) -> frozenset[int]:
         """Return the chains with a reading of no weight."""
-        arcs = [arc for arc in self.arcs.values() if arc.reading is not None]
-        return frozenset(arc.chain for arc in arcs if not self.readings[arc.reading or 0].weight)
+        return frozenset(c for reading, c in self.chain_of().items() if not self.readings[reading].weight)
 
     def of_chains(self, chains: Collection[int]) -> "Evidence":
         """Return the evidence of some chains."""

@@ -50,11 +50,11 @@ class Outcome:
     wide: frozenset[Slot] = frozenset()
     intervals: dict[Slot, Range] = field(default_factory=dict)
 
-    def with_ranges(self, answers: Iterable[tuple[Slot, Range, bool]]) -> "Outcome":
-        """Return the outcome with more ranges, each with its slot and whether some completion has both ends."""
-        answers = list(answers)
-        wide = self.wide | {slot for slot, _, exact in answers if not exact}
-        return replace(self, ranges=self.ranges | {slot: span for slot, span, _ in answers}, wide=wide)
+    def with_ranges(self, slots: list[Slot], answers: list[tuple[Range, bool]]) -> "Outcome":
+        """Return the outcome with the ranges of more slots, each with whether some completion has both ends."""
+        ranges = {slot: span for slot, (span, _) in zip(slots, answers, strict=True)}
+        wide = {slot for slot, (_, exact) in zip(slots, answers, strict=True) if not exact}
+        return replace(self, ranges=self.ranges | ranges, wide=self.wide | wide)
 
 
 def outcome(search: Search, estimated: Callable[[Outcome], Outcome] = lambda found: found) -> Outcome:
@@ -77,7 +77,7 @@ def outcome(search: Search, estimated: Callable[[Outcome], Outcome] = lambda fou
         sum(first.spent.values()),
         dict.fromkeys(every, SAFE_MARGIN) | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1),
         strokes,
-    ).with_ranges(search.each(lambda slot: prober.range_of(slot, (), single), opened))
+    ).with_ranges(opened, search.each(lambda slot: prober.range_of(slot, (), single), opened))
     with search.beside(lambda: estimated(found)) as estimating:
         resting = depends(search, prober, single, opened)
         report(f"{name}: {len(resting)} of the others depend on a single reading")
@@ -85,7 +85,7 @@ def outcome(search: Search, estimated: Callable[[Outcome], Outcome] = lambda fou
         thin = [slot for slot in leaf_slots(search.layout) if slot in resting]
         spans = search.each(lambda slot: prober.range_of(slot, tuple(resting[slot]), fixed), thin)
         with_estimates = estimating.result()
-    return _with_lightest(with_estimates, resting, search.evidence).with_ranges(spans)
+    return _with_lightest(with_estimates, resting, search.evidence).with_ranges(thin, spans)
 
 
 def _with_lightest(found: Outcome, resting: Mapping[Slot, list[int]], evidence: Evidence) -> Outcome:
@@ -268,16 +268,14 @@ class Prober:
             self.seen.setdefault(slot, []).append(value)
         return set(others)
 
-    def range_of(
-        self, slot: Slot, excused: tuple[int, ...], fixed: Iterable[Slot]
-    ) -> tuple[Slot, Range, bool]:
-        """Return a slot with its smallest and its largest value, and whether some completion has each of them.
+    def range_of(self, slot: Slot, excused: tuple[int, ...], fixed: Iterable[Slot]) -> tuple[Range, bool]:
+        """Return the smallest and the largest value of a slot, and whether some completion has each of them.
 
         It is proven before that `fixed` slots cannot change.
         """
         trial = self.trial(excused, fixed=fixed)
         (low, least), (high, most) = self._end(trial, slot, -1), self._end(trial, slot, 1)
-        return slot, (low, high), least and most
+        return (low, high), least and most
 
     def _end(self, trial: Any, slot: Slot, sign: int) -> tuple[int, bool]:
         """Return the last value of a slot downwards (-1) or upwards (1), and whether some completion has it.

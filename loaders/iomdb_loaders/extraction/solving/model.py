@@ -145,7 +145,7 @@ def _add_groups(
 
     With `by_group` as variables that `Model.limit` bounds: in long tables of short rows the solver then prunes at once.
     """
-    chain = {arc.reading: arc.chain for arc in evidence.arcs.values()}
+    chain = evidence.chain_of()
     if by_group:
         group = {one: str(number) for number, (chains, _) in enumerate(least) for one in chains}
         groups = {number: group.get(chain[number], "") for number in wrong}

@@ -34,9 +34,11 @@ def settle_rows(search: Search) -> tuple[Search, frozenset[int]]:
 
 def _settled_in(search: Search, row: str) -> tuple[dict[Slot, int], frozenset[int]]:
     """Return the slots that are settled in a row, and the arcs that its completion takes."""
-    part = search.part(
-        search.evidence.chains_within(lambda slot: slot[0] == row), lambda slot: slot[0] == row
-    )
+
+    def in_row(slot: Slot) -> bool:
+        return slot[0] == row
+
+    part = search.part(search.evidence.chains_within(in_row), in_row)
     if not part.evidence.arcs:
         return {}, frozenset()
     first = fewest_wrong(part, part.model(), 0, quiet=True)

@@ -23,7 +23,7 @@ from iomdb_loaders.extraction.solving.model import Least, Model, table_model
 
 Progress = Callable[[str], None]
 Range = tuple[int, int]  # the lowest and the highest value of a cell
-PAUSE = 0.02  # seconds
+PAUSE = 0.02  # seconds between attempts to stop solvers
 WORKERS = 2  # searches in parallel; each by itself, so their number changes nothing
 
 T = TypeVar("T")
@@ -104,13 +104,13 @@ class Search:
         def solve() -> Any:
             self.running.add(solver)
             try:
-                self.time_left()
+                self.time_left()  # it may have been stopped meanwhile
                 return solver.solve(cp)
             finally:
                 self.running.discard(solver)
 
-        with ThreadPoolExecutor(1) as pool, self._stopping():
-            return pool.submit(solve).result()
+        with self.beside(solve) as solving:
+            return solving.result()
 
     @contextmanager
     def _stopping(self) -> Iterator[None]:
