@@ -15,7 +15,7 @@ from iomdb_loaders.extraction.layout_file import read_layout
 from iomdb_loaders.extraction.reading.gather import gather
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
 from iomdb_loaders.extraction.slid_rows import open_slid_rows
-from iomdb_loaders.extraction.solving.margins import outcome
+from iomdb_loaders.extraction.solving.margins import Outcome, outcome
 from iomdb_loaders.extraction.solving.rows import settle_rows
 from iomdb_loaders.extraction.solving.search import Progress, Search, check_installed
 from iomdb_loaders.pack.write import TableRows
@@ -122,11 +122,9 @@ def recover_table(
     started = time.monotonic()
     evidence = gather(document, layout)
     search = Search(layout, evidence, seed, started + time_limit, progress or (lambda _: None))
-    from iomdb_loaders.extraction.estimating.estimates import with_estimates  # imports numpy
-
-    search, settled = settle_rows(search) if layout.rows_first else (search, frozenset())
-    found = outcome(search, partial(with_estimates, search, evidence)) if estimates else outcome(search)
-    found = open_slid_rows(layout, evidence, replace(found, taken=found.taken | settled))
+    # the main thread hears of Ctrl-C only while it waits
+    with search.beside(lambda: _solved(search, estimates=estimates)) as solving:
+        found = open_slid_rows(layout, evidence, solving.result())
 
     def cells(slots: Iterable[Slot]) -> tuple[RecoveredCell, ...]:
         return tuple(describe(slot, layout, evidence, found) for slot in slots)
@@ -141,3 +139,11 @@ def recover_table(
     leaves = cells(leaf_slots(layout))
     cost = sum(reading.weight for reading in wrong)
     return Recovery(layout, leaves, totals, distrusted, cost, round(time.monotonic() - started, 1))
+
+
+def _solved(search: Search, *, estimates: bool) -> Outcome:
+    from iomdb_loaders.extraction.estimating.estimates import with_estimates  # imports numpy
+
+    left, settled = settle_rows(search) if search.layout.rows_first else (search, frozenset())
+    found = outcome(left, partial(with_estimates, left, search.evidence)) if estimates else outcome(left)
+    return replace(found, taken=found.taken | settled)

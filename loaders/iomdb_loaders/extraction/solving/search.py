@@ -93,24 +93,15 @@ class Search:
         solver.parameters.keep_all_feasible_solutions_in_presolve = tighten
         if self.layout.rows_first:  # in short rows, relaxations and probing take longer than the search
             solver.parameters.linearization_level = solver.parameters.cp_model_probing_level = 0
-        status = solver.status_name(self._run(solver, cp))
+        self.running.add(solver)
+        try:
+            self.time_left()  # it may have been stopped meanwhile
+            status = solver.status_name(solver.solve(cp))
+        finally:
+            self.running.discard(solver)
         if status in ("OPTIMAL", "INFEASIBLE") or (effort and self.time_left()):
             return status, solver
         raise self._late()
-
-    def _run(self, solver: Any, cp: Any) -> Any:
-        """Solve on a thread, for the main one hears of Ctrl-C only while it waits."""
-
-        def solve() -> Any:
-            self.running.add(solver)
-            try:
-                self.time_left()  # it may have been stopped meanwhile
-                return solver.solve(cp)
-            finally:
-                self.running.discard(solver)
-
-        with self.beside(solve) as solving:
-            return solving.result()
 
     @contextmanager
     def _stopping(self) -> Iterator[None]:
