@@ -48,10 +48,11 @@ def run(*arguments: object, cwd: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_builds(two_packs: Path, tmp_path: Path, portion: Callable[[int], int]) -> None:
+@pytest.mark.parametrize("kind", ["iomdb", "file"])
+def test_builds(kind: str, two_packs: Path, tmp_path: Path, portion: Callable[[int], int]) -> None:
     file = tmp_path / "iom.duckdb"
     builds = [lambda: run("build", cwd=tmp_path), lambda: run("build", "--data", two_packs, cwd=tmp_path)]
-    check("file", str(file), builds, portion(50), tmp_path)
+    check(kind, str(file), builds, portion(50), tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "parquet"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,24 +59,53 @@ def check_is_file(path: Path, step: str) -> None:
 
 def connect_file(path: Path, *, read_only: bool, files: bool = False) -> DuckDBPyConnection:
     """Connect to the file at `path`; see sandbox.open_file. Raises InputError if there is none, or it is damaged."""
-    import duckdb
-
     check_is_file(path, f"run: iomdb build --output {path}")
-    try:
-        return sandbox.open_file(target_of(path), read_only=read_only, files=files)
-    except duckdb.Error as error:
-        raise unreadable(path, error) from None
+    return _whole(
+        path,
+        lambda file: sandbox.open_file(file, read_only=read_only, files=files),
+        lambda opened: opened.close(),
+    )
 
 
 def attach_file(connection: DuckDBPyConnection, path: Path, alias: str) -> None:
     """Attach the file at `path` read-only. Raises InputError if there is none, or DuckDB cannot open it."""
+    check_is_file(path, "name a file that iomdb built")
+    _whole(
+        path,
+        lambda file: connection.execute(f"attach {quoted(str(file))} as {alias} (read_only)"),
+        lambda _: connection.execute(f"detach {alias}"),
+    )
+
+
+def _whole(
+    path: Path,
+    open_file: Callable[[Path], DuckDBPyConnection],
+    close: Callable[[DuckDBPyConnection], object],
+) -> DuckDBPyConnection:
+    """Open a file, again if it was replaced meanwhile: DuckDB opens it three times, and mixes the old and the new."""
     import duckdb
 
-    check_is_file(path, "name a file that iomdb built")
+    target = target_of(path)
+    while True:
+        before = _inode(target)
+        try:
+            opened = open_file(target)
+        except duckdb.Error as error:
+            if _inode(target) == before:
+                raise unreadable(path, error) from None
+            continue
+        if _inode(target) == before:
+            return opened
+        close(opened)
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    """Another one for each file that takes the name; None if there is no file."""
     try:
-        connection.execute(f"attach {quoted(str(target_of(path)))} as {alias} (read_only)")
-    except duckdb.Error as error:
-        raise unreadable(path, error) from None
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def unreadable(path: Path, error: Exception) -> InputError:
