@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("ortools")
 
 from iomdb_loaders.extraction.document import parse_document
-from iomdb_loaders.extraction.errors import DocumentError
+from iomdb_loaders.extraction.errors import DocumentError, LayoutError
 from iomdb_loaders.extraction.layout_file import parse_layout
 from iomdb_loaders.extraction.recovery import Recovery, recover_table
 
@@ -293,10 +293,13 @@ def test_layouts_of_earlier_versions_are_read() -> None:
             **data,
             "name": "t",
             "thousands": True,
+            "unseen": 9999,
             "rows": [rows[0], {**rows[1], "of": ["*"]}],
             "columns": [{"key": "x"}],
-            "blocks": [block],
+            "blocks": [{**block, "style": "grid"}],
         },
         "t.toml",
     )
     assert now == earlier
+    with pytest.raises(LayoutError, match="blocks 1: unknown key 'style'"):
+        parse_layout({**data, "table_id": "t", "blocks": [{**block, "style": "smear"}]}, "t.toml")

@@ -33,6 +33,7 @@ FORMER_NAMES = {
     "lines": "line_rows",
     "most": "at_most",
 }
+FORMER_STYLES = ("rows", "grid", "stacked")  # of a block: as all are read now
 LINES = ("line_rows", "echoes", "repeated")  # keys of a block that say something of single lines
 # Keys that a method does not read; in its layouts they are unknown.
 FOREIGN: dict[str, dict[type, set[str]]] = {
@@ -112,7 +113,10 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
 
 
 def _with_present_names(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the layout with today's names of keys that had others in earlier versions."""
+    """Return the layout with today's names of keys that had others in earlier versions, without those that are gone.
+
+    `unseen` limited hidden values: without it, ranges are only wider.
+    """
 
     def renamed(item: Any) -> Any:
         if not isinstance(item, dict):
@@ -120,6 +124,7 @@ def _with_present_names(data: dict[str, Any]) -> dict[str, Any]:
         return {
             FORMER_NAMES.get(key, key) if FORMER_NAMES.get(key) not in item else key: v
             for key, v in item.items()
+            if not (key == "unseen" or (key == "style" and v in FORMER_STYLES))
         }
 
     return {
