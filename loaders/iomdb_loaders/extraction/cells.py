@@ -11,19 +11,19 @@ from iomdb_loaders.extraction.solving.search import Range
 from iomdb_loaders.facts import SAFE_MARGIN
 
 SEVERAL = "several values fit every sum"
-LEFT = "the sums leave this value"
+ONE = "only this value fits every sum"
 WIDE = "the range may be wider than necessary"
 ORDER = ("read", "garbled", "moved", "stroke")  # of arcs that give a cell the same value
 NAMED = 3  # how many readings `rests_on` names if there are many
 # What the kind of an arc means for the note of its cell.
 NOTES = {
-    "stroke": "a ruling line, or a 1",
-    "ghost": "text of another cell or a ruling line stands here",
+    "stroke": "a ruling line or a 1",
+    "ghost": "text of another cell, or a ruling line",
     "misread": "misread",
-    "part": "only a part of the text is the figure",
-    "garbled": "figure with dirt",
-    "dirt": "dirt, no figure",
-    "moved": "stands one line off",
+    "part": "only part of the text is the figure",
+    "garbled": "figure with stray characters",
+    "dirt": "stray characters, no figure",
+    "moved": "one line off in the text",
 }
 
 
@@ -78,20 +78,20 @@ def _origin(
         return text, reading.line, status, note
     text, line = next(((text, line) for text, line in texts if text), ("", texts[0][1] if texts else None))
     if text:
-        return text, line, "corrected", f"{_unused(text, value)}; {LEFT}"
+        return text, line, "corrected", f"{_unused(text, value)}; {ONE}"
     if value == 0 and line is not None and not layout.prints_zeros(slot):
         return "", line, "printed", ""  # a blank
-    return "", line, "inferred", f"{LEFT} only"
+    return "", line, "inferred", f"no legible text; {ONE}"
 
 
 def _status_of_text(kind: str, text: str, value: int) -> tuple[str, str]:
     if kind != "read":
-        return "corrected", f"{NOTES[kind]}; {LEFT}"
+        return "corrected", f"{NOTES[kind]}; {ONE}"
     digits = "".join(c for c in text if c.isdigit())
     if int(digits or 0) == value:
         dirty = digits != "".join(text.split())
-        return ("corrected", f"{NOTES['garbled']}; {LEFT}") if dirty else ("printed", "")
-    return "corrected", f"{NOTES['part'] if value else _unused(text, value)}; {LEFT}"
+        return ("corrected", f"{NOTES['garbled']}; {ONE}") if dirty else ("printed", "")
+    return "corrected", f"{NOTES['part'] if value else _unused(text, value)}; {ONE}"
 
 
 def _unused(text: str, value: int) -> str:
