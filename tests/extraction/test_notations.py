@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -303,3 +304,21 @@ def test_layouts_of_earlier_versions_are_read() -> None:
     assert now == earlier
     with pytest.raises(LayoutError, match="blocks 1: unknown key 'style'"):
         parse_layout({**data, "table_id": "t", "blocks": [{**block, "style": "smear"}]}, "t.toml")
+
+
+@pytest.mark.parametrize(
+    ("method", "place", "key"),
+    [("joint", "rows", "unseen"), ("joint", "rows", "style"), ("grid", "blocks", "style")],
+)
+def test_keys_of_earlier_versions_are_refused_elsewhere(method: str, place: str, key: str) -> None:
+    data: dict[str, Any] = {
+        "table_id": "t",
+        "method": method,
+        "dimensions": ["row"],
+        "row_dimensions": 1,
+        "rows": [{"key": "a"}],
+        "columns": [{"key": "x"}],
+        "blocks": [{"start": "^a"}],
+    }
+    with pytest.raises(LayoutError, match=f"{place} 1: unknown key '{key}'"):
+        parse_layout({**data, place: [{**data[place][0], key: "grid"}]}, "t.toml")

@@ -71,7 +71,7 @@ def test_attach(old: Path, new: Path) -> None:
         assert connection.execute(YEARS.replace("source.", "file.source.")).fetchall() == [(2012,), (2013,)]
 
 
-def test_an_error_of_a_file_that_stays_is_raised_once(old: Path) -> None:
+def test_the_error_of_a_file_that_stays_is_raised(old: Path) -> None:
     old.write_bytes(old.read_bytes()[:-50_000])
     with pytest.raises(InputError, match="is damaged"):
         iomdb.connect(old)

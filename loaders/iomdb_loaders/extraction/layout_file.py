@@ -85,6 +85,8 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
     method = data.get("method")
     if method not in METHODS:
         raise ValueError(f"method {method!r} is not one of {', '.join(METHODS)}")
+    if method == "joint":
+        data = _without_former_keys(data)
     foreign = FOREIGN[method]
 
     def records(kind: type[T], key: str) -> tuple[T, ...]:
@@ -113,10 +115,7 @@ def _layout(data: dict[str, Any], file: str) -> Layout:
 
 
 def _with_present_names(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the layout with today's names of keys that had others in earlier versions, without those that are gone.
-
-    `unseen` limited hidden values: without it, ranges are only wider.
-    """
+    """Return the layout with today's names of keys that had others in earlier versions."""
 
     def renamed(item: Any) -> Any:
         if not isinstance(item, dict):
@@ -124,12 +123,29 @@ def _with_present_names(data: dict[str, Any]) -> dict[str, Any]:
         return {
             FORMER_NAMES.get(key, key) if FORMER_NAMES.get(key) not in item else key: v
             for key, v in item.items()
-            if not (key == "unseen" or (key == "style" and v in FORMER_STYLES))
         }
 
     return {
         key: [renamed(item) for item in value] if isinstance(value, list) else value
         for key, value in renamed(data).items()
+    }
+
+
+def _without_former_keys(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the layout of a damaged table without keys of an earlier method that have no effect now.
+
+    `unseen` limited hidden values: without it, ranges are only wider.
+    """
+
+    def without_style(block: Any) -> Any:
+        if not isinstance(block, dict) or block.get("style") not in FORMER_STYLES:
+            return block
+        return {key: value for key, value in block.items() if key != "style"}
+
+    return {
+        key: [without_style(item) for item in value] if key == "blocks" and isinstance(value, list) else value
+        for key, value in data.items()
+        if key != "unseen"
     }
 
 

@@ -122,7 +122,7 @@ def recover_table(
     started = time.monotonic()
     evidence = gather(document, layout)
     search = Search(layout, evidence, seed, started + time_limit, progress or (lambda _: None))
-    # the main thread hears of Ctrl-C only while it waits
+    # Python handles Ctrl-C in the main thread, and only while no solver runs in it
     with search.beside(lambda: _solved(search, estimates=estimates)) as solving:
         found = open_slid_rows(layout, evidence, solving.result())
 
