@@ -156,7 +156,7 @@ def without_margins(search: Search) -> Outcome:
         s: prober.range_of(s, (), single)[0] if s in opened else (v, v) for s, v in first.values.items()
     }
     margin = {slot: 0 if slot in opened else SAFE_MARGIN for slot in slots}
-    return Outcome(first.values, first.taken, sum(first.spent.values()), margin, {}, ranges)
+    return Outcome(first.values, first.taken, first.cost, margin, {}, ranges)
 
 
 def estimates(kind: str, level: float, seed: int) -> list[Estimate]:

@@ -79,13 +79,6 @@ class Evidence:
         arcs = (self.arcs[number] for number in taken)
         return {arc.reading for arc in arcs if arc.kind == "wrong" and arc.reading is not None}
 
-    def columns(self) -> dict[str, frozenset[int]]:
-        """Return the chains of each column that has texts."""
-        found: dict[str, set[int]] = {}
-        for reading, chain in self.chain_of().items():
-            found.setdefault(self.readings[reading].column, set()).add(chain)
-        return {column: frozenset(chains) for column, chains in found.items()}
-
     def chain_of(self) -> dict[int, int]:
         """Return the chain of each reading."""
         return {arc.reading: arc.chain for arc in self.arcs.values() if arc.reading is not None}

@@ -80,18 +80,3 @@ def addends_of_totals(headings: tuple[Heading, ...]) -> list[tuple[str, tuple[st
         if len(summed) == len(whole) and set(summed) == whole:
             found.append((heading.key, addends))
     return found
-
-
-def row_groups(layout: Layout) -> list[frozenset[str]]:
-    """Return the rows in disjoint groups: each total with the rows that it sums and that no smaller total sums.
-
-    Where that is the whole table, each row is a group.
-    """
-    members = {row.key: set(leaves_of(layout.rows, row.key)) for row in layout.rows}
-    totals = sorted((row.key for row in layout.rows if row.sum_of), key=lambda key: len(members[key]))
-    grouped, groups = set[str](), list[frozenset[str]]()
-    for total in totals:
-        group = frozenset(key for key, leaves in members.items() if leaves <= members[total]) - grouped
-        grouped |= group
-        groups.append(group)
-    return groups if len(groups) > 1 else [frozenset([row.key]) for row in layout.rows]

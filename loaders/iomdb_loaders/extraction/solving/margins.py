@@ -13,6 +13,7 @@ from typing import Any
 from iomdb_loaders.extraction.layout import Slot
 from iomdb_loaders.extraction.reading.evidence import Evidence
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
+from iomdb_loaders.extraction.solving.model import COLUMN
 from iomdb_loaders.extraction.solving.search import (
     Completion,
     Range,
@@ -36,7 +37,7 @@ class Outcome:
 
     `values` is a completion with the fewest wrong readings, whose arcs are `taken`. An open slot has the margin 0 and
     the range of these completions. `rests_on` has the lightest readings on which a slot with a margin of 1 to 3
-    depends, by number; the range of a leaf is that with any one reading wrong as well (with `light_first`, one of
+    depends, by number; the range of a leaf is that with any one reading wrong as well (with `rows_first`, one of
     those). `wide` slots have a range that a limit of effort left wider than necessary. `intervals` has the 95 %
     interval of open slots (estimates.py).
     """
@@ -74,7 +75,7 @@ def outcome(search: Search, estimated: Callable[[Outcome], Outcome] = lambda fou
     found = Outcome(
         first.values,
         first.taken,
-        sum(first.spent.values()),
+        first.cost,
         dict.fromkeys(every, SAFE_MARGIN) | dict.fromkeys(opened, 0) | dict.fromkeys(strokes, 1),
         strokes,
     ).with_ranges(opened, search.each(lambda slot: prober.range_of(slot, (), single), opened))
@@ -103,12 +104,12 @@ def depends(
 ) -> dict[Slot, list[int]]:
     """Return the slots that have another value if one of the trusted readings is left out, with these readings.
 
-    With `light_first`, only with such readings of least weight: heavier ones are not asked about a slot that a lighter
+    With `rows_first`, only with such readings of least weight: heavier ones are not asked about a slot that a lighter
     one moves. Each is asked about its own rows before all others, for it can make room for an error far away, which a
     reading there explains better.
     """
     trusted = prober.trusted()
-    if not search.layout.light_first:
+    if not search.layout.rows_first:
         return _moved(search, prober, dict.fromkeys(trusted, slots), {})
     readings, reach = search.evidence.readings, search.evidence.reach()
     open_rows = {row for row, _ in opened}
@@ -173,28 +174,35 @@ class Prober:
     """Asks what cells can be, within the distrust of the completions with the fewest wrong readings."""
 
     def __init__(self, search: Search, first: Completion) -> None:
-        """Find in which columns these completions distrust more than the first one does."""
+        """Limit what the completions may distrust."""
         self.search, self.first = search, first
         self.seen: dict[Slot, list[int]] = {}  # other values of slots that some completion has
         self.base = search.model()
-        self.base.limit(self.base.cp, sum(first.spent.values()))
-        most = dict(first.spent)
+        self.base.limit(self.base.cp, first.cost)
+        if not search.layout.rows_first:
+            self._limit_columns()
+        search.tighten(self.base.cp, self.trial(self.base.excused))
+
+    def _limit_columns(self) -> None:
+        """Let no column distrust more than in some completion with the fewest wrong readings, whatever is excused.
+
+        It makes the search of large columns possible. In short rows the rows limit enough.
+        """
+        columns = {part: var for part, var in self.base.distrust.items() if part[0] == COLUMN}
+        most = {part: self.first.spent[part] for part in columns}
         while True:
             trial = self.trial()
-            more = []
-            for column, var in self.base.distrust.items():
-                flag = trial.new_bool_var("")
-                trial.add(var > most[column]).only_enforce_if(flag)
-                more.append(flag)
-            trial.add_bool_or(more)
-            status, solver = search.solve(trial)
+            more = {part: trial.new_bool_var("") for part in columns}
+            for part, flag in more.items():
+                trial.add(columns[part] > most[part]).only_enforce_if(flag)
+            trial.add_bool_or(more.values())
+            status, solver = self.search.solve(trial)
             if status == "INFEASIBLE":
                 break
             found = completion(self.base, solver)
-            most = {column: max(weight, found.spent[column]) for column, weight in most.items()}
-        for column, var in self.base.distrust.items():
-            self.base.cp.add(var <= most[column])
-        self.search.tighten(self.base.cp, self.trial(self.base.excused))
+            most = {part: max(weight, found.spent[part]) for part, weight in most.items()}
+        for part, var in columns.items():
+            self.base.cp.add(var <= most[part])
 
     def trusted(self) -> list[int]:
         """Return the readings with a weight that the completion trusts."""
@@ -209,8 +217,8 @@ class Prober:
             trial.add(self.base.cells[slot] == self.first.values[slot])
         return trial
 
-    def differing(self, slots: Iterable[Slot], model: Any) -> set[Slot]:
-        """Return the slots that have another value in some completion; it is proven that the others have not.
+    def differing(self, slots: Iterable[Slot], model: Any, *, prove: bool = True) -> set[Slot]:
+        """Return the slots that have another value in some completion; with `prove`, the others have none.
 
         What is asked is added to the model.
         """
@@ -219,12 +227,14 @@ class Prober:
             model.add_bool_or(flags[slot] for slot in pending)
             model.maximize(sum(flags[slot] for slot in pending))
             status, solver = self.search.solve(model, HASTE)
-            if status == "UNKNOWN":
+            if status == "UNKNOWN" and prove:
                 model.clear_objective()
                 status, solver = self.search.solve(model)
-            if status == "INFEASIBLE":
+            if status in ("INFEASIBLE", "UNKNOWN"):
                 break
             found |= self._others(pending, solver)
+            if not prove:
+                break
         return found
 
     def moved(
@@ -232,8 +242,8 @@ class Prober:
     ) -> dict[int, set[Slot]]:
         """Return which of the slots asked about each reading have another value without it; it is proven of the others.
 
-        All readings are in one question, and only those that move something are asked about alone. Where a reading has
-        rows that are `free`, it is asked alone with all other rows fixed, which is fast and finds most such slots.
+        All readings are in one question. One that moves something is asked about alone what else it moves; where it
+        has rows that are `free`, with all other rows fixed, which is fast and finds most such slots.
         """
         found = {reading: set[Slot]() for reading in asked}
         together = self.trial(asked, must=True)
@@ -250,7 +260,8 @@ class Prober:
             found[reading] |= self._others(asked[reading], solver)
             others = [slot for slot in asked[reading] if slot not in found[reading]]
             fixed = [s for s in self.first.values if reading in free and s[0] not in free[reading]]
-            found[reading] |= self.differing(others, self.trial((reading,), must=True, fixed=fixed))
+            alone = self.trial((reading,), must=True, fixed=fixed)
+            found[reading] |= self.differing(others, alone, prove=reading in free)
             changed = [reading]
 
     def _flags(self, slots: Iterable[Slot], model: Any) -> dict[Slot, Any]:

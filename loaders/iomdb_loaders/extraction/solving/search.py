@@ -1,7 +1,7 @@
 """Find a completion with the fewest wrong readings, by weight.
 
-Each column and each group of rows is solved by itself first: what it must distrust, the table must. So little is left
-to spend on them together, and the weight is raised step by step until a completion exists. The steps before are proven
+Each row and each column is solved by itself first: what it must distrust, the table must. So little is left to spend
+on them together, and the weight is raised step by step until a completion exists. The steps before are proven
 impossible.
 """
 
@@ -18,8 +18,7 @@ from typing import Any, TypeVar
 from iomdb_loaders.extraction.errors import ContradictionError, ExtractionError, TimeLimitError
 from iomdb_loaders.extraction.layout import Layout, Slot
 from iomdb_loaders.extraction.reading.evidence import Evidence
-from iomdb_loaders.extraction.reading.sums import row_groups
-from iomdb_loaders.extraction.solving.model import Least, Model, table_model
+from iomdb_loaders.extraction.solving.model import COLUMN, ROW, Model, Part, table_model
 
 Progress = Callable[[str], None]
 Range = tuple[int, int]  # the lowest and the highest value of a cell
@@ -40,11 +39,16 @@ def check_installed() -> None:
 
 @dataclass(frozen=True)
 class Completion:
-    """One way to complete the table: the value of every slot, the arcs taken, and the weight distrusted by column."""
+    """One way to complete the table: the value of every slot, the arcs taken, and what is distrusted in each part."""
 
     values: dict[Slot, int]
     taken: frozenset[int]
-    spent: dict[str, int]
+    spent: dict[Part, int]
+
+    @property
+    def cost(self) -> int:
+        """The weight of the readings that are distrusted."""
+        return sum(weight for (axis, _), weight in self.spent.items() if axis == COLUMN)
 
 
 @dataclass
@@ -56,7 +60,7 @@ class Search:
     seed: int
     deadline: float  # of time.monotonic()
     progress: Progress
-    least: Least = field(default_factory=Least)
+    least: Mapping[Part, int] = field(default_factory=dict)
     settled: Mapping[Slot, int] = field(default_factory=dict)  # what is not in question
     only: Callable[[Slot], bool] = lambda slot: True  # which cells and totals the model has
     # all parts of a search share these: the solvers that run, and whether they have been stopped
@@ -73,7 +77,7 @@ class Search:
 
     def part(self, chains: Collection[int], only: Callable[[Slot], bool]) -> "Search":
         """Return the search of some texts and slots by themselves."""
-        return replace(self, evidence=self.evidence.of_chains(chains), least=Least(), only=only)
+        return replace(self, evidence=self.evidence.of_chains(chains), least={}, only=only)
 
     def solve(self, cp: Any, effort: float = 0, *, tighten: bool = False) -> tuple[str, Any]:
         """Return the solver's verdict, within this deterministic effort, and the solver; raises TimeLimitError.
@@ -165,29 +169,24 @@ def completion(model: Model, solver: Any) -> Completion:
     return Completion(
         {slot: solver.value(var) for slot, var in model.cells.items()},
         frozenset(number for number, var in model.arcs.items() if solver.value(var)),
-        {column: solver.value(var) for column, var in model.distrust.items()},
+        {part: solver.value(var) for part, var in model.distrust.items()},
     )
 
 
 def least_distrust(search: Search) -> Completion:
     """Return a completion with the fewest wrong readings; raises ContradictionError if the sums admit none."""
     layout, evidence = search.layout, search.evidence
-    if search.solve(table_model(layout, Evidence(), Least()).cp)[0] == "INFEASIBLE":
+    if search.solve(table_model(layout, Evidence(), {}).cp)[0] == "INFEASIBLE":
         step = "fix `agreements` in the layout"
         raise ContradictionError(
             f"{layout.file}: the agreements of {layout.table_id} contradict each other; {step}"
         )
 
-    def chains_of(rows: frozenset[str]) -> frozenset[int]:
-        return evidence.chains_within(lambda slot: slot[0] in rows)
-
-    columns = evidence.columns()
-    groups = [(rows, chains) for rows in row_groups(layout) if (chains := chains_of(rows))]
-    weights = search.each(lambda key: _least_of_column(search, key), columns)
-    of_groups = search.each(lambda group: _least_of_group(search, *group), groups)
-    of_chains = ((chains, weight) for (_, chains), weight in zip(groups, of_groups, strict=True))
-    search.least = Least(dict(zip(columns, weights, strict=True)), tuple(of_chains))
-    return fewest_wrong(search, search.model(), search.least.weight)
+    parts = dict.fromkeys(part for r in evidence.readings for part in enumerate((r.row, r.column)))
+    weights = search.each(lambda part: _least_of(search, part), parts)
+    search.least = dict(zip(parts, weights, strict=True))
+    by_axis = (sum(w for part, w in search.least.items() if part[0] == axis) for axis in (ROW, COLUMN))
+    return fewest_wrong(search, search.model(), max(by_axis))
 
 
 def fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = False) -> Completion:
@@ -205,13 +204,10 @@ def fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = Fals
     raise AssertionError("a completion may distrust every reading")
 
 
-def _least_of_column(search: Search, column: str) -> int:
-    part = search.part(search.evidence.columns()[column], lambda slot: slot[1] == column)
-    return sum(fewest_wrong(part, part.model(), 0, quiet=True).spent.values())
+def _least_of(search: Search, part: Part) -> int:
+    def inside(slot: Slot) -> bool:
+        axis, key = part
+        return slot[axis] == key
 
-
-def _least_of_group(search: Search, rows: frozenset[str], chains: frozenset[int]) -> int:
-    part = search.part(chains, lambda slot: slot[0] in rows)
-    columns = part.evidence.columns() if len(rows) > 1 else ()  # nothing contradicts a text that is alone
-    part.least = Least({column: _least_of_column(part, column) for column in columns})
-    return sum(fewest_wrong(part, part.model(), part.least.weight, quiet=True).spent.values())
+    some = search.part(search.evidence.chains_within(inside), inside)
+    return fewest_wrong(some, some.model(), 0, quiet=True).cost
