@@ -375,7 +375,7 @@ def compare_with_every_completion(folder: Path, seed: int, blank: int, *, rows_f
             assert (cell.lower, cell.upper) == (min(every[place]), max(every[place]))
 
 
-@pytest.mark.parametrize(("seed", "blank", "rows_first"), [(1, 0, False), (3, 1, True), (6, 0, True)])
+@pytest.mark.parametrize(("seed", "blank", "rows_first"), [(6, 0, True), (1, 0, False), (3, 1, True)])
 def test_values_and_margins_are_those_of_trying_every_completion(
     tmp_path: Path, seed: int, blank: int, rows_first: bool
 ) -> None:
