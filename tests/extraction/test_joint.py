@@ -359,7 +359,8 @@ def compare_with_every_completion(folder: Path, seed: int, blank: int, *, rows_f
     for _ in range(dice.randint(1, 3)):
         text[dice.randrange(3)][dice.randrange(3)] = dice.choice(("", "3", "1", "7"))
     lines = ["\t".join(line) for line in text]
-    more = f"rows_first = {str(rows_first).lower()}\nreading_weights = {{ blank = {blank} }}"
+    yes = str(rows_first).lower()
+    more = f"rows_first = {yes}\nlight_first = {yes}\nreading_weights = {{ blank = {blank} }}"
     found = read(folder, lines, [["r0"], ["r1"], ["total"]], 2, maximum=9, more=more)
     tables, texts = every_square(), weights(text, blank)
     settled = settled_in_rows(texts) if rows_first else {}

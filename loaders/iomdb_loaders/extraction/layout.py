@@ -120,8 +120,8 @@ class Layout:
     maximum: int = 999_999_999  # of a leaf cell
     total_maximum: int | None = None  # of a total that is not legible; default: what its leaves can make
     reading_weights: ReadingWeights = field(default_factory=ReadingWeights)
-    # what is sure in a row by itself is settled first, and only the lightest readings behind a margin are searched for
-    rows_first: bool = False
+    rows_first: bool = False  # what is sure in a row by itself is settled before the whole table is solved
+    light_first: bool = False  # only the lightest readings behind a margin are searched for
     file: str = ""  # where the layout was read, for messages
 
     @property

@@ -49,6 +49,7 @@ FOREIGN: dict[str, dict[type, set[str]]] = {
             "dirt_in_numbers",
             "reading_weights",
             "rows_first",
+            "light_first",
         },
     },
     "joint": {Heading: {"computed", "format"}, Layout: {"merged"}},

@@ -37,7 +37,7 @@ class Outcome:
 
     `values` is a completion with the fewest wrong readings, whose arcs are `taken`. An open slot has the margin 0 and
     the range of these completions. `rests_on` has the lightest readings on which a slot with a margin of 1 to 3
-    depends, by number; the range of a leaf is that with any one reading wrong as well (with `rows_first`, one of
+    depends, by number; the range of a leaf is that with any one reading wrong as well (with `light_first`, one of
     those). `wide` slots have a range that a limit of effort left wider than necessary. `intervals` has the 95 %
     interval of open slots (estimates.py).
     """
@@ -104,12 +104,12 @@ def depends(
 ) -> dict[Slot, list[int]]:
     """Return the slots that have another value if one of the trusted readings is left out, with these readings.
 
-    With `rows_first`, only with such readings of least weight: heavier ones are not asked about a slot that a lighter
+    With `light_first`, only with such readings of least weight: heavier ones are not asked about a slot that a lighter
     one moves. Each is asked about its own rows before all others, for it can make room for an error far away, which a
     reading there explains better.
     """
     trusted = prober.trusted()
-    if not search.layout.rows_first:
+    if not search.layout.light_first:
         return _moved(search, prober, dict.fromkeys(trusted, slots), {})
     readings, reach = search.evidence.readings, search.evidence.reach()
     open_rows = {row for row, _ in opened}
