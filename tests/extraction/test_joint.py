@@ -314,7 +314,8 @@ def brute_force(
     """Return the values that each cell has in the tables with the fewest wrong texts, and its margin.
 
     A text is right if it is the value of its cell. It is left out within what the tables with the fewest wrong texts
-    distrust, with `by_column` in each column.
+    distrust, with `by_column` in each column; otherwise not if it is wrong in all of these, for it is then no further
+    wrong text.
     """
     judged = [(table, [(c, w if table[r][c] != v else 0) for r, c, v, w in texts]) for table in tables]
 

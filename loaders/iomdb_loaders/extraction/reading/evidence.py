@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from iomdb_loaders.extraction.layout import Slot
 
+ROW, COLUMN = 0, 1  # where a slot has the key of its row, and of its column
+Part = tuple[int, str]  # ROW or COLUMN, and the key of one
 SEVERAL_ROWS = ""  # instead of a row: the line of the text holds more than one
 
 
@@ -23,6 +25,11 @@ class Reading:
     row: str
     column: str
     weight: int
+
+    @property
+    def parts(self) -> tuple[Part, Part]:
+        """The row and the column of the table that the reading is in."""
+        return (ROW, self.row), (COLUMN, self.column)
 
 
 @dataclass(frozen=True)

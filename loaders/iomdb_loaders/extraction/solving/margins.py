@@ -11,9 +11,8 @@ from math import floor
 from typing import Any
 
 from iomdb_loaders.extraction.layout import Slot
-from iomdb_loaders.extraction.reading.evidence import Evidence
+from iomdb_loaders.extraction.reading.evidence import COLUMN, Evidence
 from iomdb_loaders.extraction.reading.sums import leaf_slots, total_slots
-from iomdb_loaders.extraction.solving.model import COLUMN
 from iomdb_loaders.extraction.solving.search import (
     Completion,
     Range,

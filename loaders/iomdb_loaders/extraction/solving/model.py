@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from iomdb_loaders.extraction.layout import Layout, Slot
-from iomdb_loaders.extraction.reading.evidence import Evidence
+from iomdb_loaders.extraction.reading.evidence import COLUMN, ROW, Evidence, Part
 from iomdb_loaders.extraction.reading.sums import agreed_sums, table_sums
-
-ROW, COLUMN = 0, 1  # where a slot has the key of its row, and of its column
-Part = tuple[int, str]  # ROW or COLUMN, and the key of one
 
 
 @dataclass
@@ -120,7 +117,7 @@ def _add_distrust(model: Model, evidence: Evidence, least: Mapping[Part, int]) -
         model.excused[number] = model.cp.new_bool_var(f"e{number}")
         model.cp.add(model.excused[number] <= sum(distrusted))
         reading = evidence.readings[number]
-        for part in enumerate((reading.row, reading.column)):
+        for part in reading.parts:
             parts.setdefault(part, {})[number] = reading.weight
     for part, weights in parts.items():
         most = sum(weights.values())

@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 
 from iomdb_loaders.extraction.errors import ContradictionError, ExtractionError, TimeLimitError
 from iomdb_loaders.extraction.layout import Layout, Slot
-from iomdb_loaders.extraction.reading.evidence import Evidence
-from iomdb_loaders.extraction.solving.model import COLUMN, ROW, Model, Part, table_model
+from iomdb_loaders.extraction.reading.evidence import COLUMN, ROW, Evidence, Part
+from iomdb_loaders.extraction.solving.model import Model, table_model
 
 Progress = Callable[[str], None]
 Range = tuple[int, int]  # the lowest and the highest value of a cell
@@ -182,7 +182,7 @@ def least_distrust(search: Search) -> Completion:
             f"{layout.file}: the agreements of {layout.table_id} contradict each other; {step}"
         )
 
-    parts = dict.fromkeys(part for r in evidence.readings for part in enumerate((r.row, r.column)))
+    parts = dict.fromkeys(part for reading in evidence.readings for part in reading.parts)
     weights = search.each(lambda part: _least_of(search, part), parts)
     search.least = dict(zip(parts, weights, strict=True))
     by_axis = (sum(w for part, w in search.least.items() if part[0] == axis) for axis in (ROW, COLUMN))
