@@ -185,7 +185,8 @@ class Prober:
     def _limit_columns(self) -> None:
         """Let no column distrust more than in some completion with the fewest wrong readings, whatever is excused.
 
-        It makes the search of large columns possible. In short rows the rows limit enough.
+        Without it, the search of large columns takes too long. It hides that some cells depend on a reading, so some
+        margins are too large (docs/recovery.md lists them). In short rows the rows limit enough.
         """
         columns = {part: var for part, var in self.base.distrust.items() if part[0] == COLUMN}
         most = {part: self.first.spent[part] for part in columns}

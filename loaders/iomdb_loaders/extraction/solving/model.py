@@ -105,7 +105,7 @@ def _add_paths(model: Model, evidence: Evidence) -> None:
 
 
 def _add_distrust(model: Model, evidence: Evidence, least: Mapping[Part, int]) -> None:
-    """Add what each row and each column distrusts without the excused readings, and at `least` with them."""
+    """Add what each row and each column distrusts, without the excused readings; with them, `least` or more."""
     wrong: dict[int, list[Any]] = {}
     for number, arc in evidence.arcs.items():
         if arc.kind == "wrong" and arc.reading is not None:

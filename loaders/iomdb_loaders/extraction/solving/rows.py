@@ -7,6 +7,7 @@ row doubtful takes hours. Where no single reading of a row decides a cell, its v
 from dataclasses import replace
 
 from iomdb_loaders.extraction.layout import Slot
+from iomdb_loaders.extraction.reading.evidence import ROW
 from iomdb_loaders.extraction.solving.margins import Prober, depends
 from iomdb_loaders.extraction.solving.search import Search, fewest_wrong
 
@@ -34,17 +35,13 @@ def settle_rows(search: Search) -> tuple[Search, frozenset[int]]:
 
 def _settled_in(search: Search, row: str) -> tuple[dict[Slot, int], frozenset[int]]:
     """Return the slots that are settled in a row, and the arcs that its completion takes."""
-
-    def in_row(slot: Slot) -> bool:
-        return slot[0] == row
-
-    part = search.part(search.evidence.chains_within(in_row), in_row)
-    if not part.evidence.arcs:
+    alone = search.alone((ROW, row))
+    if not alone.evidence.arcs:
         return {}, frozenset()
-    first = fewest_wrong(part, part.model(), 0, quiet=True)
-    prober = Prober(part, first)
+    first = fewest_wrong(alone, alone.model(), 0, quiet=True)
+    prober = Prober(alone, first)
     slots = list(first.values)
     opened = prober.differing(slots, prober.trial())
     single = [slot for slot in slots if slot not in opened]
-    doubtful = depends(part, prober, single, opened)
+    doubtful = depends(alone, prober, single, opened)
     return {slot: first.values[slot] for slot in single if slot not in doubtful}, first.taken

@@ -6,7 +6,7 @@ impossible.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -75,9 +75,15 @@ class Search:
                 model.cp.add(model.cells[slot] == value)
         return model
 
-    def part(self, chains: Collection[int], only: Callable[[Slot], bool]) -> "Search":
-        """Return the search of some texts and slots by themselves."""
-        return replace(self, evidence=self.evidence.of_chains(chains), least={}, only=only)
+    def alone(self, part: Part) -> "Search":
+        """Return the search of one row or one column by itself, with the texts that concern nothing else."""
+        axis, key = part
+
+        def inside(slot: Slot) -> bool:
+            return slot[axis] == key
+
+        own = self.evidence.of_chains(self.evidence.chains_within(inside))
+        return replace(self, evidence=own, least={}, only=inside)
 
     def solve(self, cp: Any, effort: float = 0, *, tighten: bool = False) -> tuple[str, Any]:
         """Return the solver's verdict, within this deterministic effort, and the solver; raises TimeLimitError.
@@ -205,9 +211,5 @@ def fewest_wrong(search: Search, model: Model, least: int, *, quiet: bool = Fals
 
 
 def _least_of(search: Search, part: Part) -> int:
-    def inside(slot: Slot) -> bool:
-        axis, key = part
-        return slot[axis] == key
-
-    some = search.part(search.evidence.chains_within(inside), inside)
-    return fewest_wrong(some, some.model(), 0, quiet=True).cost
+    alone = search.alone(part)
+    return fewest_wrong(alone, alone.model(), 0, quiet=True).cost
